@@ -1,0 +1,24 @@
+import { FORMATS } from "./table.ts";
+import type { LegacyFormat } from "./types.ts";
+
+const BY_NAME = new Map(FORMATS.map((format) => [format.name, format]));
+
+/** The legacy names, sorted as `--list` prints them. */
+export const FORMAT_NAMES: readonly string[] = FORMATS.map((format) => format.name);
+
+export function findFormat(name: string): LegacyFormat | undefined {
+  return BY_NAME.get(name);
+}
+
+/**
+ * The key of `system.build.images` that a format is built under, own variants included;
+ * undefined for the virtual machines, which are built by an action.
+ */
+export function variantOf(format: LegacyFormat): string | undefined {
+  return format.native.kind === "vm" ? undefined : format.native.variant;
+}
+
+/** The legacy formats that a variant of nixpkgs stands for; two for `sd-card`, none for `oci`. */
+export function formatsOfVariant(variant: string): readonly LegacyFormat[] {
+  return FORMATS.filter((format) => format.native.kind === "variant" && format.native.variant === variant);
+}
