@@ -1,0 +1,164 @@
+/** Where a flag of the legacy command line comes from, and so under which heading help shows it. */
+export type FlagGroup = "what" | "how" | "output" | "nix" | "about";
+
+export interface Flag {
+  /** All spellings; the first is the one that messages and help lead with. */
+  readonly names: readonly string[];
+  /** Names of the words that follow it. */
+  readonly values: readonly string[];
+  readonly group: FlagGroup;
+  readonly help: string;
+  /** False for the flags that nixos-generators never had. */
+  readonly legacy: boolean;
+  /** Set for flags that are handed on to Nix. */
+  readonly passes?: Passing;
+}
+
+/**
+ * How a flag of Nix reaches the three programs we call.
+ *
+ * `evaluate` is `nix eval`, `realise` is `nix-store --realise`, `rebuild` is nixos-rebuild in classic
+ * mode. An array replaces the flag's own spelling, `true` keeps it, `false` means that the program has
+ * no use for it, "unable" that nixos-rebuild cannot carry it where it is needed.
+ */
+export interface Passing {
+  readonly evaluate: boolean;
+  readonly realise: boolean | readonly string[];
+  readonly rebuild: boolean | "unable";
+}
+
+/** A flag for Nix as it stood on the command line, with the values that followed it. */
+export interface PassedFlag {
+  readonly flag: string;
+  readonly values: readonly string[];
+}
+
+const BUILD_ONLY: Passing = { evaluate: false, realise: true, rebuild: true };
+const EVERYWHERE: Passing = { evaluate: true, realise: true, rebuild: true };
+// nixos-rebuild in classic mode accepts these words and then drops them (services.py of
+// nixos-rebuild-ng 26.11pre groups them as flake flags), or has no such word at all.
+const FLAKES_ONLY: Passing = { evaluate: true, realise: false, rebuild: "unable" };
+
+/**
+ * Every word that the legacy command line takes. Parser, help, man page and completions read this table;
+ * the legacy ones have the arity that the original's `case` gave them.
+ */
+export const FLAGS: readonly Flag[] = [
+  legacy("what", ["-f", "--format"], ["NAME"], "format of the image; --list shows the names"),
+  legacy("what", ["--format-path"], ["PATH"], "a format module of your own instead of a named format"),
+  legacy(
+    "what",
+    ["-c", "--configuration"],
+    ["PATH"],
+    "NixOS configuration to build (default: $NIXOS_CONFIG)",
+  ),
+  legacy("what", ["--flake"], ["URI"], "NixOS configuration of a flake, such as ~/dotfiles#my-host"),
+  legacy("what", ["--system"], ["SYSTEM"], "system to build for, such as aarch64-linux"),
+  legacy("what", ["--disk-size"], ["MIB"], "size of the disk image in MiB, or auto"),
+  legacy("what", ["--special-arg"], ["NAME", "VALUE"], "a string handed to the modules as an argument"),
+  legacy("what", ["-I"], ["KEY=PATH"], "an entry of the search path, such as nixpkgs=channel:nixos-25.05"),
+  ours("what", ["--image-of-host"], [], "put the host's disks, swap and boot loader aside inside the image"),
+  ours(
+    "how",
+    ["--backend"],
+    ["WAY"],
+    "auto, nixos-rebuild, nix or legacy (default: $NIXOS_GENERATE_BACKEND or auto)",
+  ),
+  ours(
+    "how",
+    ["--fidelity"],
+    ["KIND"],
+    "same (the image you had), native (nixpkgs' own) or legacy (bundled module)",
+  ),
+  legacy("output", ["-o", "--out-link"], ["PATH"], "make a link to the build's output"),
+  legacy("output", ["--run"], [], "run the virtual machine (format vm unless -f says otherwise)"),
+  ours("output", ["--dry-run"], [], "print the commands that would run, ready to paste"),
+  ours("output", ["--print-drv"], [], "evaluate only and print the derivation"),
+  ours("output", ["--json"], [], "with --dry-run or --print-drv: print JSON"),
+  legacy("nix", ["--show-trace"], [], "show where an evaluation error comes from", {
+    evaluate: true,
+    realise: false,
+    rebuild: true,
+  }),
+  legacy("nix", ["--cores"], ["N"], "cores each build may use", BUILD_ONLY),
+  legacy("nix", ["--option"], ["NAME", "VALUE"], "set an option of Nix", EVERYWHERE),
+  ours("nix", ["-j", "--max-jobs"], ["N"], "builds to run at once", BUILD_ONLY),
+  ours("nix", ["-k", "--keep-going"], [], "go on with other builds when one fails", BUILD_ONLY),
+  ours("nix", ["-K", "--keep-failed"], [], "keep the directory of a failed build", BUILD_ONLY),
+  ours("nix", ["--fallback"], [], "build what cannot be downloaded", BUILD_ONLY),
+  ours("nix", ["--repair"], [], "rebuild damaged store paths", BUILD_ONLY),
+  ours("nix", ["--builders"], ["SPEC"], "remote machines to build on", BUILD_ONLY),
+  ours("nix", ["--log-format"], ["NAME"], "how Nix shows its progress", BUILD_ONLY),
+  ours("nix", ["-L", "--print-build-logs"], [], "accepted; build logs are always shown", {
+    evaluate: false,
+    realise: false,
+    rebuild: true,
+  }),
+  ours("nix", ["-v", "--verbose"], [], "say more", EVERYWHERE),
+  ours("nix", ["--quiet"], [], "say less", EVERYWHERE),
+  ours("nix", ["--impure"], [], "accepted; the evaluation is impure, as it always was", {
+    evaluate: false,
+    realise: false,
+    rebuild: false,
+  }),
+  ours("nix", ["--no-link"], [], "accepted; a link is only made for --out-link", {
+    evaluate: false,
+    realise: false,
+    rebuild: false,
+  }),
+  ours("nix", ["--offline"], [], "do not use the network", {
+    evaluate: true,
+    realise: ["--option", "substitute", "false"],
+    rebuild: "unable",
+  }),
+  ours("nix", ["--extra-experimental-features"], ["FEATURES"], "experimental features of Nix", {
+    evaluate: true,
+    realise: true,
+    rebuild: "unable",
+  }),
+  ours(
+    "nix",
+    ["--override-input"],
+    ["INPUT", "URI"],
+    "another flake for one of the flake's inputs",
+    FLAKES_ONLY,
+  ),
+  ours("nix", ["--update-input"], ["INPUT"], "update one of the flake's inputs", FLAKES_ONLY),
+  ours("nix", ["--refresh"], [], "look again for newer versions of what was downloaded", FLAKES_ONLY),
+  ours("nix", ["--no-write-lock-file"], [], "leave flake.lock as it is", FLAKES_ONLY),
+  ours("nix", ["--no-update-lock-file"], [], "fail when flake.lock would have to change", FLAKES_ONLY),
+  ours("nix", ["--recreate-lock-file"], [], "make flake.lock anew", FLAKES_ONLY),
+  ours("nix", ["--accept-flake-config"], [], "trust the flake's nixConfig", FLAKES_ONLY),
+  legacy("about", ["--list"], [], "list the formats"),
+  legacy("about", ["--help"], [], "show this help"),
+  ours("about", ["--version"], [], "show the versions of this program, Nix and nixpkgs"),
+];
+
+const BY_NAME = new Map(FLAGS.flatMap((flag) => flag.names.map((name) => [name, flag] as const)));
+
+export function findFlag(word: string): Flag | undefined {
+  return BY_NAME.get(word);
+}
+
+/** Every spelling of every flag, for "did you mean" and completions. */
+export const FLAG_NAMES: readonly string[] = FLAGS.flatMap((flag) => flag.names);
+
+function legacy(
+  group: FlagGroup,
+  names: readonly string[],
+  values: readonly string[],
+  help: string,
+  passes?: Passing,
+): Flag {
+  return { names, values, group, help, legacy: true, ...(passes && { passes }) };
+}
+
+function ours(
+  group: FlagGroup,
+  names: readonly string[],
+  values: readonly string[],
+  help: string,
+  passes?: Passing,
+): Flag {
+  return { names, values, group, help, legacy: false, ...(passes && { passes }) };
+}
