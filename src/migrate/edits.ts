@@ -1,0 +1,44 @@
+import type { Edit } from "./types.ts";
+
+/**
+ * The text with all edits made. The edits may come in any order but must not overlap; insertions at one
+ * place are made in the order given. Throws a RangeError on overlap or on offsets outside the text: that is
+ * a bug of the caller.
+ */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let result = "";
+  let position = 0;
+  for (const edit of sortEdits(edits)) {
+    if (edit.start < position || edit.end < edit.start || edit.end > text.length) {
+      throw new RangeError(`edit [${edit.start}, ${edit.end}) overlaps another or leaves the text`);
+    }
+    result += text.slice(position, edit.start) + edit.text;
+    position = edit.end;
+  }
+  return result + text.slice(position);
+}
+
+/** By start, insertions before replacements at the same place, else in the order given. */
+export function sortEdits<E extends Edit>(edits: readonly E[]): readonly E[] {
+  return [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Whether two edits cannot both be made: they share a byte, or insert at the same place. */
+export function overlaps(a: Edit, b: Edit): boolean {
+  if (a.start === a.end || b.start === b.end) {
+    return a.start === b.start ? a.end === b.end : a.start < b.end && b.start < a.end;
+  }
+  return a.start < b.end && b.start < a.end;
+}
+
+/** Where an offset of the edited text was before the edits; inside inserted text, where the edit began. */
+export function originalOffset(edits: readonly Edit[], offset: number): number {
+  let shift = 0;
+  for (const edit of sortEdits(edits)) {
+    const start = edit.start + shift;
+    if (offset < start) break;
+    if (offset < start + edit.text.length) return edit.start;
+    shift += edit.text.length - (edit.end - edit.start);
+  }
+  return offset - shift;
+}

@@ -1,0 +1,4 @@
+import type { Fixer } from "./types.ts";
+
+/** Every fixer, in the order in which their findings are listed. */
+export const FIXERS: readonly Fixer[] = [];
