@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { Processes } from "../exec/processes.ts";
+import { VARIANTS } from "../formats/index.ts";
+import type { NixpkgsFacts } from "./capabilities.ts";
+import { isNixpkgs, readNixpkgs } from "./nixpkgs.ts";
+import { FIRST_WITH_IMAGES, isBefore, parseRelease } from "./release.ts";
+
+const Node = z.object({
+  inputs: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  locked: z
+    .looseObject({
+      lastModified: z.number().optional(),
+      path: z.string().optional(),
+      rev: z.string().optional(),
+    })
+    .optional(),
+  original: z.looseObject({ ref: z.string().optional() }).optional(),
+});
+
+const Metadata = z.object({
+  url: z.string(),
+  locks: z.object({ nodes: z.record(z.string(), Node), root: z.string() }).optional(),
+});
+
+export type FlakeMetadata = z.infer<typeof Metadata>;
+type LockNode = z.infer<typeof Node>;
+
+// system.build.images came with nixpkgs#347275, opened in October 2024: no older nixpkgs has it.
+const IMAGES_WERE_PROPOSED = Date.UTC(2024, 9, 1) / 1000;
+
+export type FlakeAnswer =
+  | { readonly kind: "found"; readonly metadata: FlakeMetadata }
+  | { readonly kind: "failed"; readonly status: number; readonly stderr: string };
+
+/** Asks `nix flake metadata`, which locks the reference as the original did. */
+export async function readFlakeMetadata(
+  processes: Processes,
+  uri: string,
+  flags: readonly string[],
+): Promise<FlakeAnswer> {
+  const features = ["--extra-experimental-features", "nix-command flakes"];
+  const argv = ["nix", ...features, "flake", "metadata", "--json", ...flags, "--", uri];
+  const { status, stdout, stderr } = await processes.capture({ argv });
+  if (status !== 0) return { kind: "failed", status, stderr };
+  return { kind: "found", metadata: Metadata.parse(JSON.parse(stdout)) };
+}
+
+/**
+ * What a flake's lock tells of its nixpkgs: the files themselves for a path, the branch's name or the
+ * date otherwise. Variants stay undefined where only an evaluation can tell.
+ */
+export async function readLockedNixpkgs({ locks }: FlakeMetadata): Promise<NixpkgsFacts> {
+  const node = locks && findInput(locks, "nixpkgs");
+  if (node === undefined)
+    return { place: "the flake's nixpkgs", path: undefined, release: undefined, variants: undefined };
+  const { path } = node.locked ?? {};
+  if (path?.startsWith("/") && (await isNixpkgs(path))) return readNixpkgs(path);
+  return factsOfBranch(node);
+}
+
+function factsOfBranch({ original, locked }: LockNode): NixpkgsFacts {
+  const ref = original?.ref;
+  const place = `the flake's nixpkgs${locked?.rev ? `, locked at ${locked.rev.slice(0, 12)}` : ""}`;
+  const named = ref === undefined ? undefined : parseRelease(ref);
+  if (named !== undefined) {
+    const evidence = `flake.lock follows ${ref}`;
+    const variants = isBefore(named, FIRST_WITH_IMAGES) ? [] : VARIANTS.map(({ name }) => name);
+    return {
+      place,
+      path: undefined,
+      release: { value: named, evidence },
+      variants: { value: variants, evidence },
+    };
+  }
+  const old = locked?.lastModified !== undefined && locked.lastModified < IMAGES_WERE_PROPOSED;
+  const evidence = "flake.lock holds a nixpkgs from before October 2024";
+  return { place, path: undefined, release: undefined, variants: old ? { value: [], evidence } : undefined };
+}
+
+/** The node of an input of the root, `follows` paths resolved. */
+function findInput(locks: NonNullable<FlakeMetadata["locks"]>, name: string): LockNode | undefined {
+  const resolve = (from: string, step: string, depth: number): string | undefined => {
+    const target = locks.nodes[from]?.inputs?.[step];
+    if (target === undefined || typeof target === "string") return target;
+    if (depth > MAX_FOLLOWS) return undefined;
+    return target.reduce<string | undefined>(
+      (at, next) => (at === undefined ? undefined : resolve(at, next, depth + 1)),
+      locks.root,
+    );
+  };
+  const key = resolve(locks.root, name, 0);
+  return key === undefined ? undefined : locks.nodes[key];
+}
+
+/** `follows` may point at `follows`; a lock that goes round in circles is somebody's mistake. */
+const MAX_FOLLOWS = 32;

@@ -1,0 +1,122 @@
+import type { Processes } from "../exec/processes.ts";
+import { findProgram } from "../exec/programs.ts";
+import type { LegacyInvocation } from "../translate/invocation.ts";
+import type { Capabilities, FlakeFacts, NixpkgsFacts } from "./capabilities.ts";
+import { readFlakeMetadata, readLockedNixpkgs } from "./flake.ts";
+import { detectNixosRebuild } from "./nixos-rebuild.ts";
+import { isNixpkgs, readNixpkgs } from "./nixpkgs.ts";
+
+export type { Capabilities, Fact, FlakeFacts, NixosRebuildFlavour, NixpkgsFacts } from "./capabilities.ts";
+
+/** The machine, as far as detection looks at it. */
+export interface Surroundings {
+  readonly processes: Processes;
+  /** PATH. */
+  readonly programs: string | undefined;
+  /** NIX_PATH, for messages. */
+  readonly nixPath: string | undefined;
+  readonly hostName: string;
+  /** "x86_64-linux" and the like. */
+  readonly currentSystem: string;
+}
+
+/** Something that is not there; the run cannot start. */
+export interface Missing {
+  readonly kind: "missing";
+  readonly message: string;
+  readonly hints: readonly string[];
+  /** Standard error of the program that said so, shown before the message. */
+  readonly stderr?: string;
+  readonly status?: number;
+}
+
+/**
+ * Finds out what this invocation can count on: which nixpkgs, what it can do, which nixos-rebuild.
+ * Without a flake it starts one process (`nix-instantiate --find-file`) and evaluates nothing.
+ */
+export async function detectCapabilities(
+  invocation: LegacyInvocation,
+  surroundings: Surroundings,
+): Promise<Capabilities | Missing> {
+  if ((await findProgram("nix", surroundings.programs)) === undefined) return missingNix(surroundings);
+  const [nixosRebuild, source] = await Promise.all([
+    detectNixosRebuild(surroundings.programs),
+    invocation.flake ? detectFlake(invocation, surroundings) : detectNixpkgs(invocation, surroundings),
+  ]);
+  if ("kind" in source) return source;
+  return { ...source, nixosRebuild, currentSystem: surroundings.currentSystem };
+}
+
+type Source = { readonly nixpkgs: NixpkgsFacts; readonly flake: FlakeFacts | undefined };
+
+async function detectFlake(
+  invocation: LegacyInvocation,
+  surroundings: Surroundings,
+): Promise<Source | Missing> {
+  const { uri, attribute } = invocation.flake!;
+  const flags = invocation.passed
+    .filter(({ flag }) => METADATA_FLAGS.has(flag))
+    .flatMap(({ flag, values }) => [flag, ...values]);
+  const answer = await readFlakeMetadata(surroundings.processes, uri, flags);
+  if (answer.kind === "failed") {
+    return {
+      kind: "missing",
+      message: `flake "${uri}" cannot be read`,
+      hints: [`nix flake metadata ${uri} shows the same error`],
+      stderr: answer.stderr,
+      status: answer.status,
+    };
+  }
+  const flake = { url: answer.metadata.url, attribute: attribute ?? surroundings.hostName };
+  return { nixpkgs: await readLockedNixpkgs(answer.metadata), flake };
+}
+
+const METADATA_FLAGS = new Set([
+  "--offline",
+  "--override-input",
+  "--update-input",
+  "--refresh",
+  "--no-write-lock-file",
+  "--option",
+]);
+
+async function detectNixpkgs(
+  invocation: LegacyInvocation,
+  surroundings: Surroundings,
+): Promise<Source | Missing> {
+  const entries = invocation.searchPath.flatMap((entry) => ["-I", entry]);
+  const argv = ["nix-instantiate", "--find-file", "nixpkgs", ...entries];
+  const { status, stdout, stderr } = await surroundings.processes.capture({ argv });
+  const path = stdout.trim();
+  if (status !== 0) return missingNixpkgs(invocation, surroundings, stderr);
+  if (!(await isNixpkgs(path))) {
+    return {
+      kind: "missing",
+      message: `"${path}" is no nixpkgs: it has no nixos/lib/eval-config.nix`,
+      hints: ["-I nixpkgs=channel:nixos-unstable chooses another"],
+    };
+  }
+  return { nixpkgs: await readNixpkgs(path), flake: undefined };
+}
+
+function missingNixpkgs(invocation: LegacyInvocation, { nixPath }: Surroundings, stderr: string): Missing {
+  const looked = [
+    ...invocation.searchPath.map((entry) => `-I ${entry}`),
+    nixPath === undefined ? "the default search path (NIX_PATH is not set)" : `NIX_PATH=${nixPath}`,
+  ];
+  return {
+    kind: "missing",
+    message: `no nixpkgs found; looked in ${looked.join(", ")}`,
+    hints: ["-I nixpkgs=channel:nixos-unstable chooses one, or NIX_PATH=nixpkgs=/path/to/nixpkgs"],
+    stderr,
+  };
+}
+
+function missingNix({ programs }: Surroundings): Missing {
+  return {
+    kind: "missing",
+    message: `there is no nix on PATH; looked in ${programs || "an empty PATH"}`,
+    hints: ["install Nix (https://nixos.org/download), or apt-get install nix-bin on Debian"],
+    status: 1,
+  };
+}

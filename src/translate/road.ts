@@ -1,0 +1,65 @@
+import type { Capabilities } from "../detect/capabilities.ts";
+import { findFormat, type LegacyFormat } from "../formats/index.ts";
+import type { LegacyInvocation } from "./invocation.ts";
+import type { Unsupported } from "./plan.ts";
+
+/** The way an image is made: through nixpkgs' own images, or with a module that we bundle. */
+export type Road =
+  | { readonly kind: "native"; readonly variant: string; readonly why: string }
+  | {
+      readonly kind: "native-vm";
+      readonly action: "build-vm" | "build-vm-with-bootloader";
+      readonly why: string;
+    }
+  | { readonly kind: "legacy"; readonly why: string };
+
+/**
+ * Chooses the road by what the nixpkgs at hand can do, not by what it calls itself. A flake whose lock
+ * tells nothing is taken to be able; the run falls back when the evaluation shows otherwise.
+ */
+export function chooseRoad(invocation: LegacyInvocation, capabilities: Capabilities): Road | Unsupported {
+  if (invocation.format.kind === "module") return legacyOr(invocation, "a format module of your own");
+  const format = findFormat(invocation.format.name)!;
+  if (invocation.backend === "legacy")
+    return { kind: "legacy", why: "--backend legacy asks for the bundled module" };
+  if (invocation.fidelity === "legacy")
+    return legacyOr(invocation, "--fidelity legacy asks for the bundled module");
+  return nativeRoad(format, invocation, capabilities) ?? legacyOr(invocation, lacking(format, capabilities));
+}
+
+function nativeRoad(
+  format: LegacyFormat,
+  invocation: LegacyInvocation,
+  { nixpkgs, flake, currentSystem }: Capabilities,
+): Road | undefined {
+  const variants = nixpkgs.variants?.value;
+  if (variants?.length === 0) return undefined;
+  const why = nixpkgs.variants?.evidence ?? "nothing tells the release of the flake's nixpkgs; trying";
+  if (format.native.kind === "vm") return { kind: "native-vm", action: format.native.action, why };
+  // `sd-card` builds for the system of the evaluation, the legacy format for the one in its name.
+  const foreign =
+    format.system !== undefined &&
+    flake === undefined &&
+    (invocation.system ?? currentSystem) !== format.system;
+  if (foreign) return { kind: "native", variant: format.name, why };
+  const { variant } = format.native;
+  if (format.native.kind === "variant" && variants && !variants.includes(variant)) return undefined;
+  return { kind: "native", variant, why };
+}
+
+function legacyOr(invocation: LegacyInvocation, why: string): Road | Unsupported {
+  if (invocation.backend !== "nixos-rebuild") return { kind: "legacy", why };
+  return {
+    kind: "unsupported",
+    message: `--backend nixos-rebuild cannot build this: ${why}`,
+    hints: ["leave --backend out, or use --backend legacy"],
+  };
+}
+
+function lacking(format: LegacyFormat, { nixpkgs }: Capabilities): string {
+  const release = nixpkgs.release ? ` (release ${nixpkgs.release.value})` : "";
+  const variants = nixpkgs.variants?.value ?? [];
+  if (variants.length === 0) return `${nixpkgs.place}${release} has no system.build.images`;
+  const variant = format.native.kind === "vm" ? format.native.action : format.native.variant;
+  return `${nixpkgs.place}${release} has no variant "${variant}"`;
+}

@@ -1,0 +1,121 @@
+import type { Capabilities } from "../detect/capabilities.ts";
+import type { LegacyFormat } from "../formats/index.ts";
+import { quoteString } from "../nix/index.ts";
+import type { LegacyInvocation } from "./invocation.ts";
+import { passedTo } from "./passing.ts";
+import type { Command, EvaluationRequest, Step, Word } from "./plan.ts";
+import { isRemote, type PlanContext } from "./plan-invocation.ts";
+import { absoluteEntry, renderNixPath } from "./search-path.ts";
+
+interface StepInput {
+  readonly invocation: LegacyInvocation;
+  readonly capabilities: Capabilities;
+  readonly context: PlanContext;
+  readonly request: EvaluationRequest;
+  readonly backend: "nixos-rebuild" | "nix";
+  readonly format: LegacyFormat | undefined;
+}
+
+const FEATURES = ["--extra-experimental-features", "nix-command flakes"];
+const NO_ENV = {};
+
+/** The steps of a plan, in order. */
+export function planSteps(input: StepInput): readonly Step[] {
+  const { invocation, backend, format } = input;
+  if (invocation.printDrv) {
+    return [evaluateStep(input), { kind: "print-answer", json: invocation.json }];
+  }
+  const build: Step[] =
+    backend === "nixos-rebuild"
+      ? [{ kind: "write-wrapper", text: wrapperText(input) }, rebuildStep(input), ...linkSteps(invocation)]
+      : [evaluateStep(input), realiseStep(invocation)];
+  const last: Step = invocation.run
+    ? { kind: "exec-vm" }
+    : { kind: "print-image", image: { extension: format?.fileExtension ?? "" } };
+  return [...build, last];
+}
+
+/** A file that nixos-rebuild can be pointed at: everything from outside stands in one quoted JSON string. */
+function wrapperText({ context, request }: StepInput): string {
+  const json = quoteString(JSON.stringify(request));
+  return `import (/. + ${quoteString(context.entry)}) { request = builtins.fromJSON ${json}; }\n`;
+}
+
+function rebuildStep({ invocation, capabilities, context, request }: StepInput): Step {
+  const action = request.action ?? "build-image";
+  const argv: Word[] = ["nixos-rebuild", action, "--no-flake", "--file", { use: "wrapper" }];
+  if (request.variant !== null) argv.push("--image-variant", request.variant);
+  // The Bash one builds Nix itself first unless told not to; the Python one never does.
+  if (capabilities.nixosRebuild.value === "bash") argv.push("--no-build-nix");
+  if (request.flake) argv.push("--option", "extra-experimental-features", "nix-command flakes");
+  argv.push(...passedTo("rebuild", invocation.passed));
+  const entries = searchPath(invocation, context);
+  const env =
+    entries.length > 0 ? { NIX_PATH: renderNixPath(entries, context.nixPath, context.cwd) } : NO_ENV;
+  return { kind: "rebuild", command: { argv, env } };
+}
+
+function evaluateStep({ invocation, context, request }: StepInput): Step {
+  const json = JSON.stringify(request);
+  const flags = [
+    ...passedTo("evaluate", invocation.passed),
+    ...searchPath(invocation, context).flatMap((entry) => ["-I", absoluteEntry(entry, context.cwd)]),
+  ];
+  const target =
+    invocation.flake && overridesInputs(invocation)
+      ? [`${invocation.flake.uri}#nixosConfigurations`, "--apply", applyText(context.entry, json)]
+      : ["--file", context.entry, "--argstr", "request", json, "answer"];
+  return {
+    kind: "evaluate",
+    command: command(["nix", ...FEATURES, "eval", "--impure", "--json", ...flags, ...target]),
+  };
+}
+
+/**
+ * Flags such as --override-input only work on an installable, never on `builtins.getFlake`; then the
+ * flake's configurations are handed to the entry point as a value.
+ */
+function overridesInputs({ passed }: LegacyInvocation): boolean {
+  return passed.some(({ flag }) => LOCK_FLAGS.has(flag));
+}
+
+const LOCK_FLAGS = new Set([
+  "--override-input",
+  "--update-input",
+  "--no-write-lock-file",
+  "--no-update-lock-file",
+  "--recreate-lock-file",
+  "--refresh",
+]);
+
+function applyText(entry: string, json: string): string {
+  const request = `builtins.fromJSON ${quoteString(json)}`;
+  return `flakeSystems: (import (/. + ${quoteString(entry)}) { request = ${request}; inherit flakeSystems; }).answer`;
+}
+
+function realiseStep({ outLink, passed }: LegacyInvocation): Step {
+  const root = outLink === undefined ? [] : ["--add-root", outLink, "--indirect"];
+  const flags = passedTo("realise", passed);
+  return {
+    kind: "realise",
+    command: command(["nix-store", "--realise", { use: "drvPath" }, ...root, ...flags]),
+  };
+}
+
+function linkSteps({ outLink }: LegacyInvocation): Step[] {
+  if (outLink === undefined) return [];
+  const argv: Word[] = ["nix-store", "--realise", { use: "outPath" }, "--add-root", outLink, "--indirect"];
+  return [{ kind: "link", command: command(argv) }];
+}
+
+function searchPath(
+  { searchPath, configuration }: LegacyInvocation,
+  context: PlanContext,
+): readonly string[] {
+  const text = configuration ?? context.defaultConfiguration;
+  return isRemote(text) ? [...searchPath, `nixos-config=${text}`] : searchPath;
+}
+
+function command(argv: readonly Word[]): Command {
+  return { argv, env: NO_ENV };
+}
