@@ -1,0 +1,242 @@
+# Evaluates one image of one configuration, for the command line. All text from outside is data in `request`; nothing
+# is pasted into Nix code. Why it is built this way: README.md.
+#
+# flakeSystems: the `nixosConfigurations` of a flake as a value, for a caller whose flags (--override-input) work on
+# an installable but not on builtins.getFlake.
+{
+  request,
+  flakeSystems ? null,
+}:
+let
+  given = if builtins.isString request then builtins.fromJSON request else request;
+
+  # Absent and null mean the same.
+  asked = {
+    action = null;
+    configuration = null;
+    diskSize = null;
+    fidelity = null;
+    flake = null;
+    format = null;
+    formatModule = null;
+    imageOfHost = false;
+    nixpkgs = null;
+    specialArgs = { };
+    system = null;
+    variant = null;
+    withToplevel = false;
+  }
+  // given;
+
+  system = if asked.system == null then builtins.currentSystem else asked.system;
+  onFlake = asked.flake != null;
+  untouched = asked.fidelity == "native";
+
+  # -- where the configuration comes from ---------------------------------------------------------------------------
+
+  nixpkgs = toString (if asked.nixpkgs == null then <nixpkgs> else asked.nixpkgs);
+  configuration =
+    if asked.configuration == null then
+      <nixos-config>
+    else if builtins.isString asked.configuration then
+      /. + asked.configuration
+    else
+      asked.configuration;
+
+  flake =
+    if flakeSystems != null then
+      { nixosConfigurations = flakeSystems; }
+    else
+      builtins.getFlake asked.flake.url;
+  inherit (asked.flake) attr;
+  host =
+    flake.packages.${system}.nixosConfigurations.${attr} or flake.nixosConfigurations.${attr} or (throw (
+      "flake \"${asked.flake.url}\" has no nixosConfigurations.\"${attr}\"; it has: "
+      + builtins.concatStringsSep ", " (builtins.attrNames (flake.nixosConfigurations or { }))
+    ));
+
+  modulesPath =
+    if onFlake then toString (host.pkgs.path + "/nixos/modules") else "${nixpkgs}/nixos/modules";
+
+  # The evaluation with `formatModules` in it: before the configuration without a flake, after it with one. That is
+  # the order of the original; the order of list options (kernel parameters, packages) depends on it.
+  evaluateWith =
+    formatModules:
+    if onFlake then
+      host.extendModules {
+        modules = formatModules;
+        specialArgs = asked.specialArgs;
+      }
+    else
+      import "${nixpkgs}/nixos/lib/eval-config.nix" {
+        inherit system;
+        specialArgs = asked.specialArgs;
+        modules = formatModules ++ [ configuration ];
+      };
+
+  # The configuration by itself, for what it says about images. Configurations of old set format options
+  # (`isoImage.volumeID`) at top level, which only exist beside the format's module: not an error here, but a typo
+  # is one in the image's own evaluation.
+  relaxed = evaluateWith [ { _module.check = false; } ];
+  hasVariants = relaxed.options ? image.modules;
+  nativeModules = if hasVariants then relaxed.config.image.modules else { };
+
+  # -- the image ----------------------------------------------------------------------------------------------------
+
+  fidelity = (import ./fidelity).${toString asked.format} or { };
+  isVm = asked.action != null || builtins.elem asked.format [ "vm" "vm-nogui" "vm-bootloader" ];
+  variant = toString asked.variant;
+
+  formatFile = ./formats + "/${asked.format}.nix";
+  formatModule =
+    if asked.formatModule != null then
+      /. + asked.formatModule
+    else if asked.format == null then
+      throw "a request names a format or a format module"
+    else if builtins.pathExists formatFile then
+      formatFile
+    else
+      throw "format \"${asked.format}\" is not bundled";
+
+  bundled = [
+    ./format-module.nix
+    formatModule
+  ];
+
+  nativeModule =
+    nativeModules.${variant} or (throw (
+      if hasVariants then
+        "this nixpkgs has no image variant \"${variant}\"; it has: ${
+          builtins.concatStringsSep ", " (builtins.attrNames nativeModules)
+        }"
+      else
+        "this nixpkgs (${relaxed.config.system.nixos.release}) has no image variants; hint: they came with 25.05"
+    ));
+
+  # Tags the configuration gave itself, see fidelity/untagged.nix.
+  ownTags =
+    { lib, ... }:
+    {
+      system.nixos.tags = lib.mkIf (relaxed.config.system.nixos.tags != [ ]) (
+        lib.mkOverride 49 relaxed.config.system.nixos.tags
+      );
+    };
+
+  hostModules = if asked.imageOfHost then [ ./image-of-host.nix ] else [ ];
+
+  faithful =
+    bundled
+    ++ diskSize
+    ++ fidelity.modules or [ ]
+    ++ (if builtins.elem ./fidelity/untagged.nix (fidelity.modules or [ ]) then [ ownTags ] else [ ])
+    ++ (if fidelity.alone or false then [ ] else [ nativeModule ])
+    ++ hostModules;
+
+  evaluation =
+    if asked.road == "legacy" || isVm && !untouched then
+      evaluateWith (bundled ++ diskSize ++ hostModules)
+    else if asked.road != "native" then
+      throw "a request's road is \"native\" or \"legacy\", not \"${asked.road}\""
+    else if isVm then
+      evaluateWith (diskSize ++ hostModules ++ [ checkedVm ])
+    else if untouched && nativeModules ? ${variant} then
+      (evaluateWith [ ]).extendModules {
+        modules = [ nativeModule ] ++ diskSize ++ hostModules;
+      }
+    else
+      evaluateWith faithful;
+
+  # nixpkgs' own virtual machine, from a top level that may set options which exist only inside it.
+  checkedVm = {
+    _module.check = false;
+    virtualisation.vmVariant._module.check = true;
+    virtualisation.vmVariantWithBootLoader._module.check = true;
+  };
+
+  # -- disk size ----------------------------------------------------------------------------------------------------
+
+  digits = builtins.match "0*([0-9]+)" (toString asked.diskSize);
+  size = if digits == null then asked.diskSize else builtins.fromJSON (builtins.head digits);
+
+  # Given: it wins over the configuration. Not given: the original defined "auto" (without a flake), and nixpkgs'
+  # own defaults for amazon, hyperv and virtualbox differ from that; here the configuration wins.
+  # Machines have no "auto", and format modules before 24.11 have no such option to set.
+  diskSize =
+    if asked.diskSize != null then
+      declaration ++ [ ({ lib, ... }: { virtualisation.diskSize = lib.mkOverride 90 size; }) ]
+    else if onFlake || isVm || untouched || !nixpkgsDeclares then
+      declaration
+    else
+      [ ({ lib, ... }: { virtualisation.diskSize = lib.mkOverride 999 "auto"; }) ];
+
+  nixpkgsDeclares = builtins.pathExists "${modulesPath}/virtualisation/disk-size-option.nix";
+
+  # Declared by ourselves where nothing else does it: a format module of the user's may bring qemu-vm.nix.
+  declaration =
+    if nixpkgsDeclares then
+      if untouched then [ ./format-module.nix ] else [ ]
+    else if (evaluateWith (bundled ++ [ { _module.check = false; } ])).options ? virtualisation.diskSize then
+      [ ]
+    else
+      [ ./disk-size.nix ];
+
+  # -- what the caller gets -----------------------------------------------------------------------------------------
+
+  build = evaluation.config.system.build;
+  filePath = evaluation.config.image.filePath;
+
+  vmOf = if untouched then build else { inherit (build) vm; vmWithBootLoader = build.vm; };
+  vmAttribute = if asked.action == "build-vm-with-bootloader" then "vmWithBootLoader" else "vm";
+
+  variantImage = build.image // {
+    passthru = build.image.passthru or { } // {
+      inherit filePath;
+      inherit (evaluation) config;
+    };
+  };
+
+  image =
+    if asked.road == "legacy" then
+      build.${evaluation.config.formatAttr}
+    else if isVm then
+      vmOf.${vmAttribute}
+    else
+      variantImage;
+
+  isVariant = asked.road == "native" && !isVm;
+  isLegacy = asked.road == "legacy";
+  plain = builtins.unsafeDiscardStringContext;
+in
+{
+  inherit image;
+  inherit (evaluation) options;
+
+  # Where nixos-rebuild looks: the attributes it builds, with the file name it prints.
+  config = evaluation.config // {
+    system = evaluation.config.system // {
+      build =
+        build
+        // (if isVariant then { images.${variant} = variantImage; } else { })
+        // (if isVm then vmOf else { });
+    };
+  };
+
+  answer = {
+    drvPath = plain image.drvPath;
+    # Not "outPath": a set with that name turns into the path alone on its way to JSON.
+    out = plain image.outPath;
+    inherit (image) name system;
+    filePath = if isVariant then plain filePath else null;
+    fileExtension = if isLegacy then evaluation.config.fileExtension else null;
+    formatAttr = if isLegacy then evaluation.config.formatAttr else null;
+    release = evaluation.config.system.nixos.release;
+    variants = builtins.attrNames nativeModules;
+    toplevel = if asked.withToplevel then plain build.toplevel.drvPath else null;
+  };
+
+  probe = {
+    inherit (relaxed.config.system.nixos) release;
+    variants = builtins.attrNames nativeModules;
+    inherit system;
+  };
+}

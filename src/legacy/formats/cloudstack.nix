@@ -1,0 +1,34 @@
+{
+  config,
+  lib,
+  options,
+  pkgs,
+  modulesPath,
+  ...
+}@args:
+let
+  disk = import ../pieces/disk.nix args;
+in
+{
+  imports = [
+    (import ../builder.nix args "cloudstack" "virtualisation/cloudstack-config.nix")
+    ../disk-size.nix
+  ];
+
+  fileSystems."/".fsType = lib.mkDefault "ext4";
+
+  # Stronger than the definition in nixpkgs' own variant, beside which this module can stand.
+  # The configuration inside the image names the nixpkgs it was made from.
+  system.build.cloudstackImage = disk.override 99 (
+    disk.image {
+      format = "qcow2";
+      configFile = pkgs.writeText "configuration.nix" ''
+        {
+          imports = [ "${toString modulesPath}/virtualisation/cloudstack-config.nix" ];
+        }
+      '';
+    }
+  );
+
+  formatAttr = "cloudstackImage";
+}

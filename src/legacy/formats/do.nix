@@ -1,0 +1,10 @@
+{ lib, modulesPath, ... }@args:
+{
+  imports = [
+    (import ../builder.nix args "do" "virtualisation/digital-ocean-image.nix")
+    ../disk-size.nix
+  ];
+
+  formatAttr = "digitalOceanImage";
+  fileExtension = ".qcow2.gz";
+}

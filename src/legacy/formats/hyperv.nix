@@ -1,0 +1,10 @@
+{ lib, modulesPath, ... }@args:
+{
+  imports = [
+    (import ../builder.nix args "hyperv" "virtualisation/hyperv-image.nix")
+    ../disk-size.nix
+  ];
+
+  formatAttr = "hypervImage";
+  fileExtension = ".vhdx";
+}

@@ -1,0 +1,28 @@
+{
+  config,
+  lib,
+  options,
+  pkgs,
+  modulesPath,
+  ...
+}@args:
+let
+  kexec = import ../pieces/kexec.nix args;
+in
+{
+  imports = [ (import ../builder.nix args "kexec" "installer/netboot/netboot-minimal.nix") ];
+
+  config = lib.mkMerge [
+    kexec.config
+    {
+      system.build = {
+        kexec_script = kexec.script;
+        kexec_tarball = kexec.tarball;
+        kexec_bundle = kexec.bundle;
+      };
+
+      formatAttr = "kexec_tarball";
+      fileExtension = ".tar.xz";
+    }
+  ];
+}

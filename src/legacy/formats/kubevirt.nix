@@ -1,0 +1,10 @@
+{ lib, modulesPath, ... }@args:
+{
+  imports = [
+    (import ../builder.nix args "kubevirt" "virtualisation/kubevirt.nix")
+    ../disk-size.nix
+  ];
+
+  formatAttr = "kubevirtImage";
+  fileExtension = ".qcow2";
+}

@@ -1,0 +1,22 @@
+{ lib, modulesPath, ... }@args:
+let
+  # Where container and metadata are one module (nixpkgs up to 23.11), that module; before, there is no metadata.
+  imageMetadata = "${toString modulesPath}/virtualisation/lxc-image-metadata.nix";
+  container = "virtualisation/lxc-container.nix";
+  containerText = builtins.readFile "${toString modulesPath}/${container}";
+  hasMetadata =
+    builtins.pathExists imageMetadata || builtins.length (builtins.split "build\\.metadata" containerText) > 1;
+in
+{
+  imports = [
+    (import ../builder.nix args "lxc-metadata" (
+      if hasMetadata then container else "virtualisation/lxc-image-metadata.nix"
+    ))
+  ];
+
+  boot.loader.grub.enable = lib.mkForce false;
+  boot.loader.systemd-boot.enable = lib.mkForce false;
+
+  formatAttr = "metadata";
+  fileExtension = ".tar.xz";
+}

@@ -1,0 +1,10 @@
+{ lib, modulesPath, ... }@args:
+{
+  imports = [
+    (import ../builder.nix args "virtualbox" "virtualisation/virtualbox-image.nix")
+    ../disk-size.nix
+  ];
+
+  formatAttr = "virtualBoxOVA";
+  fileExtension = ".ova";
+}

@@ -1,0 +1,5 @@
+{
+  imports = [ ./vm.nix ];
+
+  virtualisation.useBootLoader = true;
+}

@@ -1,0 +1,10 @@
+{ lib, modulesPath, ... }@args:
+{
+  imports = [
+    (import ../builder.nix args "vmware" "virtualisation/vmware-image.nix")
+    ../disk-size.nix
+  ];
+
+  formatAttr = "vmwareImage";
+  fileExtension = ".vmdk";
+}
