@@ -1,0 +1,40 @@
+import type { ChildRegister } from "../exec/processes.ts";
+
+type Kill = (signal: NodeJS.Signals) => void;
+
+const SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+const running = new Set<Kill>();
+let received: NodeJS.Signals | undefined;
+
+/** Children that have to end before this process does. */
+export const children: ChildRegister = {
+  add(kill) {
+    running.add(kill);
+    if (received !== undefined) kill(received);
+    return () => running.delete(kill);
+  },
+};
+
+/**
+ * From here on a signal is handed to the children and remembered; the work notices that its child
+ * ended, cleans up, and `endBySignal` then ends this process the way the signal would have.
+ */
+export function watchSignals(): void {
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      received ??= signal;
+      for (const kill of running) kill(signal);
+    });
+  }
+}
+
+export function findReceivedSignal(): NodeJS.Signals | undefined {
+  return received;
+}
+
+/** Ends this process by the signal it received, so that a shell sees 128+n and stops its script. */
+export function endBySignal(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}

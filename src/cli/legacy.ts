@@ -1,0 +1,123 @@
+import { type Capabilities, detectCapabilities, type Missing } from "../detect/index.ts";
+import { exists } from "../exec/images.ts";
+import { FORMATS_FOLDER } from "../legacy/paths.ts";
+import { explainFailure } from "../report/nix-failure.ts";
+import { renderNotice } from "../report/notice.ts";
+import type { LegacyInvocation } from "../translate/invocation.ts";
+import { parseLegacyArgv } from "../translate/parse.ts";
+import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
+import { answerText, say, sayAborted } from "./say.ts";
+
+/** Carries out a legacy command line and sets the exit status as the original would have. */
+export async function runLegacy(argv: readonly string[]): Promise<void> {
+  const backend = process.env["NIXOS_GENERATE_BACKEND"];
+  const command = parseLegacyArgv(argv, { backend, formatsFolder: FORMATS_FOLDER });
+  switch (command.kind) {
+    case "help": {
+      const { renderHelp } = await import("./help.ts");
+      return answerText(renderHelp(process.stdout.columns ?? 80));
+    }
+    case "list": {
+      const { FORMAT_NAMES } = await import("../formats/index.ts");
+      return answerText(`${FORMAT_NAMES.join("\n")}\n`);
+    }
+    case "version": {
+      const { renderVersion } = await import("./version.ts");
+      return answerText(await renderVersion());
+    }
+    case "failure":
+      sayAborted(command.message, command.hints);
+      process.exitCode = 1;
+      return;
+    case "build":
+      watchSignals();
+      process.exitCode = await runBuild(command);
+  }
+  const signal = findReceivedSignal();
+  if (signal !== undefined) endBySignal(signal);
+}
+
+async function runBuild(invocation: LegacyInvocation): Promise<number> {
+  const { openSurroundings, readPlanContext } = await import("./surroundings.ts");
+  const context = readPlanContext();
+  const absent = await findAbsent(invocation, context);
+  if (absent !== undefined) {
+    sayAborted(absent.message, absent.hints);
+    return 1;
+  }
+  const surroundings = openSurroundings();
+  const capabilities = await detectCapabilities(invocation, surroundings);
+  if ("kind" in capabilities) return sayMissing(capabilities);
+  return carryOut(invocation, capabilities);
+
+  async function carryOut(invocation: LegacyInvocation, capabilities: Capabilities): Promise<number> {
+    const { isUnsupported } = await import("../translate/plan.ts");
+    const { planInvocation } = await import("../translate/plan-invocation.ts");
+    const plan = planInvocation(invocation, capabilities, context);
+    if (isUnsupported(plan)) {
+      sayAborted(plan.message, plan.hints);
+      return 1;
+    }
+    if (invocation.dryRun) {
+      const { renderPlan } = await import("../translate/shell.ts");
+      await answerText(invocation.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan));
+      return 0;
+    }
+    if (!process.env["NIXOS_GENERATE_QUIET"]) for (const line of renderNotice(invocation, plan)) say(line);
+    const { runPlan } = await import("./run-plan.ts");
+    const uncertain = capabilities.nixpkgs.variants === undefined && plan.road === "native";
+    const outcome = await runPlan(plan, {
+      processes: surroundings.processes,
+      temporary: context.temporary,
+      sink: (chunk) => void process.stderr.write(chunk),
+      onTerminal: process.stderr.isTTY === true && !uncertain,
+    });
+    switch (outcome.kind) {
+      case "printed":
+        await answerText(`${outcome.text}\n`);
+        return 0;
+      case "became":
+        return outcome.ended.status;
+      case "no-image":
+        sayAborted(`no file *${outcome.extension} below ${outcome.output}`, ["ls -R shows what was built"]);
+        return 1;
+      case "failed":
+        if (uncertain && /this nixpkgs .*has no image variant/.test(outcome.ended.stderr)) {
+          say("nixos-generate: the flake's nixpkgs has no such image; using the bundled format module");
+          const variants = { value: [], evidence: "its evaluation showed none" };
+          return carryOut(invocation, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
+        }
+        for (const line of explainFailure(outcome.ended.stderr, invocation, context.temporary)) say(line);
+        return outcome.ended.status;
+    }
+  }
+}
+
+/** What the command line names and is not there, before Nix is asked anything. */
+async function findAbsent(
+  { configuration, format, flake }: LegacyInvocation,
+  { cwd, defaultConfiguration }: { readonly cwd: string; readonly defaultConfiguration: string },
+): Promise<{ message: string; hints: readonly string[] } | undefined> {
+  const { resolve } = await import("node:path");
+  const { isRemote } = await import("../translate/plan-invocation.ts");
+  if (format.kind === "module" && !(await exists(resolve(cwd, format.path)))) {
+    return {
+      message: `format file not found: ${format.path}`,
+      hints: ["--format-path takes the path of a Nix file"],
+    };
+  }
+  if (flake !== undefined) return undefined;
+  const path = configuration ?? defaultConfiguration;
+  if (isRemote(path) || (await exists(resolve(cwd, path)))) return undefined;
+  const origin = configuration === undefined ? "NIXOS_CONFIG names" : "-c names";
+  return {
+    message: `configuration not found: ${origin} "${path}", which does not exist`,
+    hints: ["nixos-generate -f iso -c /etc/nixos/configuration.nix"],
+  };
+}
+
+function sayMissing({ message, hints, stderr, status }: Missing): number {
+  if (stderr) process.stderr.write(stderr);
+  sayAborted(message, hints);
+  return status ?? 1;
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { FORMAT_NAMES } from "../formats/index.ts";
+
+const SUBCOMMANDS = new Set(["migrate", "explain", "build", "formats", "doctor", "completions", "help"]);
+
+const argv = process.argv.slice(2);
+
+// Loads no more than the command at hand needs: a list of names should not wait for a parser.
+if (argv.length === 1 && argv[0] === "--list") {
+  process.stdout.write(`${FORMAT_NAMES.join("\n")}\n`);
+} else if (SUBCOMMANDS.has(argv[0] ?? "")) {
+  const { runSubcommand } = await import("./subcommands.ts");
+  await runSubcommand(argv);
+} else {
+  const { runLegacy } = await import("./legacy.ts");
+  await runLegacy(argv);
+}

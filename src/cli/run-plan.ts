@@ -1,0 +1,133 @@
+import { readlink } from "node:fs/promises";
+import { join } from "node:path";
+import { findImageFile, findRunner, isFile } from "../exec/images.ts";
+import type { ErrorSink, Finished, Processes, Run } from "../exec/processes.ts";
+import { withPrivateFolder, writePrivateFile } from "../exec/temporary.ts";
+import type { Command, Plan, Step } from "../translate/index.ts";
+import { type ImageAnswer, parseAnswer } from "./answer.ts";
+
+/** How the run of a plan ended. */
+export type Outcome =
+  | { readonly kind: "printed"; readonly text: string }
+  | { readonly kind: "became"; readonly ended: Finished }
+  | { readonly kind: "failed"; readonly step: Step["kind"]; readonly ended: Finished }
+  | { readonly kind: "no-image"; readonly output: string; readonly extension: string };
+
+export interface RunDoors {
+  readonly processes: Processes;
+  /** Folder for temporary files. */
+  readonly temporary: string;
+  /** Where the standard error of programs goes. */
+  readonly sink: ErrorSink;
+  /** Whether builds may draw on the terminal themselves. */
+  readonly onTerminal: boolean;
+}
+
+/** Runs a plan step by step; what it makes on the way is gone when it ends, however it ends. */
+export function runPlan(plan: Plan, doors: RunDoors): Promise<Outcome> {
+  const needsFolder = plan.steps.some(({ kind }) => kind === "write-wrapper");
+  if (!needsFolder) return new PlanRun(plan, doors, undefined).run();
+  return withPrivateFolder(doors.temporary, (folder) => new PlanRun(plan, doors, folder).run());
+}
+
+class PlanRun {
+  private readonly known = { wrapper: "", drvPath: "", outPath: "" };
+  private printed = "";
+  private answer: ImageAnswer | undefined;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly doors: RunDoors,
+    private readonly folder: string | undefined,
+  ) {}
+
+  async run(): Promise<Outcome> {
+    for (const step of this.plan.steps) {
+      const outcome = await this.take(step);
+      if (outcome !== undefined) return outcome;
+    }
+    throw new Error("a plan ends with a step that prints or becomes something");
+  }
+
+  private async take(step: Step): Promise<Outcome | undefined> {
+    switch (step.kind) {
+      case "write-wrapper":
+        this.known.wrapper = join(this.folder!, "default.nix");
+        await writePrivateFile(this.known.wrapper, step.text);
+        return undefined;
+      case "rebuild":
+        return this.follow(step.kind, { ...this.runOf(step.command), cwd: this.folder! }, async (stdout) => {
+          this.printed = lastLine(stdout);
+          this.known.outPath = await readlink(join(this.folder!, "result"));
+        });
+      case "evaluate":
+        return this.evaluate(this.runOf(step.command));
+      case "realise":
+        return this.follow(step.kind, this.runOf(step.command), () => {
+          this.known.outPath = this.answer!.out;
+        });
+      case "link":
+        return this.follow(step.kind, this.runOf(step.command), () => {});
+      case "print-answer":
+        return { kind: "printed", text: step.json ? this.answerJson() : this.answer!.drvPath };
+      case "print-image":
+        return this.printImage(step.image.extension);
+      case "exec-vm":
+        return this.become();
+    }
+  }
+
+  private async evaluate(run: Run): Promise<Outcome | undefined> {
+    const ended = await this.doors.processes.capture(run, this.doors.sink);
+    if (ended.status !== 0) return { kind: "failed", step: "evaluate", ended };
+    this.answer = parseAnswer(ended.stdout);
+    this.known.drvPath = this.answer.drvPath;
+    return undefined;
+  }
+
+  private async follow(
+    step: Step["kind"],
+    run: Run,
+    then: (stdout: string) => void | Promise<void>,
+  ): Promise<Outcome | undefined> {
+    const { processes, sink, onTerminal } = this.doors;
+    const ended = onTerminal ? await processes.captureOnTerminal(run) : await processes.capture(run, sink);
+    if (ended.status !== 0) return { kind: "failed", step, ended };
+    await then(ended.stdout);
+    return undefined;
+  }
+
+  private async printImage(extension: string): Promise<Outcome> {
+    const output = this.known.outPath;
+    const suffix = this.answer?.fileExtension ?? extension;
+    const promised = this.answer?.filePath ? join(output, this.answer.filePath) : this.printed;
+    const trusted =
+      this.plan.road === "native" && promised.startsWith(`${output}/`) && (await isFile(promised));
+    const file = trusted ? promised : await findImageFile(output, suffix);
+    return file === undefined
+      ? { kind: "no-image", output, extension: suffix }
+      : { kind: "printed", text: file };
+  }
+
+  private async become(): Promise<Outcome> {
+    const output = this.known.outPath;
+    const runner = await findRunner(output);
+    if (runner === undefined) return { kind: "no-image", output: join(output, "bin"), extension: "" };
+    return { kind: "became", ended: await this.doors.processes.become({ argv: [runner] }) };
+  }
+
+  private answerJson(): string {
+    const { drvPath, out, filePath, release } = this.answer!;
+    const { variant, backend, road, format } = this.plan;
+    const module = road === "legacy" ? format : null;
+    return JSON.stringify({ drvPath, outPath: out, filePath, format, variant, module, backend, release });
+  }
+
+  private runOf({ argv, env }: Command): Run {
+    return { argv: argv.map((word) => (typeof word === "string" ? word : this.known[word.use])), env };
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1) ?? "";
+}

@@ -1,0 +1,26 @@
+/** Writes one line to standard output: the answer, and nothing else ever goes there. */
+export function answer(line: string): Promise<void> {
+  return write(process.stdout, `${line}\n`);
+}
+
+/** Writes text to standard output as it is. */
+export function answerText(text: string): Promise<void> {
+  return write(process.stdout, text);
+}
+
+/** Writes one line of talk to standard error. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The original's words for its own failures, then what to type. */
+export function sayAborted(message: string, hints: readonly string[]): void {
+  say(`aborted: ${message}`);
+  for (const hint of hints) say(`hint: ${hint}`);
+}
+
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,15 @@
+import type { LegacyInvocation, Plan } from "../translate/index.ts";
+import { modernCommand, renderModern } from "../translate/modern.ts";
+
+/**
+ * One notice for standard error when nixpkgs can do this itself: what could be typed instead. Silent
+ * on the legacy road. NIXOS_GENERATE_QUIET=1 silences it altogether.
+ */
+export function renderNotice(invocation: LegacyInvocation, plan: Plan): readonly string[] {
+  if (plan.road !== "native") return [];
+  const modern = modernCommand(invocation, plan.backend);
+  if (modern.kind === "none") return [];
+  const differs =
+    modern.caveats.length > 0 ? " (not quite the same image; nixos-generate --dry-run says why)" : "";
+  return [`nixos-generate: nixpkgs builds this itself${differs}: ${renderModern(modern)}`];
+}
