@@ -3,8 +3,13 @@ import type { LegacyFormat } from "./types.ts";
 
 const BY_NAME = new Map(FORMATS.map((format) => [format.name, format]));
 
-/** The legacy names, sorted as `--list` prints them. */
-export const FORMAT_NAMES: readonly string[] = FORMATS.map((format) => format.name);
+/**
+ * The legacy names in the order of `--list`: the original listed its files, so that the suffix takes
+ * part in the order and `install-iso-hyperv` comes before `install-iso`.
+ */
+export const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => `${name}.nix`)
+  .sort()
+  .map((file) => file.slice(0, -".nix".length));
 
 export function findFormat(name: string): LegacyFormat | undefined {
   return BY_NAME.get(name);

@@ -43,7 +43,7 @@ const VM_DISK: Addition = {
   because: "nixpkgs' own default is 1024 MiB",
 };
 
-/** The 31 formats of nixos-generators at 032decf, sorted by name. The only place that lists them. */
+/** The 32 formats of nixos-generators at 032decf, sorted by name. The only place that lists them. */
 export const FORMATS: readonly LegacyFormat[] = [
   {
     name: "amazon",

@@ -50,6 +50,8 @@ export interface Fix {
   readonly creates?: readonly NewFile[];
   /** Comments that go away on purpose, exactly as they are written in the file. */
   readonly removes?: readonly string[];
+  /** What the human should know once the fix is made: a changed name, two nixpkgs revisions. */
+  readonly notes?: readonly string[];
 }
 
 /** Why a finding carries no fix. The list is closed; `WITHHELD` explains each to a human. */
