@@ -1,6 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Binding, type Expr, parseNix, staticName } from "../nix/index.ts";
+import { parseNix } from "../nix/parser.ts";
+import { staticName } from "../nix/strings.ts";
+import type { Binding, Expr } from "../nix/tree.ts";
 import type { Fact, NixpkgsFacts } from "./capabilities.ts";
 import { parseRelease } from "./release.ts";
 

@@ -1,6 +1,6 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import type { LegacyFormat } from "../formats/index.ts";
-import { quoteString } from "../nix/index.ts";
+import { quoteString } from "../nix/quote.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { passedTo } from "./passing.ts";
 import type { Command, EvaluationRequest, Step, Word } from "./plan.ts";

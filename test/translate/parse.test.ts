@@ -156,7 +156,8 @@ describe("a command line is refused with the original's words", () => {
 });
 
 test("every format is known by its name", () => {
-  for (const name of FORMAT_NAMES) expect(parse("-f", name)).toMatchObject({ kind: "build", format: { name } });
+  for (const name of FORMAT_NAMES)
+    expect(parse("-f", name)).toMatchObject({ kind: "build", format: { name } });
   expect(FORMAT_NAMES).toHaveLength(32);
 });
 
