@@ -1,0 +1,24 @@
+/** Nix syntax: source to tree, tree to decisions, text into source. Imports nothing from the project. */
+
+export {
+  type Definition,
+  type DuplicateAttr,
+  findDuplicate,
+  type MergedAttrs,
+  mergeBindings,
+} from "./bindings.ts";
+export { decodeUtf8, encodeUtf8, LineIndex, type Position } from "./lines.ts";
+export { type PathContext, printParsed } from "./parsed-form.ts";
+export { type ParseOptions, parseNix, parseNix as parse } from "./parser.ts";
+export { printSource } from "./print.ts";
+export {
+  escapeIndented,
+  isAttrWord,
+  isIdentifier,
+  quoteAttrName,
+  quoteAttrPath,
+  quoteString,
+} from "./quote.ts";
+export { pathText, staticName, stringParts, stringValue, unwrap, type ValuePart } from "./strings.ts";
+export type * from "./tree.ts";
+export { ancestorsOf, childrenOf, descendants, findNodeAt, nodesOfKind, parentOf, walk } from "./walk.ts";
