@@ -56,7 +56,7 @@ let
     ));
 
   modulesPath =
-    if onFlake then toString (host.pkgs.path + "/nixos/modules") else "${nixpkgs}/nixos/modules";
+    if onFlake then toString (relaxed.pkgs.path + "/nixos/modules") else "${nixpkgs}/nixos/modules";
 
   # The evaluation with `formatModules` in it: before the configuration without a flake, after it with one. That is
   # the order of the original; the order of list options (kernel parameters, packages) depends on it.
@@ -122,29 +122,33 @@ let
       );
     };
 
-  hostModules = if asked.imageOfHost then [ ./image-of-host.nix ] else [ ];
-
   faithful =
     bundled
     ++ diskSize
     ++ fidelity.modules or [ ]
     ++ (if builtins.elem ./fidelity/untagged.nix (fidelity.modules or [ ]) then [ ownTags ] else [ ])
-    ++ (if fidelity.alone or false then [ ] else [ nativeModule ])
-    ++ hostModules;
+    ++ (if fidelity.alone or false then [ ] else [ nativeModule ]);
+
+  # With `imageOfHost`, what the machine's configuration says of disks and boot loader makes way for `modules`.
+  ofHost =
+    modules:
+    if asked.imageOfHost then
+      modules ++ [ (import ./image-of-host.nix { variantModules = modules; }) ]
+    else
+      modules;
 
   evaluation =
     if asked.road == "legacy" || isVm && !untouched then
-      evaluateWith (bundled ++ diskSize ++ hostModules)
+      evaluateWith (ofHost (bundled ++ diskSize))
     else if asked.road != "native" then
       throw "a request's road is \"native\" or \"legacy\", not \"${asked.road}\""
     else if isVm then
-      evaluateWith (diskSize ++ hostModules ++ [ checkedVm ])
+      # A machine's disks and boot loader are no concern of nixpkgs' VM: it overrides them itself.
+      evaluateWith (diskSize ++ [ checkedVm ])
     else if untouched && nativeModules ? ${variant} then
-      (evaluateWith [ ]).extendModules {
-        modules = [ nativeModule ] ++ diskSize ++ hostModules;
-      }
+      (evaluateWith [ ]).extendModules { modules = ofHost ([ nativeModule ] ++ diskSize); }
     else
-      evaluateWith faithful;
+      evaluateWith (ofHost faithful);
 
   # nixpkgs' own virtual machine, from a top level that may set options which exist only inside it.
   checkedVm = {
