@@ -1,0 +1,334 @@
+import { isOldArchive, isOldFlake, isOldPackage, isOldProgram, MENTION, SHIM } from "./origins.ts";
+import { findProgram, readNixCall, readNixShellCall } from "./programs.ts";
+import { quotedRegion } from "./quoted.ts";
+import type { Region } from "./region.ts";
+import { type ParsedScript, parseScript, type SimpleCommand } from "./script.ts";
+import type { ShellWord } from "./words.ts";
+
+/** New text for a range of a region's text. */
+export interface Swap {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Where a call gets its program from. */
+export type Source =
+  /** The name alone, or a path outside the repository: it must be on PATH already. */
+  | "path"
+  /** A flake named in the call itself. */
+  | "call"
+  /** Something around the call: nix-shell -p, nix shell, the shell of the repository. */
+  | "around";
+
+/** One use of the old program. */
+export interface Call {
+  readonly kind: "call";
+  readonly region: Region;
+  readonly command: SimpleCommand;
+  /** What a command of another program would replace. */
+  readonly start: number;
+  readonly end: number;
+  readonly args: readonly ShellWord[];
+  /** The text that the arguments stand in; another than `region` where a quoted command is taken out of its quotes. */
+  readonly argsRegion: Region;
+  /** Whether the words may be copied as they are written; false where they stand inside a quoted command. */
+  readonly copies: boolean;
+  readonly source: Source;
+  /** Puts the drop-in in the place of the old program; empty where the name alone says nothing to change. */
+  readonly swaps: readonly Swap[];
+  /** The word that names the program, as it is written. */
+  readonly spelled: string;
+  /** Variables set for this call alone. */
+  readonly environment: readonly string[];
+  /** Whether packages besides nixos-generators are asked for, which another program would do without. */
+  readonly withOthers: boolean;
+  /** Whether the call is kept in a variable or an alias, and more words may follow it where it is used. */
+  readonly partial: boolean;
+}
+
+/** A command that puts the old program on PATH: for all that follows, or for the command it is given. */
+export interface Provider {
+  readonly kind: "provider";
+  readonly lasting: boolean;
+  readonly region: Region;
+  readonly start: number;
+  readonly end: number;
+  readonly swaps: readonly Swap[];
+}
+
+/** `command -v nixos-generate` and the like: the program has to stay on PATH. */
+export interface Guard {
+  readonly kind: "guard";
+  readonly region: Region;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The old program named where it cannot be followed. */
+export interface Mention {
+  readonly kind: "mention";
+  readonly region: Region;
+  readonly start: number;
+  readonly end: number;
+  readonly where: "comment" | "heredoc" | "text" | "argument" | "unparsed";
+}
+
+export type Found = Call | Provider | Guard | Mention;
+
+/**
+ * Everything in a piece of shell text that has to do with the old program, in order. `nix` is how the new
+ * command line is called here: with its experimental features switched on where nothing shows that they are.
+ */
+export function findOldCommands(region: Region, nix: string): readonly Found[] {
+  if (!region.text.includes("nixos-generat")) return [];
+  return new Finder(region, nix, false).find();
+}
+
+const CHECKS = new Set(["which", "type", "hash", "has", "command_exists", "require", "check_command"]);
+const SHELLS = /^(?:bash|sh|dash|zsh)$/;
+
+class Finder {
+  private readonly script: ParsedScript;
+  private readonly found: Found[] = [];
+
+  constructor(
+    private readonly region: Region,
+    private readonly nixProgram: string,
+    private readonly provided: boolean,
+    private readonly partial = false,
+  ) {
+    this.script = parseScript(region.text, region.read);
+  }
+
+  find(): readonly Found[] {
+    const { script, region } = this;
+    if (script.errors.length > 0 || script.functions.has("nixos-generate")) {
+      this.mentions(script.errors.length > 0 ? "unparsed" : "argument");
+      return this.found;
+    }
+    for (const command of script.commands) this.command(command);
+    for (const { value } of script.assigned) this.assigned(value);
+    this.mentions("text");
+    return [...this.found].sort((a, b) => region.start(a.start) - region.start(b.start) || a.end - b.end);
+  }
+
+  private command(command: SimpleCommand): void {
+    const { words } = command;
+    const program = findProgram(words);
+    if (program === undefined) return;
+    const { at } = program;
+    const name = words[at]!.value;
+    if (this.isGuard(words, at)) this.add({ kind: "guard", ...this.range(command.start, command.end) });
+    else if (this.namesOldProgram(words[at]!)) this.direct(command, at, program.environment);
+    else if (name === "nix") this.nix(command, at, program.environment);
+    else if (name === "nix-shell") this.nixShell(command, at);
+    else if (name === "nix-env") this.nixEnv(command, at);
+    else this.nested(words, at, this.provided);
+  }
+
+  private namesOldProgram(word: ShellWord): boolean {
+    if (isOldProgram(word.value)) return true;
+    const source = this.region.text.slice(word.start, word.end);
+    return /^"?(?:\$\(|`)(?:which|command -v|type -p) nixos-generate(?:\)|`)"?$/.test(source);
+  }
+
+  private isGuard(words: readonly ShellWord[], at: number): boolean {
+    const checks = CHECKS.has(words[at]!.value) || (at > 0 && words[at - 1]?.value === "-v");
+    return checks && words.slice(at).some(({ value }) => isOldProgram(value));
+  }
+
+  /** `nixos-generate ...`, `/some/where/nixos-generate ...`, `$(which nixos-generate) ...`. */
+  private direct(command: SimpleCommand, at: number, environment: readonly string[]): void {
+    const head = command.words[at]!;
+    const fromNix = head.value.includes("/") && head.holes.size > 0;
+    const source = this.provided || fromNix ? "around" : "path";
+    this.call(command, at, head.end, at + 1, source, [], environment);
+  }
+
+  private nix(command: SimpleCommand, at: number, environment: readonly string[]): void {
+    const { words } = command;
+    const call = readNixCall(words, at);
+    const old = call?.operands.filter((index) => isOldFlake(words[index]!.value)) ?? [];
+    if (call === undefined) return;
+    const swaps = old.map((index) => ({ ...span(words[index]!), text: SHIM }));
+    const { commandAt } = call;
+    if (call.subcommand === "run" && old.length === 1 && call.operands[0] === old[0]) {
+      // Words without a dash after the installable are arguments of the program, with or without `--`.
+      const first = commandAt ?? old[0]! + 1;
+      this.call(command, at, words[old[0]!]!.end, first, "call", swaps, environment);
+      return;
+    }
+    const inside = commandAt === undefined ? undefined : words[commandAt];
+    if (call.subcommand === "shell" && old.length > 0 && inside && this.namesOldProgram(inside)) {
+      const withOthers = call.operands.length > 1;
+      this.call(command, at, inside.end, commandAt! + 1, "call", swaps, environment, withOthers);
+      return;
+    }
+    const ours = call.operands.some((index) => words[index]!.value === SHIM);
+    if ((old.length > 0 || ours) && /^(?:shell|profile)$/.test(call.subcommand)) {
+      const lasting = commandAt === undefined;
+      this.add({ kind: "provider", lasting, ...this.range(command.start, command.end), swaps });
+    }
+    if (inside && /^(?:shell|develop)$/.test(call.subcommand)) {
+      if (this.namesOldProgram(inside)) {
+        this.call(command, commandAt!, inside.end, commandAt! + 1, "around", [], environment);
+      } else this.nested(words, commandAt!, true);
+    }
+  }
+
+  private nixShell(command: SimpleCommand, at: number): void {
+    const { words } = command;
+    const call = readNixShellCall(words, at);
+    const old = call.packages.filter((index) => isOldPackage(words[index]!.value));
+    const text = call.textAt === undefined ? undefined : words[call.textAt];
+    if (old.length === 0) {
+      if (text) this.inside(text, true);
+      return;
+    }
+    const others = call.packages.filter((index) => !old.includes(index)).map((index) => words[index]!.value);
+    if (!call.plain || others.some((name) => !/^[A-Za-z][A-Za-z0-9._-]*$/.test(name))) return;
+    const shell = [`${this.nixProgram} shell`, SHIM, ...others.map((name) => `nixpkgs#${name}`)].join(" ");
+    const end = text ? text.start : words.at(-1)!.end;
+    // The shell that `nix shell -c` runs is bash by name: what `nix-shell --run` took.
+    const swap = { start: words[at]!.start, end, text: text ? `${shell} -c bash -c ` : shell };
+    const whole = { start: words[at]!.start, end: command.end };
+    const only = text && words.at(-1) === text ? this.onlyCall(text) : undefined;
+    if (only) {
+      this.add({
+        ...only,
+        region: this.region,
+        command: { ...command, words: only.command.words },
+        ...whole,
+        copies: false,
+        source: "call",
+        swaps: [swap],
+        withOthers: others.length > 0,
+      });
+    } else {
+      const lasting = text === undefined;
+      this.add({ kind: "provider", lasting, ...this.range(whole.start, whole.end), swaps: [swap] });
+      if (text) this.inside(text, true);
+    }
+  }
+
+  /** The call inside a quoted command, where the command is that call and nothing else. */
+  private onlyCall(text: ShellWord): Call | undefined {
+    const inner = quotedRegion(this.region, text);
+    if (inner === undefined) return undefined;
+    const script = parseScript(inner.text);
+    const [only, ...rest] = new Finder(inner, this.nixProgram, true).find();
+    if (only?.kind !== "call" || rest.length > 0 || script.commands.length !== 1) return undefined;
+    const bare = only.start === inner.text.search(/\S/) && only.end === inner.text.trimEnd().length;
+    return bare && only.environment.length === 0 ? only : undefined;
+  }
+
+  /** `nix-env -iA nixpkgs.nixos-generators`, `nix-env -f ARCHIVE -i`. */
+  private nixEnv(command: SimpleCommand, at: number): void {
+    const words = command.words.slice(at + 1);
+    const named = words.filter(({ value }) => isOldPackage(value) || isOldArchive(value));
+    const known = words.every(
+      ({ value }) =>
+        named.some((word) => word.value === value) || /^-(?:[iA]|iA|f|-install|-attr|-file)$/.test(value),
+    );
+    if (named.length === 0) return;
+    const whole = { start: command.words[at]!.start, end: command.end };
+    const text = `${this.nixProgram} profile install ${SHIM}`;
+    if (named.length === 1 && known)
+      this.add({
+        kind: "provider",
+        lasting: true,
+        ...this.range(whole.start, whole.end),
+        swaps: [{ ...whole, text }],
+      });
+  }
+
+  /** `bash -c '...'`, `eval '...'`, `alias name='...'`: shell text in a word. */
+  private nested(words: readonly ShellWord[], at: number, provided: boolean): void {
+    const name = words[at]!.value.slice(words[at]!.value.lastIndexOf("/") + 1);
+    const flag = words.findIndex(({ value }, index) => index > at && /^-[a-z]*c$/.test(value));
+    if ((SHELLS.test(name) || name === "su") && flag > 0 && words[flag + 1])
+      this.inside(words[flag + 1]!, provided);
+    else if (name === "eval" && words.length === at + 2) this.inside(words[at + 1]!, provided);
+    else if (name === "alias")
+      for (const word of words.slice(at + 1)) this.assigned(word, word.value.indexOf("=") + 1);
+  }
+
+  private inside(word: ShellWord, provided: boolean): void {
+    const inner = quotedRegion(this.region, word);
+    if (inner?.text.includes("nixos-generat"))
+      this.found.push(...new Finder(inner, this.nixProgram, provided).find());
+  }
+
+  /** A command kept in a variable or an alias: `GENERATE="nix run github:... --"`. */
+  private assigned(word: ShellWord, skip = 0): void {
+    const inner = quotedRegion(this.region, word, skip);
+    if (inner === undefined || !/^\s*(?:sudo\s+)?nix(?:\s|-shell\s|os-generate\s)/.test(inner.text)) return;
+    this.found.push(...new Finder(inner, this.nixProgram, this.provided, true).find());
+  }
+
+  private call(
+    command: SimpleCommand,
+    from: number,
+    headEnd: number,
+    argsFrom: number,
+    source: Source,
+    swaps: readonly Swap[],
+    environment: readonly string[],
+    withOthers = false,
+  ): void {
+    const first = command.words[from]!;
+    this.add({
+      kind: "call",
+      region: this.region,
+      command,
+      start: first.start,
+      end: command.end,
+      args: command.words.slice(argsFrom),
+      argsRegion: this.region,
+      copies: true,
+      source,
+      swaps,
+      spelled: this.region.text.slice(first.start, headEnd),
+      environment: [...command.environment, ...environment],
+      withOthers,
+      partial: this.partial,
+    });
+  }
+
+  private range(start: number, end: number) {
+    return { region: this.region, start, end };
+  }
+
+  private add(found: Found): void {
+    this.found.push(found);
+  }
+
+  /** What names the old program and was not found above. */
+  private mentions(where: Mention["where"]): void {
+    const { region, script } = this;
+    for (const match of region.text.matchAll(MENTION)) {
+      const at = match.index;
+      const known = this.found.some(
+        (found) =>
+          region.start(at) >= found.region.start(found.start) &&
+          region.start(at) < found.region.end(found.end),
+      );
+      if (known) continue;
+      const heredoc = script.heredocs.some(({ start, end }) => at >= start && at < end);
+      const kind = heredoc ? "heredoc" : isInComment(region.text, at) ? "comment" : where;
+      this.add({ kind: "mention", region, start: at, end: at + match[0].length, where: kind });
+    }
+  }
+}
+
+function span({ start, end }: ShellWord) {
+  return { start, end };
+}
+
+/** Whether a `#` that begins a comment stands before `at` on its line; quotes are looked at roughly. */
+function isInComment(text: string, at: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  const bare = line.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/g, (quoted) => "x".repeat(quoted.length));
+  return /(?:^|\s)#/.test(bare);
+}

@@ -1,0 +1,149 @@
+import { applyEdits } from "../edits.ts";
+import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } from "../types.ts";
+import { decide } from "./decide.ts";
+import type { Call, Found, Mention, Provider, Swap } from "./find.ts";
+import { SHIM } from "./origins.ts";
+import type { Region } from "./region.ts";
+import { type Scope, survey } from "./scope.ts";
+import { parseScript } from "./script.ts";
+
+/** Finds the pieces of shell text in a file's text. */
+export type FindRegions = (text: string) => readonly Region[];
+
+/** Every finding in the shell text that a file holds. The one way from shell text to findings. */
+export function checkCommands(
+  file: SourceFile,
+  findRegions: FindRegions,
+  repository: Repository,
+  options: MigrateOptions,
+): readonly Finding[] {
+  const regions = findRegions(file.text);
+  const { found, scope } = survey(file.text, regions, repository.has("flake.nix"));
+  const findings = found.flatMap((one) => report(one, file.path, scope, options));
+  return findings.map((finding) => verified(finding, file.text, regions, findRegions));
+}
+
+/** Withholds a fix after which the file holds other pieces of shell text, or some that do not parse. */
+function verified(
+  finding: Finding,
+  text: string,
+  before: readonly Region[],
+  findRegions: FindRegions,
+): Finding {
+  if (finding.fix === undefined) return finding;
+  const after = findRegions(applyEdits(text, finding.fix.edits));
+  const errors = (regions: readonly Region[]) =>
+    regions.filter((region) => parseScript(region.text).errors.length > 0).length;
+  if (after.length === before.length && errors(after) <= errors(before)) return finding;
+  const { fix: _, ...rest } = finding;
+  return {
+    ...rest,
+    withheld: "failed-verification",
+    next: "please report this: the new command does not parse",
+  };
+}
+
+function report(found: Found, path: string, scope: Scope, options: MigrateOptions): readonly Finding[] {
+  switch (found.kind) {
+    case "call":
+      return [reportCall(found, path, scope, options)];
+    case "provider":
+      return found.swaps.length > 0 ? [reportProvider(found, path)] : [];
+    case "guard":
+      return [
+        {
+          ...place(found, path),
+          message: 'looks for "nixos-generate" on PATH, where the drop-in has the same name',
+          note: true,
+        },
+      ];
+    case "mention":
+      return [reportMention(found, path)];
+  }
+}
+
+function reportCall(call: Call, path: string, scope: Scope, options: MigrateOptions): Finding {
+  const at = place(call, path);
+  const name = JSON.stringify(oneLine(call.spelled));
+  const fate = decide(call, scope, options);
+  switch (fate.kind) {
+    case "native": {
+      const { argv, caveats } = fate.command;
+      const but = [
+        ...caveats,
+        ...(fate.command.prints === "output" ? ["prints the folder that holds the image"] : []),
+      ];
+      const edits = [{ path, start: at.start, end: at.end, text: fate.text }];
+      return {
+        ...at,
+        message: `${name} is retired, and nixpkgs builds the ${fate.format} image itself${but.map((caveat) => `; ${caveat}`).join("")}`,
+        fix: fix(
+          `build the ${fate.format} image with ${argv.slice(0, argv[1]?.startsWith("<") ? 1 : 2).join(" ")}`,
+          edits,
+        ),
+      };
+    }
+    case "shim": {
+      const edits = toEdits(call.region, path, fate.swaps);
+      const message = `${name} is retired; the drop-in takes its place, because ${fate.because}`;
+      if (edits === undefined) {
+        return { ...at, message, withheld: "needs-decision", next: `call it through: nix run ${SHIM} --` };
+      }
+      return { ...at, message, fix: fix("call the drop-in", edits) };
+    }
+    case "keep":
+      return { ...at, message: `${name} stays as it is: ${fate.because}`, note: true };
+    case "withheld":
+      return { ...at, message: fate.message, withheld: fate.reason, next: fate.next };
+  }
+}
+
+function reportProvider(provider: Provider, path: string): Finding {
+  const edits = toEdits(provider.region, path, provider.swaps);
+  const at = place(provider, path);
+  const message = "puts the retired nixos-generators on PATH";
+  if (edits === undefined)
+    return { ...at, message, withheld: "needs-decision", next: `install ${SHIM} instead` };
+  return { ...at, message, fix: fix("put the drop-in on PATH", edits) };
+}
+
+const NEXT: Readonly<Record<Mention["where"], string>> = {
+  comment: "change the comment by hand where it still matters",
+  heredoc: "look at what the text is for, and change it by hand",
+  text: "change the text by hand where somebody follows it",
+  argument: "look at what is run here, and change it by hand",
+  unparsed: "make the shell code valid (bash -n), then run migrate again",
+};
+
+function reportMention(mention: Mention, path: string): Finding {
+  const { region, start, end, where } = mention;
+  const name = JSON.stringify(region.text.slice(start, end));
+  const at = place(mention, path);
+  if (where === "comment")
+    return { ...at, message: `${name} stands in a comment`, note: true, next: NEXT.comment };
+  const withheld =
+    where === "unparsed" ? "does-not-parse" : where === "heredoc" ? "generated-code" : "inside-text";
+  return { ...at, message: `${name} stands where it cannot be followed`, withheld, next: NEXT[where] };
+}
+
+function place({ region, start, end }: { region: Region; start: number; end: number }, path: string) {
+  return { path, start: region.start(start), end: region.end(end) };
+}
+
+function fix(title: string, edits: readonly FileEdit[]): Fix {
+  return { title, applicability: "safe", edits };
+}
+
+function toEdits(region: Region, path: string, swaps: readonly Swap[]): readonly FileEdit[] | undefined {
+  const edits: FileEdit[] = [];
+  for (const swap of swaps) {
+    const text = region.encode(swap.text);
+    if (text === undefined) return undefined;
+    edits.push({ path, start: region.start(swap.start), end: region.end(swap.end), text });
+  }
+  return edits;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\\?\n\s*/g, " ");
+}

@@ -1,0 +1,108 @@
+/**
+ * Shell text as it stands inside another language: what the shell will see, and where each character of it
+ * comes from. A recipe line of a Makefile, a block scalar of YAML, the string after `bash -c`: all of them
+ * become a `Region`, are read by the one shell parser, and are edited in the file they stand in.
+ */
+
+/** Stands for text that the host language or an outer shell puts in: `${{ x }}`, `{{x}}`, `$(VAR)` of make. */
+export const OPAQUE = "\uE000";
+
+/** Spells new shell text the way its surroundings need it; undefined where it cannot be written there. */
+export type Encode = (text: string) => string | undefined;
+
+export class Region {
+  /**
+   * `starts[i]` and `ends[i]` are the offsets in the file between which character `i` of `text` is written;
+   * both undefined when the text is the file itself.
+   */
+  constructor(
+    readonly file: string,
+    readonly text: string,
+    readonly encode: Encode,
+    private readonly starts?: readonly number[],
+    private readonly ends?: readonly number[],
+    /** Whether something outside the text reads what its commands print: `$(shell ...)` of make. */
+    readonly read = false,
+  ) {}
+
+  /** Where the character at `index` begins in the file. */
+  start(index: number): number {
+    if (this.starts === undefined) return index;
+    return this.starts[index] ?? this.end(this.text.length);
+  }
+
+  /** Where the character before `index` ends in the file. */
+  end(index: number): number {
+    if (this.ends === undefined) return index;
+    return index > 0 ? this.ends[index - 1]! : (this.starts?.[0] ?? 0);
+  }
+
+  /** The file's own spelling of a part of the text. */
+  source(from: number, to: number): string {
+    return to > from ? this.file.slice(this.start(from), this.end(to)) : "";
+  }
+}
+
+/** The text of a file, every character standing for itself. */
+export function plainRegion(file: string): Region {
+  return new Region(file, file, (text) => text);
+}
+
+/** A file that is shell from its first byte to its last; CR LF is read as a line feed and written as CR LF. */
+export function wholeFile(file: string): Region {
+  const plain = plainRegion(file);
+  if (!file.includes("\r\n")) return plain;
+  const builder = new RegionBuilder(plain);
+  builder.copy(0, file.length);
+  return builder.build((text) => text.replaceAll("\n", "\r\n"));
+}
+
+/** Collects, in order, the characters of a region that stands inside another one. */
+export class RegionBuilder {
+  private text = "";
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+
+  constructor(readonly outer: Region) {}
+
+  /** One character, written as `[from, to)` of the outer text. */
+  push(char: string, from: number, to: number): void {
+    this.text += char;
+    this.starts.push(this.outer.start(from));
+    this.ends.push(this.outer.end(to));
+  }
+
+  /** The characters `[from, to)` of the outer text; CR LF becomes a line feed. */
+  copy(from: number, to: number): void {
+    const { text } = this.outer;
+    for (let at = from; at < to; at++) {
+      const crlf = text[at] === "\r" && text[at + 1] === "\n" && at + 1 < to;
+      this.push(crlf ? "\n" : text[at]!, at, at + (crlf ? 2 : 1));
+      if (crlf) at++;
+    }
+  }
+
+  /** `spell` spells new text for this region inside the outer one. */
+  build(spell: Encode, read = false): Region {
+    const encode: Encode = (text) => {
+      const spelled = spell(text);
+      return spelled === undefined ? undefined : this.outer.encode(spelled);
+    };
+    return new Region(this.outer.file, this.text, encode, this.starts, this.ends, read);
+  }
+}
+
+/** The same region with every match of `pattern` opaque: text that the host language puts in later. */
+export function mask(outer: Region, pattern: RegExp): Region {
+  const matches = [...outer.text.matchAll(pattern)];
+  if (matches.length === 0) return outer;
+  const builder = new RegionBuilder(outer);
+  let from = 0;
+  for (const match of matches) {
+    builder.copy(from, match.index);
+    from = match.index + match[0].length;
+    builder.push(OPAQUE, match.index, from);
+  }
+  builder.copy(from, outer.text.length);
+  return builder.build((text) => text, outer.read);
+}

@@ -1,0 +1,35 @@
+import { type Found, findOldCommands } from "./find.ts";
+import type { Region } from "./region.ts";
+
+/** What a whole file says about where its commands run. */
+export interface Scope {
+  /** Old calls depend on what is on PATH: a check for the program, or a command that installs the drop-in. */
+  readonly onPath: boolean;
+  /** The machine is NixOS: the file calls nixos-rebuild or works on /etc/nixos. */
+  readonly nixos: boolean;
+  /** How the new command line of Nix is called here. */
+  readonly nix: string;
+}
+
+const WITHOUT_FLAKES = "nix --extra-experimental-features 'nix-command flakes'";
+
+/** How to call `nix`: plainly where the file or the repository already relies on flakes. */
+export function nixProgram(text: string, hasFlake: boolean): string {
+  const relies = /\bnix (?:run|build|shell|flake|develop|profile)\b|--flake\b/.test(text);
+  return hasFlake || relies ? "nix" : WITHOUT_FLAKES;
+}
+
+export function readScope(text: string, nix: string, found: readonly Found[]): Scope {
+  return {
+    onPath: found.some((one) => one.kind === "guard" || (one.kind === "provider" && one.lasting)),
+    nixos: /\bnixos-rebuild\b|\/etc\/nixos\b/.test(text),
+    nix,
+  };
+}
+
+/** All that several pieces of shell text in one file have to do with the old program, and their scope. */
+export function survey(text: string, regions: readonly Region[], hasFlake: boolean) {
+  const nix = nixProgram(text, hasFlake);
+  const found = regions.flatMap((region) => findOldCommands(region, nix));
+  return { found, scope: readScope(text, nix, found) };
+}

@@ -1,0 +1,180 @@
+import { type Command, forEachChild, parse, type Script, type SyntaxNode } from "unbash";
+import { HoleNames, readWord, type ShellWord } from "./words.ts";
+
+/** One simple command: assignments, words and redirections, as POSIX calls it. */
+export interface SimpleCommand {
+  readonly words: readonly ShellWord[];
+  /** From the first word to the last; assignments and redirections before and after lie outside. */
+  readonly start: number;
+  readonly end: number;
+  /** Names assigned to in front of the words. */
+  readonly environment: readonly string[];
+  /** Whether a redirection or an assignment stands between the words. */
+  readonly interrupted: boolean;
+  /** Whether a program, a variable or a file gets what the command prints. */
+  readonly read: boolean;
+  /** Whether the command stands between backticks, where a backslash means something else. */
+  readonly backticks: boolean;
+}
+
+/** `name=value` in front of no command, or after `export`, `local` and the like. */
+export interface Assigned {
+  readonly name: string;
+  readonly value: ShellWord;
+}
+
+export interface ParsedScript {
+  readonly commands: readonly SimpleCommand[];
+  readonly assigned: readonly Assigned[];
+  readonly functions: ReadonlySet<string>;
+  /** Ranges that are text and not commands: heredoc bodies. */
+  readonly heredocs: readonly { readonly start: number; readonly end: number }[];
+  /** What the parser could not read; nothing may be edited when there is any. */
+  readonly errors: readonly { readonly message: string; readonly at: number }[];
+}
+
+/** Where standard output goes: into a program, a variable or a file; nowhere; or wherever that of the function or script goes. */
+type Output = "read" | "dropped" | "inherited";
+
+/** Where a node stands: who gets its output, in which function, between which quotes. */
+interface Place {
+  readonly output: Output;
+  readonly inFunction: string | undefined;
+  readonly backticks: boolean;
+}
+
+type Draft = Omit<SimpleCommand, "read"> & Place;
+
+/** Reads bash, and POSIX shell as bash. `read`: whether something outside gets what the text prints. */
+export function parseScript(text: string, read = false): ParsedScript {
+  const walker = new Walker(text);
+  walker.script(parse(text), {
+    output: read ? "read" : "inherited",
+    inFunction: undefined,
+    backticks: false,
+  });
+  const { drafts, assigned, functions, heredocs, errors } = walker;
+  return { commands: settleReaders(drafts, functions), assigned, functions, heredocs, errors };
+}
+
+/** What a function prints is read where one call of the function is read. */
+function settleReaders(drafts: readonly Draft[], functions: ReadonlySet<string>): readonly SimpleCommand[] {
+  const read = new Set<string>();
+  const isRead = ({ output, inFunction }: Draft) =>
+    output === "read" || (output === "inherited" && inFunction !== undefined && read.has(inFunction));
+  for (let before = -1; before !== read.size; ) {
+    before = read.size;
+    for (const draft of drafts.filter(isRead)) {
+      const name = draft.words[0]?.value;
+      if (name !== undefined && functions.has(name)) read.add(name);
+    }
+  }
+  return drafts.map((draft) => ({ ...draft, read: isRead(draft) }));
+}
+
+class Walker {
+  readonly drafts: Draft[] = [];
+  readonly assigned: Assigned[] = [];
+  readonly functions = new Set<string>();
+  readonly heredocs: { start: number; end: number }[] = [];
+  readonly errors: { message: string; at: number }[] = [];
+  private readonly names = new HoleNames();
+
+  constructor(private readonly text: string) {}
+
+  script(
+    script: Script & { errors?: readonly { message: string; pos: number }[] | undefined },
+    place: Place,
+  ) {
+    // Escaped backticks: offsets are those of another text, so what stands there is not for us.
+    if (script.source !== undefined) return;
+    for (const { message, pos } of script.errors ?? []) this.errors.push({ message, at: pos });
+    forEachChild(script, (child) => this.visit(child, place));
+  }
+
+  private visit(node: SyntaxNode, place: Place): void {
+    switch (node.type) {
+      case "Command":
+        this.command(node, place);
+        return;
+      case "Function":
+        this.functions.add(node.name.value);
+        this.children(node, { ...place, output: "inherited", inFunction: node.name.value });
+        return;
+      case "Pipeline":
+        for (const [index, command] of node.commands.entries()) {
+          this.visit(command, index < node.commands.length - 1 ? { ...place, output: "read" } : place);
+        }
+        return;
+      case "Redirected":
+        this.children(node, { ...place, output: outputAfter(node.redirects, place.output) });
+        return;
+      case "CommandExpansion": {
+        const backticks = place.backticks || this.text[node.pos] === "`";
+        if (node.script) this.script(node.script, { ...place, output: "read", backticks });
+        return;
+      }
+      case "ProcessSubstitution":
+        if (node.script)
+          this.script(node.script, { ...place, output: node.operator === "<" ? "read" : place.output });
+        return;
+      case "ArithmeticCommandExpansion":
+        if (node.script) this.script(node.script, { ...place, output: "read" });
+        return;
+      case "HereDoc":
+        this.heredocs.push({ start: node.body.pos, end: node.body.end });
+        return;
+      case "Assignment":
+        if (node.value.type === "Word") {
+          this.assigned.push({ name: node.name, value: readWord(node.value, this.text, this.names) });
+        }
+        this.children(node, place);
+        return;
+      default:
+        this.children(node, place);
+        return;
+    }
+  }
+
+  private children(node: SyntaxNode, place: Place): void {
+    forEachChild(node, (child) => this.visit(child, place));
+  }
+
+  private command(node: Command, place: Place): void {
+    const words = [node.name, ...node.suffix].filter((item) => item?.type === "Word");
+    if (words.length > 0) {
+      const first = words[0]!.pos;
+      const last = words.at(-1)!.end;
+      this.drafts.push({
+        words: words.map((word) => readWord(word, this.text, this.names)),
+        start: first,
+        end: last,
+        environment: node.prefix.flatMap((item) => (item.type === "Assignment" ? [item.name] : [])),
+        interrupted: node.suffix.some((item) => item.type !== "Word" && item.pos < last),
+        ...place,
+        output: outputAfter(node.redirects, place.output),
+      });
+    }
+    this.children(node, place);
+  }
+}
+
+interface MaybeOutput {
+  readonly type: string;
+  readonly operator?: string;
+  readonly descriptor?: { readonly type: string; readonly value?: number } | undefined;
+  readonly target?: { readonly value: string } | undefined;
+}
+
+/** Where standard output goes once these redirections are in place. */
+function outputAfter(redirects: readonly MaybeOutput[], before: Output): Output {
+  let output = before;
+  for (const { operator, descriptor, target } of redirects) {
+    if (operator === undefined || !/^(?:&?>>?|>\||>&)$/.test(operator)) continue;
+    const stdout = operator.startsWith("&") || descriptor === undefined || descriptor.value === 1;
+    if (!stdout) continue;
+    const away = target?.value === "/dev/null" || (operator === ">&" && target?.value === "2");
+    output = away ? "dropped" : "read";
+  }
+  return output;
+}
