@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { describe } from "vitest";
+
+/** Where a program is on this process' PATH. */
+export function findOnPath(name: string): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.map((folder) => join(folder || ".", name)).find(isExecutable);
+}
+
+/** A group of tests that is skipped, with the reason in its name, where a requirement is not met. */
+export function describeIf(requirements: readonly (string | undefined)[], name: string, define: () => void): void {
+  const missing = requirements.find((requirement) => requirement !== undefined);
+  if (missing === undefined) describe(name, define);
+  else describe.skip(`${name} (skipped: ${missing})`, define);
+}
+
+/** Why tests on a real Nix cannot run here, if they cannot. */
+export const NO_NIX: string | undefined =
+  findOnPath("nix-instantiate") && findOnPath("nix")
+    ? undefined
+    : "there is no nix-instantiate on PATH; apt-get install nix-bin, or https://nixos.org/download";
+
+/** A source checkout of nixos-rebuild-ng: NIXOS_REBUILD_NG, the folder that holds `nixos_rebuild/`. */
+export const REBUILD_NG: string | undefined = process.env["NIXOS_REBUILD_NG"];
+
+export const PYTHON: string | undefined = ["python3", "python3.14", "python3.13", "python3.12"]
+  .map(findOnPath)
+  .find((path) => path !== undefined && isNewEnough(path));
+
+export const NO_REBUILD_NG: string | undefined =
+  REBUILD_NG === undefined
+    ? "NIXOS_REBUILD_NG does not name a checkout of nixos-rebuild-ng"
+    : PYTHON === undefined
+      ? "there is no Python 3.12 or later on PATH"
+      : undefined;
+
+/** A checkout of nixos-generators, to run the original command beside ours: NIXOS_GENERATORS. */
+export const ORIGINAL: string | undefined = process.env["NIXOS_GENERATORS"];
+
+const ORIGINAL_NEEDS = ["bash", "jq", "awk", "find", "hostname", "realpath"];
+
+export const NO_ORIGINAL: string | undefined =
+  ORIGINAL === undefined
+    ? "NIXOS_GENERATORS does not name a checkout of nixos-generators"
+    : ORIGINAL_NEEDS.filter((name) => findOnPath(name) === undefined)
+        .map((name) => `the original needs ${name}`)
+        .at(0);
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isNewEnough(python: string): boolean {
+  return spawnSync(python, ["-c", "import sys; sys.exit(sys.version_info < (3, 12))"]).status === 0;
+}
