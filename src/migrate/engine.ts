@@ -1,0 +1,252 @@
+import { applyEdits, originalOffset, overlaps } from "./edits.ts";
+import { withTexts } from "./repository.ts";
+import type {
+  Applicability,
+  Diagnostic,
+  Edit,
+  FileEdit,
+  Finding,
+  Fix,
+  Fixer,
+  MigrateOptions,
+  Repository,
+} from "./types.ts";
+import { findFault } from "./verify.ts";
+
+/** The id under which the engine itself speaks: files that do not parse, results that failed their checks. */
+export const ENGINE = "engine";
+
+export interface Migration {
+  /** Files whose text changed or that are new, by path. */
+  readonly files: readonly ChangedFile[];
+  readonly applied: readonly AppliedFix[];
+  /** What is left: withheld findings, fixes that may not be applied, notes. Offsets are of the original text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ChangedFile {
+  readonly path: string;
+  /** Undefined for a new file. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+export interface AppliedFix {
+  readonly fixer: string;
+  readonly path: string;
+  /** Of the original text. */
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+  readonly fix: Fix;
+}
+
+export interface EngineInput {
+  readonly repository: Repository;
+  readonly fixers: readonly Fixer[];
+  readonly options: MigrateOptions;
+  /** Which fixes may be applied; display-only never is. */
+  readonly apply: readonly Exclude<Applicability, "display-only">[];
+  /** Files the human asked for; findings elsewhere are dropped, fixes that reach further are only shown. */
+  readonly selected?: (path: string) => boolean;
+}
+
+/** More rounds than any repository needs; reaching it means that two fixers undo each other. */
+const ROUNDS = 50;
+
+/** Run all fixers to their fixed point. Pure: nothing is written, the repository given is not changed. */
+export function migrate(input: EngineInput): Migration {
+  const run = new Run(input);
+  for (let round = 0; round < ROUNDS; round++) if (!run.step()) return run.result();
+  run.banRestless();
+  return migrate({ ...input, fixers: input.fixers.filter((fixer) => !run.restless.has(fixer.id)) });
+}
+
+type Found = Finding & { readonly fixer: string };
+type Candidate = Found & { readonly fix: Fix };
+
+class Run {
+  readonly restless = new Set<string>();
+  readonly #texts = new Map<string, string>();
+  /** The edits of every round, per file, to lead offsets back to the original. */
+  readonly #history = new Map<string, Edit[][]>();
+  readonly #applied: AppliedFix[] = [];
+  readonly #faults = new Map<string, string>();
+  #view: Repository;
+  #left: readonly Found[] = [];
+
+  constructor(readonly input: EngineInput) {
+    this.#view = input.repository;
+    // One pass over all files for all fixers together.
+    input.repository.containing(input.fixers.flatMap((fixer) => fixer.patterns));
+  }
+
+  /** One round; false when nothing was left to apply. */
+  step(): boolean {
+    const found = this.#find();
+    const allowed = found.filter((finding): finding is Candidate => this.#mayApply(finding));
+    const chosen = this.#commit(chooseDisjoint(allowed));
+    this.#left = found;
+    return chosen;
+  }
+
+  banRestless(): void {
+    for (const finding of this.#left) if (this.#mayApply(finding)) this.restless.add(finding.fixer);
+  }
+
+  result(): Migration {
+    const files = [...this.#texts]
+      .map(([path, after]) => ({ path, before: this.input.repository.text(path), after }))
+      .filter(({ before, after }) => before !== after)
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    return { files, applied: this.#applied, diagnostics: this.#left.map((found) => this.#diagnose(found)) };
+  }
+
+  #find(): readonly Found[] {
+    const selected = this.input.selected ?? (() => true);
+    return this.input.fixers.flatMap((fixer) =>
+      this.#view
+        .containing(fixer.patterns)
+        .filter((path) => fixer.looksAt(path) && selected(path))
+        .flatMap((path) => this.#check(fixer, path)),
+    );
+  }
+
+  #check(fixer: Fixer, path: string): readonly Found[] {
+    const text = this.#view.text(path);
+    if (text === undefined) return [];
+    const findings = fixer.check({ path, text }, this.#view, this.input.options);
+    return findings.map((finding) => ({ ...finding, fixer: fixer.id }));
+  }
+
+  #mayApply(finding: Found): finding is Candidate {
+    const { fix } = finding;
+    if (fix === undefined || fix.applicability === "display-only") return false;
+    const selected = this.input.selected ?? (() => true);
+    return (
+      this.input.apply.includes(fix.applicability) &&
+      fix.edits.every((edit) => selected(edit.path)) &&
+      !this.#faults.has(faultKey(finding))
+    );
+  }
+
+  /** Make the fixes that survive their checks; false when none did. */
+  #commit(fixes: readonly Candidate[]): boolean {
+    let remaining = fixes;
+    while (remaining.length > 0) {
+      const round = this.#rewrite(remaining);
+      const faulty = round.find((rewrite) => rewrite.fault !== undefined);
+      if (faulty === undefined) {
+        this.#accept(remaining, round);
+        return true;
+      }
+      remaining = this.#blame(remaining, faulty.path, faulty.fault!);
+    }
+    return this.#faults.size > 0 && fixes.length > 0;
+  }
+
+  /** Of several fixes in a faulty file try the first alone; a fix that fails alone is banned. */
+  #blame(fixes: readonly Candidate[], path: string, fault: string): readonly Candidate[] {
+    const touching = fixes.filter((candidate) => touches(candidate.fix, path));
+    const [first] = touching;
+    if (touching.length === 1) this.#faults.set(faultKey(first!), fault);
+    const dropped = new Set(touching.length === 1 ? touching : touching.slice(1));
+    return fixes.filter((candidate) => !dropped.has(candidate));
+  }
+
+  #rewrite(fixes: readonly Candidate[]): readonly Attempt[] {
+    const paths = new Set(fixes.flatMap(({ fix }) => fix.edits.map((edit) => edit.path)));
+    const removes = fixes.flatMap(({ fix }) => fix.removes ?? []);
+    const changed = [...paths].map((path) => {
+      const edits = fixes.flatMap(({ fix }) => fix.edits.filter((edit) => edit.path === path));
+      const before = this.#view.text(path);
+      if (before === undefined) throw new Error(`a fix edits "${path}", which is not there`);
+      const after = applyEdits(before, edits);
+      return { path, edits, after, fault: findFault({ path, before, after, edits, removes }) };
+    });
+    return [...changed, ...this.#create(fixes)];
+  }
+
+  #create(fixes: readonly Candidate[]): readonly Attempt[] {
+    return fixes.flatMap(({ fix }) =>
+      (fix.creates ?? []).map(({ path, text }) => ({
+        path,
+        edits: [],
+        after: text,
+        fault: this.#view.has(path)
+          ? "a new file is in the way of an old one"
+          : findFault({ path, before: undefined, after: text, edits: [], removes: [] }),
+      })),
+    );
+  }
+
+  #accept(fixes: readonly Candidate[], attempts: readonly Attempt[]): void {
+    for (const { fixer, path, start, end, message, fix } of fixes) {
+      const at = this.#original(path, start);
+      this.#applied.push({
+        fixer,
+        path,
+        start: at,
+        end: Math.max(at, this.#original(path, end)),
+        message,
+        fix,
+      });
+    }
+    for (const { path, edits, after } of attempts) {
+      this.#texts.set(path, after);
+      this.#history.set(path, [...(this.#history.get(path) ?? []), [...edits]]);
+    }
+    this.#view = withTexts(this.input.repository, this.#texts);
+  }
+
+  #original(path: string, offset: number): number {
+    const rounds = this.#history.get(path) ?? [];
+    return rounds.reduceRight((at, edits) => originalOffset(edits, at), offset);
+  }
+
+  #diagnose(found: Found): Diagnostic {
+    const start = this.#original(found.path, found.start);
+    const end = Math.max(start, this.#original(found.path, found.end));
+    const fault = this.#faults.get(faultKey(found));
+    if (fault === undefined) return { ...found, start, end };
+    const { fix: _, ...rest } = found;
+    const next = `please report this: ${fault}`;
+    return { ...rest, start, end, withheld: "failed-verification", next };
+  }
+}
+
+interface Attempt {
+  readonly path: string;
+  readonly edits: readonly Edit[];
+  readonly after: string;
+  readonly fault: string | undefined;
+}
+
+/** A fixer whose fix failed in a file stays out of that file for the rest of the run. */
+function faultKey({ fixer, path }: Found): string {
+  return `${fixer}\0${path}`;
+}
+
+function touches(fix: Fix, path: string): boolean {
+  return (
+    fix.edits.some((edit) => edit.path === path) || (fix.creates ?? []).some((file) => file.path === path)
+  );
+}
+
+/** Whole fixes, first come first served. */
+function chooseDisjoint(candidates: readonly Candidate[]): readonly Candidate[] {
+  const chosen: Candidate[] = [];
+  const taken = new Map<string, FileEdit[]>();
+  const created = new Set<string>();
+  for (const candidate of candidates) {
+    const { edits, creates = [] } = candidate.fix;
+    const free =
+      edits.every((edit) => !(taken.get(edit.path) ?? []).some((other) => overlaps(edit, other))) &&
+      creates.every((file) => !created.has(file.path));
+    if (!free) continue;
+    chosen.push(candidate);
+    for (const edit of edits) taken.set(edit.path, [...(taken.get(edit.path) ?? []), edit]);
+    for (const file of creates) created.add(file.path);
+  }
+  return chosen;
+}

@@ -1,0 +1,98 @@
+import type { Tree } from "../../nix/tree.ts";
+import type { FileEdit, Finding, Fix, Fixer, Repository, SourceFile } from "../types.ts";
+import { isGenerators, readFlake } from "./flake.ts";
+import { type FlakeFile, type FlakeInput, readFlakeFile, undeclaredInputs } from "./flake-file.ts";
+import { repairFollows } from "./input-follows.ts";
+import { lockEdit, revisionNote } from "./input-lock.ts";
+import { surveyInput } from "./input-survey.ts";
+
+const GENERATORS = "nixos-generators";
+
+/**
+ * The input itself, once nothing needs it any more: its declaration, the arguments and words that only hand it on,
+ * and its entries in flake.lock, in one fix.
+ */
+export const flakeInput: Fixer = {
+  id: "flake-input",
+  summary: "drop the flake input nixos-generators, and prune flake.lock, when no use is left",
+  looksAt: (path) => path === "flake.nix" || path.endsWith("/flake.nix"),
+  patterns: [GENERATORS],
+  check(file, repository) {
+    const parsed = repository.nix(file.path);
+    if (!parsed?.ok) return [];
+    const flake = readFlakeFile(parsed.tree);
+    if (flake === undefined) return [];
+    return generatorsInputs(repository, file.path, flake).map((input) =>
+      new InputRemoval(file, repository, parsed.tree, flake, input).find(),
+    );
+  },
+};
+
+/** The inputs that are nixos-generators, under whatever name, declared or only asked for by the outputs function. */
+function generatorsInputs(repository: Repository, path: string, flake: FlakeFile): readonly FlakeInput[] {
+  const read = readFlake(repository, path);
+  const declared = [...flake.inputs.values()].filter(({ name, leaves }) => {
+    const input = read?.inputs.get(name);
+    const bare = !leaves.some((leaf) => ["url", "repo", "follows"].includes(leaf.path.join(".")));
+    return (input !== undefined && isGenerators(input)) || (name === GENERATORS && bare);
+  });
+  const implied = undeclaredInputs(flake).filter((name) => name === GENERATORS);
+  return [...declared, ...implied.map((name) => ({ name, declarations: [], leaves: [] }))];
+}
+
+class InputRemoval {
+  constructor(
+    private readonly file: SourceFile,
+    private readonly repository: Repository,
+    private readonly tree: Tree,
+    private readonly flake: FlakeFile,
+    private readonly input: FlakeInput,
+  ) {}
+
+  find(): Finding {
+    const { name } = this.input;
+    const survey = surveyInput(this.repository, this.file.path, this.tree, this.input);
+    const at = this.input.declarations[0] ?? survey.formalIn(this.file.path) ?? this.flake.set;
+    const place = { path: this.file.path, start: at.start, end: at.end };
+    const message = `the flake input "${name}" is nixos-generators, which is retired`;
+    if (survey.unreadable !== undefined) {
+      const next = `repair the syntax of ${survey.unreadable}, which mentions "${name}", and run this again`;
+      return { ...place, message, withheld: "does-not-parse", next };
+    }
+    if (survey.uses.length > 0) {
+      const next = `it goes once these are gone: ${listPlaces(survey.uses)}`;
+      return { ...place, message, withheld: "still-used", next };
+    }
+    return { ...place, message, ...this.removal(survey) };
+  }
+
+  private removal(
+    survey: ReturnType<typeof surveyInput>,
+  ): Omit<Finding, "path" | "start" | "end" | "message"> {
+    const follows = repairFollows(this.flake, this.input);
+    if (!follows.ok) return { withheld: "still-used", next: follows.next };
+    const lock = lockEdit(this.repository, this.file.path, {
+      removed: [this.input.name],
+      follows: follows.changes,
+    });
+    if (!lock.ok) return { withheld: lock.withheld, next: lock.next };
+    const own: FileEdit[] = follows.edits.map((edit) => ({ path: this.file.path, ...edit }));
+    const note = revisionNote(this.repository, this.file.path, this.input.name);
+    const fix: Fix = {
+      title: `drop the input "${this.input.name}"${lock.edits.length > 0 ? " and prune flake.lock" : ""}`,
+      applicability: survey.enumerations.length > 0 ? "unsafe" : "safe",
+      edits: [...survey.edits, ...own, ...lock.edits],
+      removes: survey.comments,
+      notes: [...(note ? [note] : []), ...survey.notes],
+    };
+    return { fix };
+  }
+}
+
+const SHOWN = 3;
+
+function listPlaces(places: readonly { readonly path: string; readonly line: number }[]): string {
+  const shown = places.slice(0, SHOWN).map(({ path, line }) => `${path}:${line}`);
+  const more = places.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

@@ -1,0 +1,211 @@
+import { staticName, unwrap } from "../../nix/strings.ts";
+import type { Apply, Expr, LetIn, Node, Range, Tree } from "../../nix/tree.ts";
+import type { FileEdit, Repository } from "../types.ts";
+import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
+import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
+import { type Removal, removeBindings, removeFormal, removeInherited } from "./removal.ts";
+import { Scopes } from "./scope.ts";
+
+export interface Place {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** What a whole repository has to do with one input of one of its flakes. */
+export interface InputSurvey {
+  readonly uses: readonly Place[];
+  /** A Nix file that mentions the input and is not valid. */
+  readonly unreadable: string | undefined;
+  /** Places that go through all inputs, whatever they are, and so see one less. */
+  readonly enumerations: readonly Place[];
+  /** What takes the declaration and everything that hands the input on away. */
+  readonly edits: readonly FileEdit[];
+  readonly comments: readonly string[];
+  readonly notes: readonly string[];
+  /** The input as an argument of a function in a file. */
+  formalIn(path: string): Range | undefined;
+}
+
+/** Looks through all Nix files that can see the input of the flake at `flakePath`, and what else names it. */
+export function surveyInput(
+  repository: Repository,
+  flakePath: string,
+  tree: Tree,
+  input: FlakeInput,
+): InputSurvey {
+  const survey = new Survey(repository, flakePath, input);
+  survey.take(flakePath, removeBindings(tree, input.declarations));
+  for (const path of survey.filesNaming(input.name)) survey.look(path);
+  if (survey.uses.length > 0 || survey.unreadable !== undefined) return survey;
+  survey.lookForEnumerations();
+  survey.lookAtCommands();
+  return survey;
+}
+
+class Survey implements InputSurvey {
+  readonly uses: Place[] = [];
+  readonly enumerations: Place[] = [];
+  readonly edits: FileEdit[] = [];
+  readonly comments: string[] = [];
+  readonly notes: string[] = [];
+  unreadable: string | undefined;
+  readonly #formals = new Map<string, Range>();
+
+  constructor(
+    private readonly repository: Repository,
+    private readonly flakePath: string,
+    private readonly input: FlakeInput,
+  ) {}
+
+  formalIn(path: string): Range | undefined {
+    return this.#formals.get(path);
+  }
+
+  take(path: string, removal: Removal): void {
+    this.edits.push(...removal.edits.map((edit) => ({ path, ...edit })));
+    this.comments.push(...removal.comments);
+  }
+
+  filesNaming(name: string): readonly string[] {
+    return this.repository
+      .containing([name])
+      .filter((path) => path.endsWith(".nix") && seesInput(this.repository, path, this.flakePath, name));
+  }
+
+  look(path: string): void {
+    const parsed = this.repository.nix(path);
+    if (!parsed?.ok) {
+      this.unreadable ??= path;
+      return;
+    }
+    const scopes = new Scopes(parsed.tree);
+    const declarations = path === this.flakePath ? inputsRanges(parsed.tree) : [];
+    const found = findInputUses(scopes, this.input.name, declarations);
+    this.uses.push(...found.uses.map((use) => place(path, parsed.tree.text, use.start)));
+    this.removeCarriers(path, parsed.tree, found.carriers);
+  }
+
+  private removeCarriers(path: string, tree: Tree, carriers: readonly Carrier[]): void {
+    const bindings = carriers.filter((one) => one.kind === "binding");
+    const whole = new Set<Node>(bindings.map((one) => one.binding));
+    for (const one of carriers)
+      if (one.kind === "word" && one.inherit.attrs.length === 1) whole.add(one.inherit);
+    const emptied = new Set<Node>();
+    for (const one of carriers) {
+      const home = one.kind === "formal" ? undefined : homeOf(one, tree);
+      if (home !== undefined && isLastOf(home, whole)) {
+        if (!emptied.has(home)) this.take(path, removeLet(tree, home));
+        emptied.add(home);
+      } else this.take(path, this.removeCarrier(path, tree, one));
+    }
+  }
+
+  private removeCarrier(path: string, tree: Tree, carrier: Carrier): Removal {
+    if (carrier.kind === "binding") return removeBindings(tree, [carrier.binding]);
+    if (carrier.kind === "word") return removeInherited(tree, carrier.inherit, carrier.attr);
+    this.#formals.set(path, carrier.formal);
+    return removeFormal(tree, carrier.lambda.formals!, carrier.formal);
+  }
+
+  lookForEnumerations(): void {
+    for (const path of this.repository.containing(["inputs"])) {
+      if (!path.endsWith(".nix")) continue;
+      const parsed = this.repository.nix(path);
+      if (!parsed?.ok) continue;
+      for (const node of new Scopes(parsed.tree).nodes) {
+        if (node.kind === "Apply" && enumeratesInputs(node)) {
+          this.enumerations.push(place(path, parsed.tree.text, node.start));
+        }
+      }
+    }
+    const [first] = this.enumerations;
+    if (first) this.notes.push(`${first.path}:${first.line} goes through all inputs, and will find one less`);
+  }
+
+  /** Commands that name an input of the flake stop working without it. */
+  lookAtCommands(): void {
+    const { name } = this.input;
+    const command = new RegExp(
+      `(?:--update-input|--override-input|flake update|--inputs-from)[^\\n]*\\b${quote(name)}\\b`,
+    );
+    for (const path of this.repository.containing([
+      "--update-input",
+      "--override-input",
+      "flake update",
+      "--inputs-from",
+    ])) {
+      const text = this.repository.text(path) ?? "";
+      const match = command.exec(text);
+      if (match)
+        this.notes.push(`${path}:${lineOf(text, match.index)} names the input "${name}" in a command`);
+    }
+  }
+}
+
+function homeOf(carrier: Exclude<Carrier, { kind: "formal" }>, tree: Tree): Node | undefined {
+  if (carrier.kind === "binding") return carrier.home;
+  return new Scopes(tree).parent(carrier.inherit);
+}
+
+/** `let` and `in` without anything in between go too; what is not a binding, such as comments, keeps them. */
+function removeLet(tree: Tree, home: LetIn): Removal {
+  const bare = !tree.comments.some(({ start, end }) => start > home.start && end < home.body.start);
+  if (bare) return { edits: [{ start: home.start, end: home.body.start, text: "" }], comments: [] };
+  return removeBindings(tree, home.bindings);
+}
+
+function inputsRanges(tree: Tree): readonly Range[] {
+  const flake = readFlakeFile(tree);
+  if (flake === undefined) return [];
+  return [...flake.inputs.values()].flatMap((input) => input.declarations);
+}
+
+/**
+ * A file belongs to the nearest flake around it that has an input of that name; where none has, it may be reached
+ * from any flake of the repository.
+ */
+function seesInput(repository: Repository, path: string, flakePath: string, name: string): boolean {
+  if (path === flakePath) return true;
+  const owner = flakesAround(repository, path).find((flake) => declares(repository, flake, name));
+  return owner === undefined || owner === flakePath;
+}
+
+/** Nearest first; a flake.nix is around itself. */
+function flakesAround(repository: Repository, path: string): readonly string[] {
+  const steps = path.split("/").slice(0, -1);
+  const folders = steps.map((_, index) => `${steps.slice(0, steps.length - index).join("/")}/`);
+  return [...folders, ""].map((folder) => `${folder}flake.nix`).filter((flake) => repository.has(flake));
+}
+
+function declares(repository: Repository, path: string, name: string): boolean {
+  const parsed = repository.nix(path);
+  return parsed?.ok === true && readFlakeFile(parsed.tree)?.inputs.has(name) === true;
+}
+
+const ENUMERATORS =
+  /^(?:mapAttrs'?|mapAttrsToList|mapAttrsRecursive|attrValues|attrNames|filterAttrs|concatMapAttrs|foldlAttrs|attrsToList)$/;
+
+function enumeratesInputs(apply: Apply): boolean {
+  return (
+    ENUMERATORS.test(lastName(apply.func) ?? "") && apply.args.some((arg) => lastName(arg)?.match(/inputs$/i))
+  );
+}
+
+function lastName(expr: Expr): string | undefined {
+  const base = unwrap(expr);
+  if (base.kind === "Identifier") return base.name;
+  return base.kind === "Select" ? staticName(base.path.attrs.at(-1)!) : undefined;
+}
+
+function place(path: string, text: string, offset: number): Place {
+  return { path, line: lineOf(text, offset) };
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
+}
+
+function quote(word: string): string {
+  return word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,60 @@
+import type { Comment, Range, Tree } from "../../nix/tree.ts";
+
+// How a text is laid out around a place: lines, indentation, line endings, comments in the gaps.
+
+/** The line ending of a text: that of its first line. */
+export function lineEnding(text: string): "\r\n" | "\n" {
+  const at = text.indexOf("\n");
+  return at > 0 && text[at - 1] === "\r" ? "\r\n" : "\n";
+}
+
+/** Offset of the first byte of the line an offset is on. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
+}
+
+/** Offset behind the line ending of the line an offset is on, or the end of the text. */
+export function lineEnd(text: string, offset: number): number {
+  const at = text.indexOf("\n", offset);
+  return at < 0 ? text.length : at + 1;
+}
+
+/** The blanks that the line of an offset begins with. */
+export function indentAt(text: string, offset: number): string {
+  const start = lineStart(text, offset);
+  return /^[ \t]*/.exec(text.slice(start, offset))![0];
+}
+
+/** Whether only blanks stand before an offset on its line. */
+export function startsLine(text: string, offset: number): boolean {
+  return /^[ \t]*$/.test(text.slice(lineStart(text, offset), offset));
+}
+
+export function isMultiline(text: string, range: Range): boolean {
+  return text.slice(range.start, range.end).includes("\n");
+}
+
+/** One more level, in the file's own unit: a tab where the line is indented with tabs, else two blanks. */
+export function deeper(indent: string): string {
+  return indent + (indent.includes("\t") ? "\t" : "  ");
+}
+
+/** Every line but the first indented, blank lines left blank, with the line ending given. */
+export function indentLines(block: string, indent: string, ending: string): string {
+  return block
+    .split("\n")
+    .map((line, index) => (index === 0 || line === "" ? line : indent + line))
+    .join(ending);
+}
+
+export function commentsWithin(tree: Tree, range: Range): readonly Comment[] {
+  return tree.comments.filter((comment) => comment.start >= range.start && comment.end <= range.end);
+}
+
+/** The comment that ends the line of an offset, if only blanks lie between. */
+export function trailingComment(tree: Tree, offset: number): Comment | undefined {
+  const blanks = /^[ \t]*/.exec(tree.text.slice(offset, lineEnd(tree.text, offset)))![0];
+  const comment = tree.comments.find((candidate) => candidate.start === offset + blanks.length);
+  if (comment === undefined || comment.text.includes("\n")) return undefined;
+  return /^[ \t\r]*(\n|$)/.test(tree.text.slice(comment.end)) ? comment : undefined;
+}

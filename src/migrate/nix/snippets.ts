@@ -1,0 +1,131 @@
+/**
+ * What makes nixpkgs' own image the image nixos-generators built, per legacy format: Nix text that stands on its own
+ * in the user's repository. Measured with `.drvPath` on nixpkgs 26.11pre against nixos-generators 032decf, as the
+ * additions in src/formats/table.ts. Bindings with `\n` line ends and no indentation of their own; they may refer to
+ * the module arguments config, lib, pkgs and modulesPath.
+ */
+export interface Snippet {
+  /**
+   * What holds for the system; beside the configuration and in front of it, where the format's module used to stand:
+   * the module system orders list elements by the place of the module that defines them.
+   */
+  readonly system?: string;
+  /** What can only be said inside the variant. */
+  readonly variant?: string;
+}
+
+/** The file kept its old name; the tag would change the label of the boot entry. */
+const OLD_NAME = `image.baseName = "nixos";
+system.nixos.tags = lib.mkForce [ ];`;
+
+const GRUB_EFI = `boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
+boot.loader.grub = {
+  device = "nodev";
+  efiSupport = true;
+  efiInstallAsRemovable = true;
+};`;
+
+const NO_LOADER = `boot.loader.grub.enable = lib.mkForce false;
+boot.loader.systemd-boot.enable = lib.mkForce false;`;
+
+const RAW = `boot.kernelParams = [ "console=ttyS0" ];
+boot.loader.timeout = lib.mkDefault 0;
+boot.initrd.availableKernelModules = [ "uas" ];`;
+
+const VM_DISK = "virtualisation.diskSize = lib.mkDefault 2048;";
+
+const QEMU_GUEST = `imports = [ "\${modulesPath}/profiles/qemu-guest.nix" ];`;
+
+function indented(rows: string): string {
+  return rows.replaceAll(/^/gm, "    ");
+}
+
+const SNIPPETS: Readonly<Record<string, Snippet>> = {
+  iso: {
+    variant: `isoImage.makeEfiBootable = true;
+isoImage.makeUsbBootable = true;`,
+  },
+  raw: { system: RAW, variant: OLD_NAME },
+  // As deep as the original's raw-efi imported its raw, for the order of list elements.
+  "raw-efi": { system: `imports = [\n  {\n${indented(RAW)}\n  }\n];\n${GRUB_EFI}`, variant: OLD_NAME },
+  qcow: {
+    system: `${QEMU_GUEST}
+boot.kernelParams = [ "console=ttyS0" ];
+boot.loader.timeout = 0;`,
+    variant: `system.nixos.tags = lib.mkForce [ ];
+image.baseName = "nixos";
+system.build.image = lib.mkForce (
+  import "\${modulesPath}/../lib/make-disk-image.nix" {
+    inherit config lib pkgs;
+    inherit (config.virtualisation) diskSize;
+    format = "qcow2";
+    partitionTableType = "hybrid";
+  }
+);`,
+  },
+  "qcow-efi": {
+    system: `${QEMU_GUEST}
+boot.kernelParams = [
+  "console=ttyS0"
+]
+++ lib.optional pkgs.stdenv.hostPlatform.isAarch "console=ttyAMA0,115200"
+++ lib.optional pkgs.stdenv.hostPlatform.isRiscV64 "console=ttySIF0,115200";
+boot.loader.timeout = 0;
+${GRUB_EFI}`,
+    variant: OLD_NAME,
+  },
+  docker: {
+    system: `${NO_LOADER}
+services.journald.console = "/dev/console";`,
+    variant: `imports = [
+  "\${modulesPath}/virtualisation/docker-image.nix"
+  "\${modulesPath}/image/file-options.nix"
+];
+image.filePath = "tarball/nixos-system-\${pkgs.stdenv.hostPlatform.system}.tar.xz";
+system.build.image = lib.mkOverride 90 config.system.build.tarball;`,
+  },
+  "install-iso": {
+    system: `systemd.services.wpa_supplicant.wantedBy = lib.mkForce [ "multi-user.target" ];
+systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];`,
+  },
+  "install-iso-hyperv": {
+    system: `systemd.services.wpa_supplicant.wantedBy = lib.mkOverride 40 [ ];
+systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
+virtualisation.hypervGuest.enable = true;`,
+    variant: `imports = [ "\${modulesPath}/installer/cd-dvd/installation-cd-base.nix" ];`,
+  },
+  "sd-aarch64-installer": {
+    variant: `imports = [ "\${modulesPath}/installer/sd-card/sd-image-aarch64-installer.nix" ];`,
+  },
+  lxc: { system: NO_LOADER },
+  "lxc-metadata": { system: NO_LOADER },
+  "proxmox-lxc": { system: NO_LOADER },
+  linode: {
+    system: `boot.growPartition = true;
+boot.loader.grub.fsIdentifier = "label";
+boot.loader.grub.extraInstallCommands = ''
+  \${pkgs.coreutils}/bin/ln -fs /boot/grub /boot/grub2
+'';
+boot.loader.grub.splashImage = null;
+hardware.cpu.amd.updateMicrocode = lib.mkDefault config.hardware.enableRedistributableFirmware;
+environment.systemPackages = [ pkgs.linode-cli ];
+networking.enableIPv6 = true;
+networking.interfaces.eth0.tempAddress = "disabled";
+networking.interfaces.eth0.useDHCP = true;
+services.qemuGuest.enable = true;`,
+  },
+  vm: { variant: VM_DISK },
+  "vm-bootloader": { variant: VM_DISK },
+  "vm-nogui": {
+    system: `environment.systemPackages = [ pkgs.xterm ];
+environment.loginShellInit = "\${pkgs.xterm}/bin/resize";`,
+    variant: `${VM_DISK}
+virtualisation.graphics = false;
+virtualisation.qemu.options = [ "-serial mon:stdio" ];`,
+  },
+};
+
+/** Undefined where nixpkgs' own image needs nothing to be the old one. */
+export function snippetFor(format: string): Snippet | undefined {
+  return SNIPPETS[format];
+}
