@@ -16,7 +16,7 @@ export async function detectNixosRebuild(searchPath: string | undefined): Promis
   if (program === undefined) return { value: "none", evidence: "there is no nixos-rebuild on PATH" };
   let file = await realpath(program);
   for (let followed = 0; followed <= WRAPPERS_FOLLOWED; followed++) {
-    const text = await readHead(file);
+    const text = await readHead(file).catch(() => "");
     const flavour = await recognise(file, text);
     if (flavour !== undefined) return { value: flavour, evidence: describe(flavour, program) };
     const wrapped = findWrapped(text, file);

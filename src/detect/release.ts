@@ -14,5 +14,10 @@ export function parseRelease(text: string): string | undefined {
 
 /** Whether a release (YY.MM) came before another. */
 export function isBefore(release: string, other: string): boolean {
-  return semver.lt(semver.coerce(release)!, semver.coerce(other)!);
+  return semver.lt(versionOf(release), versionOf(other));
+}
+
+/** semver knows no leading zero, and every May release has one. */
+function versionOf(release: string): string {
+  return `${release.split(".").map(Number).join(".")}.0`;
 }
