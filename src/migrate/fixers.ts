@@ -1,4 +1,5 @@
+import { flakeInput } from "./nix/flake-input.ts";
 import type { Fixer } from "./types.ts";
 
 /** Every fixer, in the order in which their findings are listed. */
-export const FIXERS: readonly Fixer[] = [];
+export const FIXERS: readonly Fixer[] = [flakeInput];

@@ -29,7 +29,7 @@ export interface FormatOutput {
   readonly name: Range;
   readonly select: Select;
   /** The attribute behind the format's, if any. */
-  readonly then: Attr | undefined;
+  readonly further: Attr | undefined;
 }
 
 /** A use that cannot be followed. */
@@ -98,7 +98,7 @@ class Search implements FormatUses {
       return;
     }
     const name = { start: attrs[at]!.start, end: attr.end };
-    this.outputs.push({ file: this.file, format, name, select, then: attrs[at + 2] });
+    this.outputs.push({ file: this.file, format, name, select, further: attrs[at + 2] });
   }
 
   /** `config.formats`, `host.config.formats`, or `formats` of something that was taken from `.config`. */

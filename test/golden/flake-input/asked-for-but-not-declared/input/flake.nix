@@ -1,0 +1,5 @@
+{
+  outputs = { self, nixpkgs, nixos-generators }: {
+    lib = nixpkgs.lib;
+  };
+}

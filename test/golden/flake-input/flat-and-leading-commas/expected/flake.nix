@@ -1,0 +1,12 @@
+{
+  inputs.nixpkgs.url = "nixpkgs";
+
+  outputs =
+    { self
+    , nixpkgs
+    , ...
+    }:
+    {
+      lib = nixpkgs.lib;
+    };
+}

@@ -1,0 +1,7 @@
+{
+  lib,
+  ...
+}:
+{
+  networking.hostName = lib.mkDefault "a";
+}

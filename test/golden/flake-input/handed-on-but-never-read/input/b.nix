@@ -1,0 +1,1 @@
+{ nixpkgs, nixos-generators, ... }: nixpkgs.lib.nixosSystem { modules = [ ]; }

@@ -1,0 +1,9 @@
+{
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  outputs = { nixos-generators, ... }: {
+    packages.x86_64-linux.iso = nixos-generators.nixosGenerate {
+      system = "x86_64-linux";
+      format = builtins.getEnv "FORMAT";
+    };
+  };
+}

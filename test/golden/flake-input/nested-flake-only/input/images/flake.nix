@@ -1,0 +1,4 @@
+{
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  outputs = { nixos-generators, ... }: { };
+}

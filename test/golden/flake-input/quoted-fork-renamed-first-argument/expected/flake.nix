@@ -1,0 +1,9 @@
+{
+	inputs = {
+		nixpkgs.url = "github:NixOS/nixpkgs";
+	};
+
+	outputs = { nixpkgs, self }: {
+		packages = { };
+	};
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { migrate } from "../../src/migrate/engine.ts";
+import { flakeInput } from "../../src/migrate/nix/flake-input.ts";
+import { openRepository } from "../../src/migrate/repository.ts";
+import { DEFAULT_OPTIONS } from "../../src/migrate/types.ts";
+
+function run(files: Readonly<Record<string, string>>) {
+  const repository = openRepository({
+    paths: Object.keys(files),
+    bytes: (path) => (files[path] === undefined ? undefined : Buffer.from(files[path], "utf8")),
+  });
+  return migrate({ repository, fixers: [flakeInput], options: DEFAULT_OPTIONS, apply: ["safe"] });
+}
+
+function rewritten(flake: string, others: Readonly<Record<string, string>> = {}): string {
+  const result = run({ "flake.nix": flake, ...others });
+  expect(result.diagnostics).toEqual([]);
+  return result.files.find(({ path }) => path === "flake.nix")!.after;
+}
+
+const INPUT = 'inputs.nixos-generators.url = "github:nix-community/nixos-generators";';
+
+describe("the outputs function loses its argument in its own style", () => {
+  it.each([
+    ["{ self, nixos-generators, nixpkgs }", "{ self, nixpkgs }"],
+    ["{ nixos-generators, self }", "{ self }"],
+    ["{ self, nixos-generators }", "{ self }"],
+    ["{ self, nixos-generators, }", "{ self, }"],
+    ["{ nixos-generators, ... }", "{ ... }"],
+    ["{ nixos-generators }", "{ }"],
+    ["{self,nixos-generators,...}", "{self,...}"],
+    ["{ self, nixos-generators, ... }@all", "{ self, ... }@all"],
+    ["{\n  self,\n  nixos-generators,\n  ...\n}", "{\n  self,\n  ...\n}"],
+    ["{\n  self,\n  nixos-generators\n}", "{\n  self\n}"],
+    ["{ self\n, nixos-generators\n, ...\n}", "{ self\n, ...\n}"],
+    ["{ nixos-generators\n, self\n}", "{ self\n}"],
+    ["{ self\n, nixos-generators\n}", "{ self\n}"],
+    ["{ self, nixpkgs,\n  nixos-generators, disko }", "{ self, nixpkgs,\n  disko }"],
+    ["{ self, nixpkgs, nixos-generators,\n  disko }", "{ self, nixpkgs,\n  disko }"],
+    [
+      "{\n  self,\n  # for the images\n  nixos-generators,\n  nixpkgs,\n}",
+      "{\n  self,\n  # for the images\n  nixpkgs,\n}",
+    ],
+    ["{ self /* us */, nixos-generators /* them */, nixpkgs }", "{ self /* us */, nixpkgs }"],
+  ])("%j", (before, after) => {
+    expect(rewritten(`{\n  ${INPUT}\n  outputs = ${before}: { };\n}\n`)).toBe(
+      `{\n  outputs = ${after}: { };\n}\n`,
+    );
+  });
+});
+
+describe("the declaration goes with its line", () => {
+  const flake = (inputs: string) => `{\n${inputs}\n  outputs = _: { };\n}\n`;
+  it.each([
+    [
+      'inputs = { a.url = "a"; nixos-generators = { url = "nixos-generators"; }; };',
+      'inputs = { a.url = "a"; };',
+    ],
+    ['inputs = { nixos-generators.url = "nixos-generators"; a.url = "a"; };', 'inputs = { a.url = "a"; };'],
+    ['inputs."nixos-generators" = { type = "github"; owner = "x"; repo = "nixos-generators"; };', ""],
+    ["inputs.nixos-generators = { };", ""],
+    ['inputs.x.url = "https://github.com/a/nixos-generators/archive/main.tar.gz";', ""],
+    ['inputs.x.url = "git+ssh://git@example.org/nixos-generators.git";', ""],
+    ["inputs.x.url = github:nix-community/nixos-generators;", ""],
+  ])("%s", (before, after) => {
+    const kept = after === "" ? "" : `  ${after}\n`;
+    expect(rewritten(flake(`  ${before}`))).toBe(`{\n${kept}  outputs = _: { };\n}\n`);
+  });
+
+  it("does not leave two blank lines, nor one beside a brace", () => {
+    const inputs =
+      '  inputs = {\n    a.url = "a";\n\n    nixos-generators.url = "nixos-generators";\n\n    b.url = "b";\n\n    # stays\n  };';
+    expect(rewritten(flake(inputs))).toBe(
+      flake('  inputs = {\n    a.url = "a";\n\n    b.url = "b";\n\n    # stays\n  };'),
+    );
+  });
+
+  it("keeps Windows line ends", () => {
+    const text = flake(`  ${INPUT} # images\n  inputs.a.url = "a";`).replaceAll("\n", "\r\n");
+    expect(rewritten(text)).toBe(flake('  inputs.a.url = "a";').replaceAll("\n", "\r\n"));
+  });
+});
+
+describe("what is left for a person", () => {
+  const left = (files: Record<string, string>) => {
+    const { diagnostics, files: changed } = run(files);
+    expect(changed).toEqual([]);
+    return diagnostics;
+  };
+
+  it("says where the input is still used, in other files too", () => {
+    const files = {
+      "flake.nix": `{\n  ${INPUT}\n  outputs = inputs: import ./out.nix inputs;\n}\n`,
+      "out.nix":
+        "{ nixos-generators, ... }:\n{\n  a = nixos-generators.lib;\n  b = nixos-generators ? lib;\n}\n",
+    };
+    expect(left(files)).toMatchObject([
+      { withheld: "still-used", next: "it goes once these are gone: out.nix:3, out.nix:4" },
+    ]);
+  });
+
+  it("does not guess when a file that names it does not parse", () => {
+    const files = { "flake.nix": `{ ${INPUT} outputs = _: { }; }`, "x.nix": "{ nixos-generators" };
+    expect(left(files)).toMatchObject([{ withheld: "does-not-parse" }]);
+  });
+
+  it("does not guess at a lock it cannot read", () => {
+    const files = { "flake.nix": `{ ${INPUT} outputs = _: { }; }`, "flake.lock": "<<<<<<< HEAD" };
+    expect(left(files)).toMatchObject([{ withheld: "does-not-parse" }]);
+  });
+
+  it("offers, but does not make, a change that code going through all inputs would see", () => {
+    const files = {
+      "flake.nix": `{ ${INPUT} outputs = inputs: { a = builtins.attrNames inputs; }; }`,
+    };
+    const [finding] = left(files);
+    expect(finding?.fix?.applicability).toBe("unsafe");
+    expect(finding?.fix?.notes).toEqual(["flake.nix:1 goes through all inputs, and will find one less"]);
+  });
+});
+
+describe("what is not the input", () => {
+  it.each([
+    ["a package of nixpkgs", "{ self, nixpkgs }: { a = pkgs: [ pkgs.nixos-generators ]; }"],
+    ["a package through with", "{ self, nixpkgs }: { a = pkgs: with pkgs; [ nixos-generators ]; }"],
+    ["an inherited package", "{ self, nixpkgs }: { a = pkgs: { inherit (pkgs) nixos-generators; }; }"],
+    ["a local of that name", "{ self }: let nixos-generators = 1; in { a = nixos-generators; }"],
+    ["a word in a text", '{ self }: { a = "nixos-generators"; }'],
+  ])("%s does not keep it", (_name, outputs) => {
+    expect(rewritten(`{\n  ${INPUT}\n  outputs = ${outputs};\n}\n`)).toBe(`{\n  outputs = ${outputs};\n}\n`);
+  });
+
+  it("the formal shadows the package: `with pkgs` does not reach it", () => {
+    const { diagnostics } = run({
+      "flake.nix": `{ ${INPUT} outputs = { nixos-generators }: { a = pkgs: with pkgs; [ nixos-generators ]; }; }`,
+    });
+    expect(diagnostics).toMatchObject([{ withheld: "still-used" }]);
+  });
+});
+
+describe("what the fix says", () => {
+  const node = (rev: string, inputs?: object) => ({
+    ...(inputs ? { inputs } : {}),
+    locked: { rev, type: "git" },
+    original: { type: "git" },
+  });
+
+  it("names both revisions where the images had a nixpkgs of their own", () => {
+    const nodes = {
+      "nixos-generators": node("g", { nixpkgs: "nixpkgs" }),
+      nixpkgs: node("1111"),
+      nixpkgs_2: node("2222"),
+      root: { inputs: { "nixos-generators": "nixos-generators", nixpkgs: "nixpkgs_2" } },
+    };
+    const { applied } = run({
+      "flake.nix": `{ ${INPUT} inputs.nixpkgs.url = "nixpkgs"; outputs = _: { }; }`,
+      "flake.lock": JSON.stringify({ nodes, root: "root", version: 7 }),
+    });
+    expect(applied[0]?.fix.notes).toEqual([
+      '"nixos-generators" had a nixpkgs of its own, revision 1111; the flake\'s is 2222',
+    ]);
+  });
+
+  it("names commands that will miss the input", () => {
+    const { applied } = run({
+      "flake.nix": `{ ${INPUT} outputs = _: { }; }`,
+      Makefile: "up:\n\tnix flake update nixpkgs\n\tnix flake lock --update-input nixos-generators\n",
+    });
+    expect(applied[0]?.fix.notes).toEqual(['Makefile:3 names the input "nixos-generators" in a command']);
+  });
+});
