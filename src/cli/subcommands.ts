@@ -4,12 +4,18 @@ import type { Command } from "commander";
  * The subcommands by name; each file exports a function that gives its commander command, and is
  * loaded only when it is asked for.
  */
-const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {};
+const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  formats: async () => (await import("./formats.ts")).formatsCommand(),
+};
 
 export const SUBCOMMAND_NAMES: readonly string[] = Object.keys(LOADERS);
 
 /** Runs the subcommand that argv begins with. */
 export async function runSubcommand(argv: readonly string[]): Promise<void> {
-  const command = await LOADERS[argv[0]!]!();
-  await command.parseAsync(argv.slice(1), { from: "user" });
+  const { runCommand } = await import("./command.ts");
+  await runCommand(await loadSubcommand(argv[0]!), argv.slice(1));
+}
+
+export function loadSubcommand(name: string): Promise<Command> {
+  return LOADERS[name]!();
 }

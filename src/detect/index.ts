@@ -20,6 +20,9 @@ export interface Surroundings {
   readonly currentSystem: string;
 }
 
+/** The part of a command line that says which nixpkgs is meant. */
+export type Question = Pick<LegacyInvocation, "flake" | "searchPath" | "passed">;
+
 /** Something that is not there; the run cannot start. */
 export interface Missing {
   readonly kind: "missing";
@@ -35,7 +38,7 @@ export interface Missing {
  * Without a flake it starts one process (`nix-instantiate --find-file`) and evaluates nothing.
  */
 export async function detectCapabilities(
-  invocation: LegacyInvocation,
+  invocation: Question,
   surroundings: Surroundings,
 ): Promise<Capabilities | Missing> {
   if ((await findProgram("nix", surroundings.programs)) === undefined) return missingNix(surroundings);
@@ -49,10 +52,7 @@ export async function detectCapabilities(
 
 type Source = { readonly nixpkgs: NixpkgsFacts; readonly flake: FlakeFacts | undefined };
 
-async function detectFlake(
-  invocation: LegacyInvocation,
-  surroundings: Surroundings,
-): Promise<Source | Missing> {
+async function detectFlake(invocation: Question, surroundings: Surroundings): Promise<Source | Missing> {
   const { uri, attribute } = invocation.flake!;
   const flags = invocation.passed
     .filter(({ flag }) => METADATA_FLAGS.has(flag))
@@ -80,10 +80,7 @@ const METADATA_FLAGS = new Set([
   "--option",
 ]);
 
-async function detectNixpkgs(
-  invocation: LegacyInvocation,
-  surroundings: Surroundings,
-): Promise<Source | Missing> {
+async function detectNixpkgs(invocation: Question, surroundings: Surroundings): Promise<Source | Missing> {
   const entries = invocation.searchPath.flatMap((entry) => ["-I", entry]);
   const argv = ["nix-instantiate", "--find-file", "nixpkgs", ...entries];
   const { status, stdout, stderr } = await surroundings.processes.capture({ argv });
@@ -99,7 +96,7 @@ async function detectNixpkgs(
   return { nixpkgs: await readNixpkgs(path), flake: undefined };
 }
 
-function missingNixpkgs(invocation: LegacyInvocation, { nixPath }: Surroundings, stderr: string): Missing {
+function missingNixpkgs(invocation: Question, { nixPath }: Surroundings, stderr: string): Missing {
   const looked = [
     ...invocation.searchPath.map((entry) => `-I ${entry}`),
     nixPath === undefined ? "the default search path (NIX_PATH is not set)" : `NIX_PATH=${nixPath}`,

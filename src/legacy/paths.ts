@@ -13,5 +13,8 @@ export const FORMATS_FOLDER: string = join(folder, "formats");
 /** The file that evaluates an image; see its head for what it takes and gives. */
 export const ENTRY: string = join(folder, "evaluate.nix");
 
+/** The file that tells which bundled formats a nixpkgs has the builder for. */
+export const BUILDERS: string = join(folder, "builders.nix");
+
 /** The configuration that is built when none is named, as the original had one. */
 export const DEMO_CONFIGURATION: string = join(folder, "demo-configuration.nix");

@@ -1,0 +1,42 @@
+import { Command, CommanderError } from "commander";
+import { say } from "./say.ts";
+
+const WIDEST = 100;
+
+/** Exit status of a subcommand whose command line cannot be carried out. */
+export const USAGE_STATUS = 2;
+
+/**
+ * A subcommand whose help fits the terminal and whose complaints have our shape. Commander would end
+ * the process itself; here `runCommand` does.
+ */
+export function newCommand(name: string, summary: string): Command {
+  const width = Math.min(process.stdout.columns ?? WIDEST, WIDEST);
+  return new Command(`nixos-generate ${name}`)
+    .description(summary)
+    .exitOverride()
+    .configureHelp({ helpWidth: width })
+    .configureOutput({
+      getErrHelpWidth: () => width,
+      getOutHelpWidth: () => width,
+      outputError: (text) => {
+        say(text.trimEnd().replace(/\n\(Did you mean (.*)\?\)$/s, "\nhint: did you mean $1?"));
+        say(`hint: nixos-generate ${name} --help shows what it takes`);
+      },
+    });
+}
+
+/** Runs a subcommand; a command line that it refuses sets the exit status, nothing is thrown for it. */
+export async function runCommand(command: Command, argv: readonly string[]): Promise<void> {
+  try {
+    await command.parseAsync([...argv], { from: "user" });
+  } catch (problem) {
+    if (!(problem instanceof CommanderError)) throw problem;
+    process.exitCode = problem.exitCode === 0 ? 0 : USAGE_STATUS;
+  }
+}
+
+/** For options that may stand several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,25 @@
+import type { Fidelity } from "../formats/index.ts";
+import type { FormatRow } from "../translate/survey.ts";
+import { renderTable } from "./table.ts";
+
+const FIDELITY: Readonly<Record<Fidelity, string>> = {
+  identical: "the legacy derivation",
+  "with-module": "the legacy derivation, with additions",
+  "same-system": "the legacy system, wrapped anew",
+  repaired: "repaired; the legacy one is broken",
+};
+
+/** The table of formats and variants for a terminal. */
+export function renderFormatTable(rows: readonly FormatRow[]): string {
+  const heading = ["FORMAT", "VARIANT", "SINCE", "HERE", "NATIVE IMAGE"];
+  return renderTable([
+    heading,
+    ...rows.map(({ format, variant, action, own, since, here, fidelity }) => [
+      format ?? "-",
+      own ? `${variant} (ours)` : (variant ?? action ?? "-"),
+      since || "-",
+      here === "unknown" ? "?" : here,
+      fidelity === null ? "-" : FIDELITY[fidelity],
+    ]),
+  ]);
+}
