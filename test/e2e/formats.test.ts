@@ -30,7 +30,12 @@ const MACHINES: Readonly<Record<string, Machine>> = {
     through: "nixos-rebuild",
     hasImages: true,
   },
-  "26.05 and nixos-rebuild-ng": { release: "26.05", rebuild: "ng", through: "nixos-rebuild", hasImages: true },
+  "26.05 and nixos-rebuild-ng": {
+    release: "26.05",
+    rebuild: "ng",
+    through: "nixos-rebuild",
+    hasImages: true,
+  },
   "25.11 without nixos-rebuild": { release: "25.11", rebuild: "none", through: "nix", hasImages: true },
   "25.11 with --backend nix": {
     release: "25.11",
@@ -110,7 +115,17 @@ describeIf([NO_NIX], "every format on a real Nix", () => {
   function build(format: string, machine: Machine, flags = machine.flags ?? []): Promise<Ran> {
     const { system } = EXPECTED[format]!;
     const nixpkgs = `nixpkgs=${trees.get(machine.release)}`;
-    const argv = ["-f", format, "-c", configuration, "-I", nixpkgs, "--system", system ?? "x86_64-linux", ...flags];
+    const argv = [
+      "-f",
+      format,
+      "-c",
+      configuration,
+      "-I",
+      nixpkgs,
+      "--system",
+      system ?? "x86_64-linux",
+      ...flags,
+    ];
     return world.generate(argv, { rebuild: machine.rebuild });
   }
 
@@ -135,6 +150,11 @@ describeIf([NO_NIX], "every format on a real Nix", () => {
       expect(events.filter((event) => event === "call")).toHaveLength(1);
       expect(events.filter((event) => event === "build")).toHaveLength(1);
       expect(events, "Nix was not built first").not.toContain("nix-first");
+      const answer = ran.rebuild.find(({ event }) => event === "answer");
+      if (answer)
+        expect(ran.stdout, "what nixos-rebuild printed is right").toBe(
+          `${answer.path!.replace(/\/$/, "")}\n`,
+        );
     }
   }
 });

@@ -61,6 +61,7 @@ async function buildImage() {
   }
   const path = await build(`config.system.build.images.${options.variant}`);
   process.stderr.write("Done.  The disk image can be found in ");
+  record("answer", { path: `${path}/${name}` });
   process.stdout.write(`${path}/${name}\n`);
 }
 

@@ -94,7 +94,9 @@ async function build(attribute) {
 function answer(sentence, path) {
   process.stderr.write(`Done. ${sentence} `);
   // pathlib drops a trailing slash.
-  process.stdout.write(`${path.replace(/\/$/, "")}\n`);
+  const printed = path.replace(/\/$/, "");
+  record("answer", { path: printed });
+  process.stdout.write(`${printed}\n`);
 }
 
 function prefix() {

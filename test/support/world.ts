@@ -33,7 +33,14 @@ export interface Ran {
   /** Files the run left in its working directory and in TMPDIR. */
   readonly left: { readonly cwd: readonly string[]; readonly temporary: readonly string[] };
   /** What the stand-in for nixos-rebuild recorded. */
-  readonly rebuild: readonly { readonly event: string; readonly argv?: readonly string[] }[];
+  readonly rebuild: readonly RebuildEvent[];
+}
+
+export interface RebuildEvent {
+  readonly event: "call" | "nix-first" | "evaluation" | "build" | "answer";
+  readonly argv?: readonly string[];
+  /** With "answer": what it printed. */
+  readonly path?: string;
 }
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -105,13 +112,19 @@ export class World {
     for (const folder of [join(id, "cwd"), temporary]) await mkdir(folder, { recursive: true });
     await writeFile(log, "");
     const before = await readdir(cwd);
-    const ended = await this.spawn(program, rest, cwd, {
-      ...this.environment(options.rebuild ?? "none"),
-      TMPDIR: temporary,
-      FAKE_NIXOS_REBUILD_LOG: log,
-      FAKE_ETC_NIXOS: this.path("etc-nixos"),
-      ...options.env,
-    }, options);
+    const ended = await this.spawn(
+      program,
+      rest,
+      cwd,
+      {
+        ...this.environment(options.rebuild ?? "none"),
+        TMPDIR: temporary,
+        FAKE_NIXOS_REBUILD_LOG: log,
+        FAKE_ETC_NIXOS: this.path("etc-nixos"),
+        ...options.env,
+      },
+      options,
+    );
     const { readFile } = await import("node:fs/promises");
     return {
       ...ended,
@@ -180,7 +193,10 @@ export class World {
   private async installRebuild(rebuild: Exclude<Rebuild, "real-ng">): Promise<void> {
     await mkdir(this.path(`rebuild-${rebuild}`));
     if (rebuild === "none") return;
-    await symlink(join(SUPPORT, `fake-nixos-rebuild-${rebuild}.mjs`), this.path(`rebuild-${rebuild}`, "nixos-rebuild"));
+    await symlink(
+      join(SUPPORT, `fake-nixos-rebuild-${rebuild}.mjs`),
+      this.path(`rebuild-${rebuild}`, "nixos-rebuild"),
+    );
   }
 
   private async installRealRebuild(checkout: string, python: string): Promise<void> {

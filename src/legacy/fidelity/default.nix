@@ -29,7 +29,8 @@ in
     alone = true;
   };
   linode.modules = [ (as "nixos.img.gz") ];
-  lxc-metadata.modules = [ (asVariant (system: "tarball/nixos-system-${system}.tar.xz")) ];
+  # The container is built beside it and would be the image; both tarballs have nixpkgs' name.
+  lxc-metadata.modules = [ (asVariant null) ];
   qcow.modules = [
     (as "nixos.qcow2")
     ./untagged.nix
