@@ -1,5 +1,7 @@
 import type { SmallImage } from "../support/small-nixpkgs.ts";
 
+type Holds = (image: SmallImage) => readonly (readonly [actual: unknown, wanted: unknown])[];
+
 /** What a format must come to on the small nixpkgs; written by hand. */
 export interface Expected {
   /** File below the store path from 25.05 on; VERSION and SYSTEM stand for themselves, "" is the store path itself. */
@@ -8,35 +10,35 @@ export interface Expected {
   readonly old: string;
   readonly system?: "aarch64-linux";
   /** What must stand in the image, on every release. */
-  readonly holds?: (image: SmallImage) => readonly (readonly [actual: unknown, wanted: unknown])[];
+  readonly holds?: Holds;
 }
 
 const NAMED = "nixos-image";
 const TAIL = "VERSION-SYSTEM";
 
-function disk(tag: string, extension: string, holds?: Expected["holds"]): Expected {
+function disk(tag: string, extension: string, holds?: Holds): Expected {
   return { file: `${NAMED}-${tag}-${TAIL}.${extension}`, old: `nixos.${extension}`, ...(holds && { holds }) };
 }
 
-function tarball(tag: string, holds?: Expected["holds"]): Expected {
+function tarball(tag: string, holds?: Holds): Expected {
   const old = "tarball/nixos-system-SYSTEM.tar.xz";
   return { file: `tarball/${NAMED}-${tag}-${TAIL}.tar.xz`, old, ...(holds && { holds }) };
 }
 
-function iso(holds: Expected["holds"]): Expected {
+function iso(holds: Holds): Expected {
   return { file: `iso/${NAMED}-${TAIL}.iso`, old: "iso/nixos.iso", holds };
 }
 
-function sdCard(system: "aarch64-linux" | undefined, holds: Expected["holds"]): Expected {
+function sdCard(system: "aarch64-linux" | undefined, holds: Holds): Expected {
   const files = { file: `sd-image/${NAMED}-sd-card-${TAIL}.img.zst`, old: "sd-image/nixos.img.zst" };
   return { ...files, holds, ...(system && { system }) };
 }
 
-function same(file: string, holds?: Expected["holds"]): Expected {
+function same(file: string, holds?: Holds): Expected {
   return { file, old: file, ...(holds && { holds }) };
 }
 
-const container: Expected["holds"] = ({ system }) => [
+const container: Holds = ({ system }) => [
   [system.isContainer, true],
   [system.bootLoader, null],
 ];

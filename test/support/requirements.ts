@@ -10,7 +10,11 @@ export function findOnPath(name: string): string | undefined {
 }
 
 /** A group of tests that is skipped, with the reason in its name, where a requirement is not met. */
-export function describeIf(requirements: readonly (string | undefined)[], name: string, define: () => void): void {
+export function describeIf(
+  requirements: readonly (string | undefined)[],
+  name: string,
+  define: () => void,
+): void {
   const missing = requirements.find((requirement) => requirement !== undefined);
   if (missing === undefined) describe(name, define);
   else describe.skip(`${name} (skipped: ${missing})`, define);
