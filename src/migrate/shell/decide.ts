@@ -3,7 +3,7 @@ import type { LegacyInvocation } from "../../translate/invocation.ts";
 import { type ModernCommand, type ModernProgram, modernCommand } from "../../translate/modern.ts";
 import { parseLegacyArgv } from "../../translate/parse.ts";
 import type { MigrateOptions, Withheld } from "../types.ts";
-import type { Call, Swap } from "./find.ts";
+import type { Call, Swap } from "./found.ts";
 import { SHIM } from "./origins.ts";
 import { movesOut, renderCommand } from "./render.ts";
 import type { Scope } from "./scope.ts";

@@ -1,91 +1,35 @@
+import type { Call, Found, Mention, Source, Swap } from "./found.ts";
 import { isOldArchive, isOldFlake, isOldPackage, isOldProgram, MENTION, SHIM } from "./origins.ts";
 import { findProgram, readNixCall, readNixShellCall } from "./programs.ts";
-import { quotedRegion } from "./quoted.ts";
+import { backquotedRegion, quotedRegion } from "./quoted.ts";
 import type { Region } from "./region.ts";
 import { type ParsedScript, parseScript, type SimpleCommand } from "./script.ts";
 import type { ShellWord } from "./words.ts";
-
-/** New text for a range of a region's text. */
-export interface Swap {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** Where a call gets its program from. */
-export type Source =
-  /** The name alone, or a path outside the repository: it must be on PATH already. */
-  | "path"
-  /** A flake named in the call itself. */
-  | "call"
-  /** Something around the call: nix-shell -p, nix shell, the shell of the repository. */
-  | "around";
-
-/** One use of the old program. */
-export interface Call {
-  readonly kind: "call";
-  readonly region: Region;
-  readonly command: SimpleCommand;
-  /** What a command of another program would replace. */
-  readonly start: number;
-  readonly end: number;
-  readonly args: readonly ShellWord[];
-  /** The text that the arguments stand in; another than `region` where a quoted command is taken out of its quotes. */
-  readonly argsRegion: Region;
-  /** Whether the words may be copied as they are written; false where they stand inside a quoted command. */
-  readonly copies: boolean;
-  readonly source: Source;
-  /** Puts the drop-in in the place of the old program; empty where the name alone says nothing to change. */
-  readonly swaps: readonly Swap[];
-  /** The word that names the program, as it is written. */
-  readonly spelled: string;
-  /** Variables set for this call alone. */
-  readonly environment: readonly string[];
-  /** Whether packages besides nixos-generators are asked for, which another program would do without. */
-  readonly withOthers: boolean;
-  /** Whether the call is kept in a variable or an alias, and more words may follow it where it is used. */
-  readonly partial: boolean;
-}
-
-/** A command that puts the old program on PATH: for all that follows, or for the command it is given. */
-export interface Provider {
-  readonly kind: "provider";
-  readonly lasting: boolean;
-  readonly region: Region;
-  readonly start: number;
-  readonly end: number;
-  readonly swaps: readonly Swap[];
-}
-
-/** `command -v nixos-generate` and the like: the program has to stay on PATH. */
-export interface Guard {
-  readonly kind: "guard";
-  readonly region: Region;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The old program named where it cannot be followed. */
-export interface Mention {
-  readonly kind: "mention";
-  readonly region: Region;
-  readonly start: number;
-  readonly end: number;
-  readonly where: "comment" | "heredoc" | "text" | "argument" | "unparsed";
-}
-
-export type Found = Call | Provider | Guard | Mention;
 
 /**
  * Everything in a piece of shell text that has to do with the old program, in order. `nix` is how the new
  * command line is called here: with its experimental features switched on where nothing shows that they are.
  */
-export function findOldCommands(region: Region, nix: string): readonly Found[] {
+export function findOldCommands(region: Region, nix: string, provided = false): readonly Found[] {
   if (!region.text.includes("nixos-generat")) return [];
-  return new Finder(region, nix, false).find();
+  return new Finder(region, nix, provided).find();
 }
 
 const CHECKS = new Set(["which", "type", "hash", "has", "command_exists", "require", "check_command"]);
+/** Programs that run a command somewhere else, which begins at some word after their own options. */
+const ELSEWHERE = new Set([
+  "docker",
+  "podman",
+  "ssh",
+  "kubectl",
+  "lxc",
+  "incus",
+  "xargs",
+  "nixos-enter",
+  "chroot",
+  "direnv",
+  "watch",
+]);
 const SHELLS = /^(?:bash|sh|dash|zsh)$/;
 
 class Finder {
@@ -109,6 +53,8 @@ class Finder {
     }
     for (const command of script.commands) this.command(command);
     for (const { value } of script.assigned) this.assigned(value);
+    for (const { start, end } of script.backquoted)
+      this.within(backquotedRegion(region, start, end), this.provided);
     this.mentions("text");
     return [...this.found].sort((a, b) => region.start(a.start) - region.start(b.start) || a.end - b.end);
   }
@@ -124,6 +70,25 @@ class Finder {
     else if (name === "nix") this.nix(command, at, program.environment);
     else if (name === "nix-shell") this.nixShell(command, at);
     else if (name === "nix-env") this.nixEnv(command, at);
+    else if (ELSEWHERE.has(name)) this.elsewhere(command, at, program.environment);
+    else this.nested(words, at, this.provided);
+  }
+
+  /** `docker run IMAGE nix-shell ...`, `ssh HOST '...'`: the command is found by its first word. */
+  private elsewhere(command: SimpleCommand, from: number, environment: readonly string[]): void {
+    const { words } = command;
+    const at = words.findIndex(
+      (word, index) =>
+        index > from &&
+        (/^(?:nix|nix-shell|nix-env)$/.test(word.value) ||
+          this.namesOldProgram(word) ||
+          SHELLS.test(word.value)),
+    );
+    if (at < 0) this.inside(words.at(-1)!, this.provided);
+    else if (words[at]!.value === "nix") this.nix(command, at, environment);
+    else if (words[at]!.value === "nix-shell") this.nixShell(command, at);
+    else if (words[at]!.value === "nix-env") this.nixEnv(command, at);
+    else if (this.namesOldProgram(words[at]!)) this.direct(command, at, environment);
     else this.nested(words, at, this.provided);
   }
 
@@ -188,12 +153,14 @@ class Finder {
     }
     const others = call.packages.filter((index) => !old.includes(index)).map((index) => words[index]!.value);
     if (!call.plain || others.some((name) => !/^[A-Za-z][A-Za-z0-9._-]*$/.test(name))) return;
+    // Packages after the text: the words cannot be put in the new order without moving the text.
+    if (text && words.at(-1) !== text) return;
     const shell = [`${this.nixProgram} shell`, SHIM, ...others.map((name) => `nixpkgs#${name}`)].join(" ");
-    const end = text ? text.start : words.at(-1)!.end;
+    const end = text ? words[call.textAt! - 1]!.end : words.at(-1)!.end;
     // The shell that `nix shell -c` runs is bash by name: what `nix-shell --run` took.
-    const swap = { start: words[at]!.start, end, text: text ? `${shell} -c bash -c ` : shell };
+    const swap = { start: words[at]!.start, end, text: text ? `${shell} -c bash -c` : shell };
     const whole = { start: words[at]!.start, end: command.end };
-    const only = text && words.at(-1) === text ? this.onlyCall(text) : undefined;
+    const only = text && this.onlyCall(text);
     if (only) {
       this.add({
         ...only,
@@ -255,7 +222,10 @@ class Finder {
   }
 
   private inside(word: ShellWord, provided: boolean): void {
-    const inner = quotedRegion(this.region, word);
+    this.within(quotedRegion(this.region, word), provided);
+  }
+
+  private within(inner: Region | undefined, provided: boolean): void {
     if (inner?.text.includes("nixos-generat"))
       this.found.push(...new Finder(inner, this.nixProgram, provided).find());
   }

@@ -1,7 +1,7 @@
 import { applyEdits } from "../edits.ts";
 import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } from "../types.ts";
 import { decide } from "./decide.ts";
-import type { Call, Found, Mention, Provider, Swap } from "./find.ts";
+import type { Call, Found, Mention, Provider, Swap } from "./found.ts";
 import { SHIM } from "./origins.ts";
 import type { Region } from "./region.ts";
 import { type Scope, survey } from "./scope.ts";
@@ -16,9 +16,10 @@ export function checkCommands(
   findRegions: FindRegions,
   repository: Repository,
   options: MigrateOptions,
+  provided = false,
 ): readonly Finding[] {
   const regions = findRegions(file.text);
-  const { found, scope } = survey(file.text, regions, repository.has("flake.nix"));
+  const { found, scope } = survey(file.text, regions, repository.has("flake.nix"), provided);
   const findings = found.flatMap((one) => report(one, file.path, scope, options));
   return findings.map((finding) => verified(finding, file.text, regions, findRegions));
 }

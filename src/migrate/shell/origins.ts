@@ -5,7 +5,7 @@ import { SHIM_FLAKE } from "../../translate/shim.ts";
 export const SHIM = SHIM_FLAKE;
 
 /** What a file must contain for a command fixer to look into it. */
-export const COMMAND_PATTERNS: readonly string[] = ["nixos-generate"];
+export const COMMAND_PATTERNS: readonly string[] = ["nixos-generat"];
 
 /** `nixos-generate`, or a path that ends in it. */
 export function isOldProgram(value: string): boolean {

@@ -56,3 +56,15 @@ function doubleQuoted(outer: Region, word: ShellWord, start: number): Region {
   }
   return builder.build((inserted) => inserted.replaceAll(/[\\"$`]/g, "\\$&"));
 }
+
+/** The shell text between backticks at `[start, end)`, where a backslash before `$`, a backtick or itself goes. */
+export function backquotedRegion(outer: Region, start: number, end: number): Region {
+  const { text } = outer;
+  const builder = new RegionBuilder(outer);
+  for (let at = start; at < end; at++) {
+    const escaped = text[at] === "\\" && /[$`\\]/.test(text[at + 1] ?? "") && at + 1 < end;
+    builder.push(text[escaped ? at + 1 : at]!, at, at + (escaped ? 2 : 1));
+    if (escaped) at++;
+  }
+  return builder.build((inserted) => inserted.replaceAll(/[\\`]|\$(?=[\\`$])/g, "\\$&"), true);
+}

@@ -1,5 +1,5 @@
 import { quoteShell } from "../../translate/shell.ts";
-import type { Call } from "./find.ts";
+import type { Call } from "./found.ts";
 import { valuesOf } from "./programs.ts";
 import type { Region } from "./region.ts";
 import { type Hole, isHole, type ShellWord } from "./words.ts";

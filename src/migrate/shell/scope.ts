@@ -1,4 +1,5 @@
-import { type Found, findOldCommands } from "./find.ts";
+import { findOldCommands } from "./find.ts";
+import type { Found } from "./found.ts";
 import type { Region } from "./region.ts";
 
 /** What a whole file says about where its commands run. */
@@ -14,12 +15,12 @@ export interface Scope {
 const WITHOUT_FLAKES = "nix --extra-experimental-features 'nix-command flakes'";
 
 /** How to call `nix`: plainly where the file or the repository already relies on flakes. */
-export function nixProgram(text: string, hasFlake: boolean): string {
+function nixProgram(text: string, hasFlake: boolean): string {
   const relies = /\bnix (?:run|build|shell|flake|develop|profile)\b|--flake\b/.test(text);
   return hasFlake || relies ? "nix" : WITHOUT_FLAKES;
 }
 
-export function readScope(text: string, nix: string, found: readonly Found[]): Scope {
+function readScope(text: string, nix: string, found: readonly Found[]): Scope {
   return {
     onPath: found.some((one) => one.kind === "guard" || (one.kind === "provider" && one.lasting)),
     nixos: /\bnixos-rebuild\b|\/etc\/nixos\b/.test(text),
@@ -27,9 +28,12 @@ export function readScope(text: string, nix: string, found: readonly Found[]): S
   };
 }
 
-/** All that several pieces of shell text in one file have to do with the old program, and their scope. */
-export function survey(text: string, regions: readonly Region[], hasFlake: boolean) {
+/**
+ * All that the pieces of shell text of one file have to do with the old program, and their scope.
+ * `provided`: the file puts the program on PATH by other means than a command.
+ */
+export function survey(text: string, regions: readonly Region[], hasFlake: boolean, provided: boolean) {
   const nix = nixProgram(text, hasFlake);
-  const found = regions.flatMap((region) => findOldCommands(region, nix));
+  const found = regions.flatMap((region) => findOldCommands(region, nix, provided));
   return { found, scope: readScope(text, nix, found) };
 }

@@ -27,6 +27,8 @@ export interface ParsedScript {
   readonly commands: readonly SimpleCommand[];
   readonly assigned: readonly Assigned[];
   readonly functions: ReadonlySet<string>;
+  /** What stands between backticks and has backslashes in it, which the shell takes out before it reads it. */
+  readonly backquoted: readonly { readonly start: number; readonly end: number }[];
   /** Ranges that are text and not commands: heredoc bodies. */
   readonly heredocs: readonly { readonly start: number; readonly end: number }[];
   /** What the parser could not read; nothing may be edited when there is any. */
@@ -53,8 +55,8 @@ export function parseScript(text: string, read = false): ParsedScript {
     inFunction: undefined,
     backticks: false,
   });
-  const { drafts, assigned, functions, heredocs, errors } = walker;
-  return { commands: settleReaders(drafts, functions), assigned, functions, heredocs, errors };
+  const { drafts, assigned, functions, backquoted, heredocs, errors } = walker;
+  return { commands: settleReaders(drafts, functions), assigned, functions, backquoted, heredocs, errors };
 }
 
 /** What a function prints is read where one call of the function is read. */
@@ -76,6 +78,7 @@ class Walker {
   readonly drafts: Draft[] = [];
   readonly assigned: Assigned[] = [];
   readonly functions = new Set<string>();
+  readonly backquoted: { start: number; end: number }[] = [];
   readonly heredocs: { start: number; end: number }[] = [];
   readonly errors: { message: string; at: number }[] = [];
   private readonly names = new HoleNames();
@@ -86,8 +89,6 @@ class Walker {
     script: Script & { errors?: readonly { message: string; pos: number }[] | undefined },
     place: Place,
   ) {
-    // Escaped backticks: offsets are those of another text, so what stands there is not for us.
-    if (script.source !== undefined) return;
     for (const { message, pos } of script.errors ?? []) this.errors.push({ message, at: pos });
     forEachChild(script, (child) => this.visit(child, place));
   }
@@ -111,7 +112,9 @@ class Walker {
         return;
       case "CommandExpansion": {
         const backticks = place.backticks || this.text[node.pos] === "`";
-        if (node.script) this.script(node.script, { ...place, output: "read", backticks });
+        if (node.script?.source !== undefined)
+          this.backquoted.push({ start: node.pos + 1, end: node.end - 1 });
+        else if (node.script) this.script(node.script, { ...place, output: "read", backticks });
         return;
       }
       case "ProcessSubstitution":

@@ -45,14 +45,17 @@ function packages(
       },
     ];
   }
-  const interpreter = words[words.findIndex((word) => word.text === "-i") + 1]?.text ?? "bash";
+  const interpreter = /^#!.*\s-i\s+([\w.-]+)/m.exec(text)?.[1] ?? "bash";
   const at = words.indexOf(old);
-  const alone =
-    /^-p$|^--packages$/.test(words[at - 1]?.text ?? "") && !/^[^-]/.test(words[at + 1]?.text ?? "-");
-  // A -p without packages would take the next flag's place, so the interpreter's own package stands in.
-  const edit = alone
-    ? { ...place, text: interpreter }
-    : { path, start: at > 0 ? text.slice(0, old.at).trimEnd().length : old.at, end: place.end, text: "" };
+  const flag = /^(?:-p|--packages)$/.test(words[at - 1]?.text ?? "") ? words[at - 1] : undefined;
+  const alone = flag !== undefined && !/^[^-]/.test(words[at + 1]?.text ?? "-");
+  const others = words.some((word) => word !== flag && /^(?:-p|--packages)$/.test(word.text));
+  // The last -p stays, with the interpreter's own package: without one nix-shell would read shell.nix.
+  const from = alone ? flag.at : old.at;
+  const edit =
+    alone && !others
+      ? { ...place, text: interpreter }
+      : { path, start: text.slice(0, from).trimEnd().length, end: place.end, text: "" };
   return [
     {
       ...place,

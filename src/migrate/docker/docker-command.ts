@@ -1,0 +1,13 @@
+import { checkCommands } from "../shell/findings.ts";
+import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import type { Fixer } from "../types.ts";
+import { findInstructions } from "./instructions.ts";
+
+/** Old command lines in RUN, CMD and ENTRYPOINT of Dockerfiles. */
+export const dockerCommand: Fixer = {
+  id: "docker-command",
+  summary: "carry command lines of nixos-generate in Dockerfiles over",
+  looksAt: (path) => /(?:^|\/)(?:Docker|Container)file(?:\.[^/]*)?$|\.(?:docker|container)file$/i.test(path),
+  patterns: COMMAND_PATTERNS,
+  check: (file, repository, options) => checkCommands(file, findInstructions, repository, options),
+};

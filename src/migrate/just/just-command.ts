@@ -1,0 +1,13 @@
+import { checkCommands } from "../shell/findings.ts";
+import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import type { Fixer } from "../types.ts";
+import { findJustRecipes } from "./recipes.ts";
+
+/** Old command lines in the recipes and backticks of justfiles. */
+export const justCommand: Fixer = {
+  id: "just-command",
+  summary: "carry command lines of nixos-generate in justfiles over",
+  looksAt: (path) => /(?:^|\/)\.?justfile$|\.just$/i.test(path),
+  patterns: COMMAND_PATTERNS,
+  check: (file, repository, options) => checkCommands(file, findJustRecipes, repository, options),
+};

@@ -1,0 +1,123 @@
+import { type Encode, mask, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
+import { parseScript } from "../shell/script.ts";
+
+const SHELLS =
+  /^(?:sh|bash|shell|zsh|console|shell-session|sh-session|shellsession|shellscript|terminal|ksh|)$/i;
+/** `$ `, `# ` after a host name, `[user@host:~]$ `, `nix-shell> ` and the like. */
+const PROMPT =
+  /^(?:\[[^\]\n]*\]\s*[$#%>]|[\w.-]+@[\w.-]+[^$#\n]*[$#%]|nix-shell[$>]|\$|%|❯|➜|\u00e2\u009d\u00af|\u00e2\u009e\u009c)[ \t]+/;
+/** `<host>` in a document is a gap for the reader to fill, and no redirection. */
+const GAP = /<[A-Za-z][A-Za-z0-9 _./|-]*>/g;
+
+interface Line {
+  readonly start: number;
+  /** Without its line ending. */
+  readonly end: number;
+}
+
+/**
+ * The shell text of Markdown: fenced blocks of a shell or of no language, a command per prompt where there
+ * are prompts, and inline code that is a whole command. What a block shows as output is none of it.
+ */
+export function findCodeBlocks(text: string): readonly Region[] {
+  const regions: Region[] = [];
+  const lines = [...text.matchAll(/[^\n]*(?:\n|$)/g)]
+    .filter((match) => match[0] !== "")
+    .map((match) => ({ start: match.index, end: match.index + match[0].replace(/\r?\n$/, "").length }));
+  for (let at = 0; at < lines.length; at++) {
+    const opening = /^((?:[ \t]|>)*(?:[-*+]\s+|\d+[.)]\s+)?)(`{3,}|~{3,})\s*([^`\s{]*)[^`]*$/.exec(
+      slice(text, lines[at]!),
+    );
+    if (opening === null) {
+      regions.push(...inlineCode(text, lines[at]!));
+      continue;
+    }
+    const from = at + 1;
+    const closing = new RegExp(`^(?:[ \\t]|>)*${opening[2]![0]}{${opening[2]!.length},}[ \\t]*$`);
+    for (at++; at < lines.length && !closing.test(slice(text, lines[at]!)); ) at++;
+    const language = opening[3]!.replace(/[{}.]/g, "");
+    if (SHELLS.test(language)) regions.push(...fenced(text, lines.slice(from, at), prefixOf(opening[1]!)));
+  }
+  return regions;
+}
+
+/** The blanks and quote marks before a fence; a list's bullet counts as blanks. */
+function prefixOf(opening: string): string {
+  return opening.replace(/[-*+\d.)]/g, " ");
+}
+
+function slice(text: string, { start, end }: Line): string {
+  return text.slice(start, end);
+}
+
+function fenced(text: string, lines: readonly Line[], prefix: string): readonly Region[] {
+  const inner = lines.map(({ start, end }) => ({ start: start + skip(text.slice(start, end), prefix), end }));
+  const prompted = inner.some((line) => PROMPT.test(slice(text, line)));
+  const blocks = prompted ? commandsAfterPrompts(text, inner) : inner.length > 0 ? [inner] : [];
+  const regions = blocks.map((block) => join(text, block, prefix));
+  // A block that is no valid shell as a whole may still hold lines that are.
+  return regions.flatMap((region, index) =>
+    parseScript(region.text).errors.length === 0
+      ? [region]
+      : continued(text, blocks[index]!).map((block) => join(text, block, prefix)),
+  );
+}
+
+/** How much of the fence's own prefix a line begins with. */
+function skip(line: string, prefix: string): number {
+  let at = 0;
+  while (at < prefix.length && (line[at] === prefix[at] || (line[at] === " " && prefix[at] === "\t"))) at++;
+  return at;
+}
+
+function commandsAfterPrompts(text: string, lines: readonly Line[]): readonly (readonly Line[])[] {
+  return continued(text, lines)
+    .map((block) => ({ block, prompt: PROMPT.exec(slice(text, block[0]!)) }))
+    .filter(({ prompt }) => prompt !== null)
+    .map(({ block, prompt }) => [
+      { start: block[0]!.start + prompt![0].length, end: block[0]!.end },
+      ...block.slice(1),
+    ]);
+}
+
+/** Lines joined where a backslash ends them. */
+function continued(text: string, lines: readonly Line[]): readonly (readonly Line[])[] {
+  const blocks: Line[][] = [];
+  for (const [index, line] of lines.entries()) {
+    const before = lines[index - 1];
+    if (before && slice(text, before).endsWith("\\")) blocks.at(-1)!.push(line);
+    else blocks.push([line]);
+  }
+  return blocks;
+}
+
+function join(text: string, lines: readonly Line[], prefix: string): Region {
+  const builder = new RegionBuilder(plainRegion(text));
+  for (const [index, { start, end }] of lines.entries()) {
+    if (index > 0) builder.push("\n", lines[index - 1]!.end, start);
+    builder.copy(start, end);
+  }
+  const feed = text.includes("\r\n") ? "\r\n" : "\n";
+  const encode: Encode = (inserted) => inserted.replaceAll("\n", feed + prefix);
+  return mask(builder.build(encode), GAP);
+}
+
+/** `nixos-generate -f iso ...` in running text: a whole command, with at least one flag. */
+function inlineCode(text: string, { start, end }: Line): readonly Region[] {
+  const source = text.slice(start, end);
+  return [
+    ...source.matchAll(
+      /(?<!`)`(?!`)\s*((?:sudo |nix |nix-shell |nixos-generate )[^`]*nixos-generat[^`]*|nixos-generate [^`]*)`(?!`)/g,
+    ),
+  ]
+    .filter((match) => /\s-/.test(match[1]!))
+    .map((match) => {
+      const from = start + match.index + match[0].indexOf(match[1]!);
+      const builder = new RegionBuilder(plainRegion(text));
+      builder.copy(from, from + match[1]!.length);
+      return mask(
+        builder.build((inserted) => (/[`\n]/.test(inserted) ? undefined : inserted)),
+        GAP,
+      );
+    });
+}

@@ -1,0 +1,13 @@
+import { checkCommands } from "../shell/findings.ts";
+import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import type { Fixer } from "../types.ts";
+import { findCodeBlocks } from "./code-blocks.ts";
+
+/** Old command lines in the code blocks of Markdown. */
+export const markdownCommand: Fixer = {
+  id: "markdown-command",
+  summary: "carry command lines of nixos-generate in documents over",
+  looksAt: (path) => /\.(?:md|markdown|mdx|mkd)$/i.test(path),
+  patterns: COMMAND_PATTERNS,
+  check: (file, repository, options) => checkCommands(file, findCodeBlocks, repository, options),
+};

@@ -1,0 +1,74 @@
+import type { Region } from "./region.ts";
+import type { SimpleCommand } from "./script.ts";
+import type { ShellWord } from "./words.ts";
+
+/** New text for a range of a region's text. */
+export interface Swap {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Where a call gets its program from. */
+export type Source =
+  /** The name alone, or a path outside the repository: it must be on PATH already. */
+  | "path"
+  /** A flake named in the call itself. */
+  | "call"
+  /** Something around the call: nix-shell -p, nix shell, the shell of the repository. */
+  | "around";
+
+/** One use of the old program. */
+export interface Call {
+  readonly kind: "call";
+  readonly region: Region;
+  readonly command: SimpleCommand;
+  /** What a command of another program would replace. */
+  readonly start: number;
+  readonly end: number;
+  readonly args: readonly ShellWord[];
+  /** The text that the arguments stand in; another than `region` where a quoted command is taken out of its quotes. */
+  readonly argsRegion: Region;
+  /** Whether the words may be copied as they are written; false where they stand inside a quoted command. */
+  readonly copies: boolean;
+  readonly source: Source;
+  /** Puts the drop-in in the place of the old program; empty where the name alone says nothing to change. */
+  readonly swaps: readonly Swap[];
+  /** The word that names the program, as it is written. */
+  readonly spelled: string;
+  /** Variables set for this call alone. */
+  readonly environment: readonly string[];
+  /** Whether packages besides nixos-generators are asked for, which another program would do without. */
+  readonly withOthers: boolean;
+  /** Whether the call is kept in a variable or an alias, and more words may follow it where it is used. */
+  readonly partial: boolean;
+}
+
+/** A command that puts the old program on PATH: for all that follows, or for the command it is given. */
+export interface Provider {
+  readonly kind: "provider";
+  readonly lasting: boolean;
+  readonly region: Region;
+  readonly start: number;
+  readonly end: number;
+  readonly swaps: readonly Swap[];
+}
+
+/** `command -v nixos-generate` and the like: the program has to stay on PATH. */
+export interface Guard {
+  readonly kind: "guard";
+  readonly region: Region;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The old program named where it cannot be followed. */
+export interface Mention {
+  readonly kind: "mention";
+  readonly region: Region;
+  readonly start: number;
+  readonly end: number;
+  readonly where: "comment" | "heredoc" | "text" | "argument" | "unparsed";
+}
+
+export type Found = Call | Provider | Guard | Mention;

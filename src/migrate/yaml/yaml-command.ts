@@ -1,0 +1,13 @@
+import { checkCommands } from "../shell/findings.ts";
+import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import type { Fixer } from "../types.ts";
+import { findScripts } from "./scripts.ts";
+
+/** Old command lines in the scripts of GitHub Actions, GitLab CI and other YAML that runs a shell. */
+export const yamlCommand: Fixer = {
+  id: "yaml-command",
+  summary: "carry command lines of nixos-generate in CI files over",
+  looksAt: (path) => /\.ya?ml$/.test(path),
+  patterns: COMMAND_PATTERNS,
+  check: (file, repository, options) => checkCommands(file, findScripts, repository, options),
+};
