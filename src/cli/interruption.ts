@@ -33,6 +33,11 @@ export function findReceivedSignal(): NodeJS.Signals | undefined {
   return received;
 }
 
+/** A program that we became has answered the signal itself: from here on its status counts. */
+export function forgetSignal(): void {
+  received = undefined;
+}
+
 /** Ends this process by the signal it received, so that a shell sees 128+n and stops its script. */
 export function endBySignal(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal);

@@ -5,7 +5,7 @@ import { explainFailure } from "../report/nix-failure.ts";
 import { renderNotice } from "../report/notice.ts";
 import type { LegacyInvocation } from "../translate/invocation.ts";
 import { parseLegacyArgv } from "../translate/parse.ts";
-import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
+import { endBySignal, findReceivedSignal, forgetSignal, watchSignals } from "./interruption.ts";
 import { answerText, say, sayAborted } from "./say.ts";
 
 /** Carries out a legacy command line and sets the exit status as the original would have. */
@@ -77,6 +77,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
         await answerText(`${outcome.text}\n`);
         return 0;
       case "became":
+        forgetSignal();
         return outcome.ended.status;
       case "no-image":
         sayAborted(`no file *${outcome.extension} below ${outcome.output}`, ["ls -R shows what was built"]);

@@ -92,7 +92,8 @@ export const FLAGS: readonly Flag[] = [
   ours("nix", ["-L", "--print-build-logs"], [], "accepted; build logs are always shown", {
     evaluate: false,
     realise: false,
-    rebuild: true,
+    // Both nixos-rebuilds hand it to nix-build, which does not know it (Nix 2.26).
+    rebuild: false,
   }),
   ours("nix", ["-v", "--verbose"], [], "say more", EVERYWHERE),
   ours("nix", ["--quiet"], [], "say less", EVERYWHERE),

@@ -90,6 +90,9 @@ function findRebuildObstacle(
   // nixos-rebuild-ng pastes the path of the file into Nix code (nix.py, get_build_image_variants).
   if (/["\\$\n]/.test(context.temporary))
     return `the temporary folder "${context.temporary}" has a character it cannot quote`;
+  // In the Bash one `$buildFile` stands without quotes.
+  if (nixosRebuild.value === "bash" && /[\s*?[]/.test(context.temporary))
+    return `the temporary folder "${context.temporary}" has a character it does not quote`;
   return undefined;
 }
 

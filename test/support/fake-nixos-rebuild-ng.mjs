@@ -29,11 +29,20 @@ const FLAGS = {
   },
 };
 // argparse gives a group of spellings one name, and hands Nix that one.
-const SPELLING = { "-I": "--include", "--no-link": "--no-build-output", "-Q": "--no-build-output" };
+const SPELLING = {
+  "-I": "--include",
+  "-j": "--max-jobs",
+  "-k": "--keep-going",
+  "-K": "--keep-failed",
+  "-L": "--print-build-logs",
+  "--verbose": "-v",
+  "--no-link": "--no-build-output",
+  "-Q": "--no-build-output",
+};
 
 const doors = {
-  // subprocess.run kills the child when it is left by KeyboardInterrupt.
-  onInterrupt: (child) => child.kill("SIGKILL"),
+  // subprocess.run gives a child a quarter of a second to answer Ctrl-C by itself, and then kills it.
+  onInterrupt: (child) => setTimeout(() => child.kill("SIGKILL"), 250).unref(),
   // A failed command is shown ready to paste, and its status becomes ours.
   onFailure: ({ status, argv }) => {
     process.stderr.write(`Command '${argv.join(" ")}' returned non-zero exit status ${status}.\n`);

@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildIfStale } from "../support/build.ts";
+import { describeIf, NO_NIX } from "../support/requirements.ts";
+import { type Ran, type Rebuild, type RunningChild, type RunOptions, World } from "../support/world.ts";
+
+// A build that says it runs, in its log, and then takes longer than any test.
+const SLOW = `
+{ pkgs, ... }:
+{
+  environment.systemPackages = [
+    (pkgs.runCommand "slow" { } "echo $$ > PID_FILE; echo building slowly >&2; while :; do sleep 0.1; done")
+  ];
+}
+`;
+
+describeIf([NO_NIX], "interruption on a real Nix", () => {
+  let world: World;
+  let nixpkgs: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    buildIfStale();
+    world = await World.open();
+    nixpkgs = await world.nixpkgs("26.05");
+  });
+  afterAll(() => world.close());
+
+  describe.each<Rebuild>(["none", "bash", "ng"])("of a build, nixos-rebuild: %s", (rebuild) => {
+    test.each([
+      ["Ctrl-C", "SIGINT", "group", 130],
+      ["a closed terminal", "SIGHUP", "group", 129],
+      ["kill", "SIGTERM", "group", 143],
+    ] as const)("%s ends everything and leaves nothing", (_name, signal, to, status) =>
+      expectEnd(rebuild, signal, to, status),
+    );
+  });
+
+  // A signal to this program alone is handed on to its child. Nix answers it; what a nixos-rebuild started does not
+  // hear of it: the Bash one waits for it, the Python one kills it.
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("%s to the program alone ends a build through Nix", (signal, status) =>
+    expectEnd("none", signal, "program", status),
+  );
+
+  async function expectEnd(
+    rebuild: Rebuild,
+    signal: NodeJS.Signals,
+    to: "group" | "program",
+    status: number,
+  ): Promise<void> {
+    const pidFile = world.path(`pid-${++count}`);
+    const configuration = await world.write(`slow-${count}.nix`, SLOW.replace("PID_FILE", pidFile));
+    const ran = await interrupt(
+      ["-f", "qcow", "-c", configuration, "-I", `nixpkgs=${nixpkgs}`, "-L"],
+      "building slowly",
+      (child) => child.signal(signal, to),
+      { rebuild },
+    );
+    expect(ran.status, ran.stderr).toBe(status);
+    expect(ran.stdout).toBe("");
+    expect(ran.left).toEqual({ cwd: [], temporary: [] });
+    expect(await endsSoon(Number(await readFile(pidFile, "utf8"))), "the builder is gone").toBe(true);
+  }
+
+  describe("of a virtual machine", () => {
+    test.each([
+      ["Ctrl-C is the machine's to answer", "SIGINT", "group", 41],
+      ["kill reaches the machine", "SIGTERM", "program", 42],
+      ["kill -KILL of machine and program", "SIGKILL", "group", 137],
+    ] as const)("%s", async (_name, signal, to, status) => {
+      const argv = ["--run", "-c", await quick(), "-I", `nixpkgs=${nixpkgs}`];
+      const ran = await interrupt(argv, "waiting ", (child) => child.signal(signal, to), {
+        env: { VM_WAIT: "1" },
+      });
+      expect(ran.status, ran.stderr).toBe(status);
+      expect(ran.left).toEqual({ cwd: [], temporary: [] });
+    });
+
+    test("a machine ended by a signal gives 128+n", async () => {
+      const argv = ["--run", "-c", await quick(), "-I", `nixpkgs=${nixpkgs}`];
+      const killMachine = (_child: RunningChild, text: string) =>
+        process.kill(Number(/waiting (\d+)/.exec(text)![1]), "SIGKILL");
+      const ran = await interrupt(argv, /waiting \d+\n/, killMachine, { env: { VM_WAIT: "1" } });
+      expect(ran.status).toBe(137);
+    });
+  });
+
+  function quick(): Promise<string> {
+    return world.write("quick.nix", '{ networking.hostName = "quick"; }');
+  }
+
+  /** Runs, and acts once as soon as the output shows the mark. */
+  function interrupt(
+    argv: readonly string[],
+    mark: string | RegExp,
+    act: (child: RunningChild, text: string) => void,
+    options: RunOptions,
+  ): Promise<Ran> {
+    let done = false;
+    const onOutput = (text: string, child: RunningChild) => {
+      if (done || !(typeof mark === "string" ? text.includes(mark) : mark.test(text))) return;
+      done = true;
+      act(child, text);
+    };
+    return world.generate(argv, { ...options, onOutput });
+  }
+});
+
+/** Whether a process ends within five seconds. */
+async function endsSoon(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 50; tries++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
