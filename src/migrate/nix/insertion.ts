@@ -1,4 +1,4 @@
-import type { AttrSet, Expr, Formals, List, Tree } from "../../nix/tree.ts";
+import type { AttrSet, Binding, Expr, Formals, List, Tree } from "../../nix/tree.ts";
 import type { Edit } from "../types.ts";
 import {
   commentsWithin,
@@ -64,27 +64,37 @@ function unfold(tree: Tree, list: List, item: string): readonly Edit[] {
   return [...edits, { start: last.end, end: list.end - 1, text: ending + indent + block + ending + outer }];
 }
 
-/** Add `row` (`name = value;`, `\n` line ends, no indentation) as the last binding of a set. */
-export function appendBinding(tree: Tree, set: AttrSet, row: string): Edit {
+/**
+ * Add `row` (`name = value;`, `\n` line ends, no indentation) behind the last binding of a set; `leaving` are bindings
+ * that another edit of the same fix takes away.
+ */
+export function appendBinding(
+  tree: Tree,
+  set: AttrSet,
+  row: string,
+  leaving: readonly Binding[] = [],
+): readonly Edit[] {
   const { text } = tree;
   const ending = lineEnding(text);
-  const last = set.bindings.at(-1);
-  if (last === undefined) {
-    const outer = indentAt(text, set.start);
-    const indent = deeper(outer);
-    const kept = text.slice(set.open + 1, set.end - 1).trimEnd();
-    const body = ending + indent + indentLines(row, indent, ending) + ending + outer;
-    return { start: set.open + 1 + kept.length, end: set.end - 1, text: body };
+  const outer = indentAt(text, set.start);
+  const anchor = set.bindings.filter((binding) => !leaving.includes(binding)).at(-1);
+  if (anchor === undefined) {
+    const at = set.open + 1;
+    const lastLine = text.slice(at, set.end - 1).includes("\n") ? "" : ending + outer;
+    return [
+      {
+        start: at,
+        end: at,
+        text: ending + deeper(outer) + indentLines(row, deeper(outer), ending) + lastLine,
+      },
+    ];
   }
-  const indent = startsLine(text, last.start)
-    ? indentAt(text, last.start)
-    : deeper(indentAt(text, set.start));
-  const at = endOfRow(tree, last.end, set.end - 1);
-  if (!startsLine(text, last.start) && !row.includes("\n"))
-    return { start: last.end, end: last.end, text: ` ${row}` };
-  const tail = text.slice(at, set.end - 1).includes("\n") ? "" : ending + indentAt(text, set.start);
-  const end = tail === "" ? at : set.end - 1;
-  return { start: at, end, text: ending + indent + indentLines(row, indent, ending) + tail };
+  if (!startsLine(text, anchor.start)) {
+    return [{ start: anchor.end, end: anchor.end, text: ` ${indentLines(row, outer, ending)}` }];
+  }
+  const indent = indentAt(text, anchor.start);
+  const at = endOfRow(tree, anchor.end, set.end - 1);
+  return [{ start: at, end: at, text: ending + indent + indentLines(row, indent, ending) }];
 }
 
 /** Add one formal, in front of the others where they begin on the brace's line, else on a line of its own. */
@@ -138,3 +148,29 @@ const SELF_CONTAINED: ReadonlySet<Expr["kind"]> = new Set([
   "Select",
   "Paren",
 ]);
+
+/** Put one more item at the front of a list; see `appendItem`. */
+export function prependItem(tree: Tree, list: List, item: string): readonly Edit[] {
+  const { text } = tree;
+  const ending = lineEnding(text);
+  const first = list.items[0];
+  if (first === undefined) return [emptyListEdit(tree, list, item)];
+  if (startsLine(text, first.start)) {
+    const indent = indentAt(text, first.start);
+    const at = endOfRow(tree, list.start + 1, first.start);
+    return [{ start: at, end: at, text: ending + indent + indentLines(item, indent, ending) }];
+  }
+  const outer = indentAt(text, list.start);
+  const indent = deeper(outer);
+  const block = ending + indent + indentLines(item, indent, ending);
+  if (commentsWithin(tree, list).length > 0 || isMultiline(text, list)) {
+    return [{ start: list.start + 1, end: first.start, text: `${block}${ending}${indent}` }];
+  }
+  const starts = [list.start + 1, ...list.items.map((each) => each.end)];
+  const edits: Edit[] = list.items.map((each, index) => ({
+    start: starts[index]!,
+    end: each.start,
+    text: (index === 0 ? block : "") + ending + indent,
+  }));
+  return [...edits, { start: list.items.at(-1)!.end, end: list.end - 1, text: ending + outer }];
+}

@@ -88,11 +88,12 @@ system.build.image = lib.mkOverride 90 config.system.build.tarball;`,
     system: `systemd.services.wpa_supplicant.wantedBy = lib.mkForce [ "multi-user.target" ];
 systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];`,
   },
+  // As deep as the original's install-iso-hyperv imported its install-iso, and that the installer.
   "install-iso-hyperv": {
     system: `systemd.services.wpa_supplicant.wantedBy = lib.mkOverride 40 [ ];
 systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
 virtualisation.hypervGuest.enable = true;`,
-    variant: `imports = [ "\${modulesPath}/installer/cd-dvd/installation-cd-base.nix" ];`,
+    variant: `imports = [ { imports = [ "\${modulesPath}/installer/cd-dvd/installation-cd-base.nix" ]; } ];`,
   },
   "sd-aarch64-installer": {
     variant: `imports = [ "\${modulesPath}/installer/sd-card/sd-image-aarch64-installer.nix" ];`,

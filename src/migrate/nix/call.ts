@@ -1,0 +1,260 @@
+import { unwrap } from "../../nix/strings.ts";
+import type { Apply, Binding, Expr, List } from "../../nix/tree.ts";
+import type { Edit, FileEdit, MigrateOptions, Repository } from "../types.ts";
+import { baseHas, baseValue, type CallArguments, memberText, readArguments } from "./call-arguments.ts";
+import { appendBinding, asOperand, prependItem } from "./insertion.ts";
+import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "./layout.ts";
+import { findMember, type Member } from "./members.ts";
+import { keepingModule } from "./module-rows.ts";
+import { type ModuleSurvey, surveyModules } from "./modules.ts";
+import { ownOptions } from "./own-options.ts";
+import { type Removal, removeBindings, removeInherited } from "./removal.ts";
+import type { NixSource } from "./source.ts";
+import { resultOf, slotOf, type Target } from "./target.ts";
+
+/** One call of nixosGenerate that is to become one of nixosSystem. */
+export interface Call {
+  readonly source: NixSource;
+  readonly apply: Apply;
+  readonly arguments: CallArguments;
+}
+
+export interface CallRewrite {
+  readonly edits: readonly FileEdit[];
+  readonly removes: readonly string[];
+  /** All modules went into the image, instead of standing beside it. */
+  readonly enclosed: boolean;
+}
+
+/** Arguments that nixosGenerate has and nixosSystem has not. */
+const OURS = ["format", "customFormats", "nixosSystem"];
+
+export function callAt(source: NixSource, apply: Apply): Call {
+  return { source, apply, arguments: readArguments(apply.args[0]!) };
+}
+
+/** Where the call gets an argument that is written in it. */
+export function writtenMember(call: Call, name: string): Member | undefined {
+  const { set } = call.arguments;
+  return set === undefined ? undefined : findMember(set, name);
+}
+
+/**
+ * The call on nixosSystem, with the image taken from the result. Undefined when the arguments cannot be edited in
+ * place; `nixpkgs` is how nixpkgs is written there.
+ */
+export function rewriteCall(
+  repository: Repository,
+  call: Call,
+  target: Target,
+  nixpkgs: string,
+  options: MigrateOptions,
+): CallRewrite | undefined {
+  const modules = editable(call) ? findModules(call) : undefined;
+  if (modules === undefined) return undefined;
+  const { source, apply } = call;
+  const survey = surveyModules(repository, source, modules.expr, ownOptions(target));
+  const plan = planModules(target, survey, nixpkgs, options);
+  const leaving = findLeaving(call, modules, plan);
+  const added = moduleEdits(call, modules, plan, leaving);
+  const dropped = dropArguments(call, leaving, added.length > 0);
+  if (dropped === undefined) return undefined;
+  const edits: Edit[] = [
+    { start: apply.func.start, end: apply.func.end, text: `(${builderText(call, nixpkgs)}` },
+    insertion(apply.end, `).${resultOf(target)}`),
+    ...dropped.edits,
+    ...added,
+  ];
+  const inFile = edits.map((edit) => ({ path: source.path, ...edit }));
+  return { edits: inFile, removes: dropped.comments, enclosed: plan.slot !== undefined };
+}
+
+/** Whether everything that must go or change stands in the call itself. */
+function editable({ source, arguments: { bases, set } }: Call): boolean {
+  if (set === undefined || set.recursive || bases.length > 1) return false;
+  return OURS.every((name) => baseHas(source, bases, name) === false);
+}
+
+function builderText(call: Call, nixpkgs: string): string {
+  const member = writtenMember(call, "nixosSystem");
+  if (member === undefined) return `${nixpkgs}.lib.nixosSystem`;
+  if (member.kind === "binding") return asOperand(call.source.tree, member.binding.value);
+  return memberText(call.source, "nixosSystem", member);
+}
+
+/** Where the modules come from: written in the call, brought by the base, or nowhere. */
+interface Modules {
+  readonly expr: Expr | undefined;
+  readonly member: Member | undefined;
+  /** How modules that are not written as a binding of the call are referred to. */
+  readonly text: string | undefined;
+}
+
+function findModules(call: Call): Modules | undefined {
+  const { source, arguments: args } = call;
+  const member = writtenMember(call, "modules");
+  if (member?.kind === "binding") return { expr: member.binding.value, member, text: undefined };
+  if (member?.kind === "inherit") {
+    const binder = source.scopes.inherited(member.inherit, member.attr);
+    const outside = member.inherit.from === undefined && binder?.kind === "binding" ? binder : undefined;
+    const expr = outside?.binding.value ?? member.inherit.from?.expr ?? args.set;
+    return { expr, member, text: memberText(source, "modules", member) };
+  }
+  const [base] = args.bases;
+  if (base === undefined || baseHas(source, args.bases, "modules") === false) {
+    return { expr: undefined, member: undefined, text: undefined };
+  }
+  if (base.kind !== "Identifier" && base.kind !== "Select") return undefined;
+  const name = source.tree.text.slice(base.start, base.end);
+  const known = baseHas(source, args.bases, "modules") === true;
+  const expr = baseValue(source, args.bases, "modules") ?? base;
+  return { expr, member: undefined, text: known ? `${name}.modules` : `(${name}.modules or [ ])` };
+}
+
+/** What becomes of the modules. */
+interface ModulesPlan {
+  /** All of them go into this option of the image; undefined: they stay where they are. */
+  readonly slot: string | undefined;
+  /** A module to stand in front of the others. */
+  readonly item: string | undefined;
+  /** What bindings that only the image has are prefixed with. */
+  readonly moves: readonly Edit[];
+}
+
+/** Formats whose nixpkgs module defines no lists of its own: the depth of the user's modules makes no difference. */
+const ORDERLESS: ReadonlySet<string> = new Set(["raw", "raw-efi", "qcow", "qcow-efi"]);
+
+/**
+ * The modules stay beside the system where that is the same. Else all of them move into the image, where
+ * nixos-generators evaluated them: each a definition of its own, which keeps the order of list elements.
+ */
+function planModules(
+  target: Target,
+  survey: ModuleSurvey,
+  nixpkgs: string,
+  options: MigrateOptions,
+): ModulesPlan {
+  const inside = !survey.visible || survey.entangled || (survey.nested && !ORDERLESS.has(target.format));
+  const item = keepingModule(target, options, { loader: survey.loader || !survey.visible }, inside);
+  if (inside) return { slot: enclosure(target, nixpkgs), item, moves: [] };
+  const moves = survey.movable.map((binding) => insertion(binding.start, `${slotOf(target)}.`));
+  return { slot: undefined, item, moves };
+}
+
+/**
+ * Definitions of their own stand as deep as nixpkgs' module of the variant; its sd-card imports the real one, so there
+ * the modules are imported as well.
+ */
+function enclosure(target: Target, nixpkgs: string): string {
+  const imported = target.kind === "image" && target.variant === "sd-card";
+  return imported ? `${slotOf(target)}.imports = ` : `${slotOf(target)} = ${nixpkgs}.lib.mkMerge `;
+}
+
+/** What the rewrite takes out of the set: whole bindings, and words of an `inherit`. */
+interface Leaving {
+  readonly bindings: readonly Binding[];
+  readonly words: readonly (Member & { kind: "inherit" })[];
+}
+
+/** The arguments that nixosSystem would refuse, and an inherited `modules` that is to be written out. */
+function findLeaving(call: Call, modules: Modules, plan: ModulesPlan): Leaving {
+  const members = OURS.flatMap((name) => writtenMember(call, name) ?? []);
+  const changed = plan.slot !== undefined || plan.item !== undefined;
+  if (modules.member?.kind === "inherit" && changed) members.push(modules.member);
+  const words = members.filter((each) => each.kind === "inherit");
+  const emptied = [...new Set(words.map((each) => each.inherit))].filter(
+    (inherit) => words.filter((each) => each.inherit === inherit).length === inherit.attrs.length,
+  );
+  const bindings = members.flatMap((each): Binding[] => (each.kind === "binding" ? [each.binding] : []));
+  return {
+    bindings: [...bindings, ...emptied],
+    words: words.filter((each) => !emptied.includes(each.inherit)),
+  };
+}
+
+function dropArguments(call: Call, leaving: Leaving, filled: boolean): Removal | undefined {
+  const { tree } = call.source;
+  const { set, whole } = call.arguments;
+  const { bindings } = set!;
+  const bare = commentsWithin(tree, set!).length === 0;
+  if (leaving.bindings.length === bindings.length && bindings.length > 0) {
+    if (!filled && bare && whole.kind === "Binary") {
+      // `common // { format = "iso"; }` is `common`.
+      return { edits: [{ start: whole.left.end, end: whole.right.end, text: "" }], comments: [] };
+    }
+    if (filled && !startsLine(tree.text, bindings[0]!.start)) {
+      const edit = { start: set!.open + 1, end: set!.end - 1, text: "" };
+      return bare ? { edits: [edit], comments: [] } : undefined;
+    }
+  }
+  const removals = [
+    ...(leaving.bindings.length === 0 ? [] : [removeBindings(tree, leaving.bindings)]),
+    ...leaving.words.map((each) => removeInherited(tree, each.inherit, each.attr)),
+  ];
+  return {
+    edits: removals.flatMap((each) => each.edits),
+    comments: removals.flatMap((each) => each.comments),
+  };
+}
+
+function moduleEdits(call: Call, modules: Modules, plan: ModulesPlan, leaving: Leaving): readonly Edit[] {
+  const { member } = modules;
+  if (member?.kind === "binding") return [...plan.moves, ...changeBinding(call, member.binding.value, plan)];
+  const value = moduleText(modules, plan);
+  if (value === undefined) return [];
+  return appendBinding(call.source.tree, call.arguments.set!, `modules = ${value};`, leaving.bindings);
+}
+
+/** The modules as a new binding of the call; undefined when what is there may stay. */
+function moduleText({ text }: Modules, { slot, item }: ModulesPlan): string | undefined {
+  if (slot === undefined && item === undefined) return text === undefined ? "[ ]" : undefined;
+  const list = item === undefined ? undefined : `[\n${indentItem(item)}\n]`;
+  const both = list === undefined || text === undefined ? (list ?? text ?? "[ ]") : `${list} ++ ${text}`;
+  if (slot === undefined) return both;
+  return `[ { ${slot}${list !== undefined && text !== undefined ? `(${both})` : both}; } ]`;
+}
+
+/** Change a `modules = ...;` of the call, the bytes of its value left as they are. */
+function changeBinding(call: Call, value: Expr, { slot, item }: ModulesPlan): readonly Edit[] {
+  const { tree } = call.source;
+  const list = firstList(value);
+  const front = item !== undefined && list !== undefined ? prependItem(tree, list, item) : [];
+  const block = item !== undefined && list === undefined ? listInFront(call, value, item) : undefined;
+  const loose = isLoose(value) || (block !== undefined && value.kind === "Binary" && value.operator !== "++");
+  if (slot === undefined && block === undefined) return front;
+  const open = slot === undefined ? "" : `[ { ${slot}`;
+  const close = slot === undefined ? "" : "; } ]";
+  const group =
+    slot !== undefined && (block !== undefined || value.kind === "Binary" || value.kind === "Apply");
+  return [
+    insertion(value.start, `${open}${group ? "(" : ""}${block ?? ""}${loose ? "(" : ""}`),
+    ...front,
+    insertion(value.end, `${loose ? ")" : ""}${group ? ")" : ""}${close}`),
+  ];
+}
+
+function listInFront(call: Call, value: Expr, item: string): string {
+  const { text } = call.source.tree;
+  const list = indentLines(`[\n${indentItem(item)}\n]`, indentAt(text, value.start), lineEnding(text));
+  return `${list} ++ `;
+}
+
+/** Whether an expression swallows what follows it: it needs parentheses to be an operand. */
+function isLoose({ kind }: Expr): boolean {
+  return ["LetIn", "With", "Assert", "If", "Lambda"].includes(kind);
+}
+
+/** The first list of `[ ... ] ++ more`. */
+function firstList(expr: Expr): List | undefined {
+  const inner = unwrap(expr);
+  if (inner.kind === "List") return inner;
+  return inner.kind === "Binary" && inner.operator === "++" ? firstList(inner.left) : undefined;
+}
+
+function indentItem(item: string): string {
+  return item.replaceAll(/^(?=.)/gm, "  ");
+}
+
+function insertion(at: number, text: string): Edit {
+  return { start: at, end: at, text };
+}

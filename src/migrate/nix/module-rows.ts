@@ -1,0 +1,61 @@
+import { findFormat } from "../../formats/index.ts";
+import type { MigrateOptions } from "../types.ts";
+import { indent, moduleHead } from "./additions.ts";
+import { snippetFor } from "./snippets.ts";
+import { slotOf, type Target } from "./target.ts";
+
+/** What a call's modules show that decides about additions. */
+export interface AdditionContext {
+  /** Some module names a boot loader, or could without being seen. */
+  readonly loader: boolean;
+}
+
+/**
+ * The module that keeps the old image beside the configuration, to stand in front of it; undefined when there is
+ * nothing to add. With `inside` it is written for the variant itself, where every line may stand together.
+ */
+export function keepingModule(
+  target: Target,
+  options: MigrateOptions,
+  context: AdditionContext,
+  inside: boolean,
+): string | undefined {
+  const snippet = snippetFor(target.format);
+  const own = target.kind === "image" && target.own;
+  if (snippet === undefined || (options.fidelity === "native" && !own)) return undefined;
+  if (LOADER_ONLY.has(target.format) && !context.loader) return undefined;
+  const { system, variant } = snippet;
+  const nested = variant === undefined || inside ? undefined : variant;
+  const apart = nested !== undefined && OF_THE_IMAGE.test(nested);
+  const rows = [commentFor(target, own), system, inside ? variant : nested && slotRow(target, nested, apart)];
+  const outer = [system, apart ? undefined : variant].filter((each) => each !== undefined).join("\n");
+  return asModule(rows.filter((each) => each !== undefined).join("\n"), outer);
+}
+
+/** `lib` is the same everywhere; these are others in the image than in the system. */
+const OF_THE_IMAGE = /(?<![.\w-])(config|pkgs|modulesPath)\b/;
+
+/** Formats whose only addition forces boot loaders off: superfluous where nobody turns one on. */
+const LOADER_ONLY: ReadonlySet<string> = new Set(["lxc", "lxc-metadata", "proxmox-lxc"]);
+
+function commentFor(target: Target, own: boolean): string {
+  if (own) return `# nixpkgs has no image like nixos-generators' "${target.format}"; this defines it.`;
+  const reasons = (findFormat(target.format)?.additions ?? []).map((addition) => `# - ${addition.because}`);
+  return [
+    `# Keeps the image that nixos-generators built as "${target.format}"; delete this module for nixpkgs' own:`,
+    ...reasons,
+  ].join("\n");
+}
+
+function slotRow(target: Target, rows: string, apart: boolean): string {
+  const set = `{\n${indent(rows)}\n}`;
+  if (!apart) return `${slotOf(target)} = ${set};`;
+  return `${slotOf(target)} =\n${indent(`${moduleHead(rows)}\n${set}`)};`;
+}
+
+/** Bindings as an item of a list of modules; `referring` is the part that its arguments are for. */
+function asModule(rows: string, referring: string): string {
+  const head = moduleHead(referring);
+  const set = `{\n${indent(rows)}\n}`;
+  return head === undefined ? set : `(\n${indent(`${head}\n${set}`)}\n)`;
+}

@@ -1,0 +1,262 @@
+import { FORMAT_NAMES, findFormat, nearest } from "../../formats/index.ts";
+import { staticName } from "../../nix/strings.ts";
+import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
+import type { Finding, Fixer, MigrateOptions, Repository, SourceFile, Withheld } from "../types.ts";
+import { type Call, callAt, rewriteCall, writtenMember } from "./call.ts";
+import { baseValue } from "./call-arguments.ts";
+import { isLocalFunction, LOCAL_FUNCTION_FILE, localFunction } from "./local-function.ts";
+import type { Origin, Via } from "./origin.ts";
+import { nixpkgsChange, tooOld } from "./pins.ts";
+import { possibleStrings, possibleValues } from "./possible.ts";
+import { reachNixpkgs } from "./reach.ts";
+import { type NixSource, openSource, relativePath } from "./source.ts";
+import { type Target, targetOf } from "./target.ts";
+
+/**
+ * Calls of nixosGenerate become calls of nixosSystem, the image taken from `system.build.images`. Where a format or the
+ * arguments can only be known by evaluating, or where the function itself is handed on, a function of the repository's
+ * own takes its place.
+ */
+export const nixosGenerateCall: Fixer = {
+  id: "nixos-generate-call",
+  summary: "build images with nixosSystem and system.build.images instead of nixosGenerate",
+  looksAt: (path) => path.endsWith(".nix"),
+  patterns: ["nixosGenerate"],
+  check(file, repository, options) {
+    const source = openSource(repository, file.path);
+    return source === undefined ? [] : new Check(file, repository, source, options).run();
+  },
+};
+
+type Generate = Origin & { readonly kind: "generate" };
+
+class Check {
+  constructor(
+    readonly file: SourceFile,
+    readonly repository: Repository,
+    readonly source: NixSource,
+    readonly options: MigrateOptions,
+  ) {}
+
+  run(): readonly Finding[] {
+    return this.source.scopes.nodes.flatMap((node) => this.#node(node) ?? []);
+  }
+
+  #node(node: Node): Finding | readonly Finding[] | undefined {
+    if (node.kind === "Identifier" || node.kind === "Select") {
+      const origin = this.source.origins.of(node);
+      if (origin?.kind === "generate") return this.#use(node, origin);
+      return node.kind === "Select" ? this.#unknown(node) : undefined;
+    }
+    if (node.kind !== "Inherit") return undefined;
+    return node.attrs.flatMap((attr) => this.#inherited(node, attr) ?? []);
+  }
+
+  #use(node: Expr, origin: Generate): Finding | undefined {
+    const { scopes } = this.source;
+    const parent = scopes.parent(node)!;
+    if (parent.kind === "Apply" && parent.func === node) return this.#call(parent, origin.via);
+    if (parent.kind === "AttrBinding" && scopes.parent(parent)?.kind === "LetIn") {
+      // An alias: the places that use it are looked at themselves.
+      return undefined;
+    }
+    return this.#value(node, node, origin.via);
+  }
+
+  /** `inherit (nixos-generators) nixosGenerate;`: in a `let` an alias, in a set the function handed on. */
+  #inherited(inherit: Node & { kind: "Inherit" }, attr: Attr): Finding | undefined {
+    if (staticName(attr) !== "nixosGenerate") return undefined;
+    const { scopes, origins } = this.source;
+    const home = scopes.parent(inherit)!;
+    if (home.kind === "LetIn") return undefined;
+    const from = inherit.from === undefined ? undefined : origins.of(inherit.from.expr);
+    const binder = inherit.from === undefined ? scopes.inherited(inherit, attr) : undefined;
+    const own = binder === undefined ? undefined : origins.ofBinder(binder);
+    const via = from?.kind === "generators" ? from.via : own?.kind === "generate" ? own.via : undefined;
+    return via === undefined ? undefined : this.#inheritedValue(inherit, attr, via);
+  }
+
+  #call(apply: Apply, via: Via): Finding {
+    const call = callAt(this.source, apply);
+    const formats = this.#formats(call);
+    const found =
+      formats === undefined ? "a computed format" : [...formats].map((name) => `"${name}"`).join(", ");
+    const message = `nixosGenerate of nixos-generators builds ${found} here`;
+    const old = tooOld(this.repository, this.source.origins.flake, this.options);
+    if (old !== undefined) return { ...this.#at(apply.func), message, ...release(old) };
+    if (formats !== undefined && writtenMember(call, "customFormats") === undefined) {
+      const unknown = [...formats].filter((name) => findFormat(name) === undefined);
+      if (unknown.length > 0) return { ...this.#at(apply.func), message, ...unknownFormat(unknown[0]!) };
+    }
+    return this.#direct(call, formats, via, message) ?? this.#throughFunction(call, via, message);
+  }
+
+  /** The formats a call can build, where the file shows them. */
+  #formats(call: Call): ReadonlySet<string> | undefined {
+    const member = writtenMember(call, "format");
+    if (member?.kind === "binding") return possibleStrings(this.source, member.binding.value);
+    if (member?.kind === "inherit") {
+      const { inherit, attr } = member;
+      if (inherit.from !== undefined) {
+        const select = {
+          kind: "Select",
+          target: inherit.from.expr,
+          default: undefined,
+          start: attr.start,
+          end: attr.end,
+        };
+        const path = { kind: "AttrPath", attrs: [attr], start: attr.start, end: attr.end };
+        return possibleStrings(this.source, { ...select, path } as Expr);
+      }
+      const binder = this.source.scopes.inherited(inherit, attr);
+      return binder === undefined ? undefined : possibleValues(this.source, binder);
+    }
+    const value = baseValue(this.source, call.arguments.bases, "format");
+    return value === undefined ? undefined : possibleStrings(this.source, value);
+  }
+
+  #direct(
+    call: Call,
+    formats: ReadonlySet<string> | undefined,
+    via: Via,
+    message: string,
+  ): Finding | undefined {
+    const [format] = formats ?? [];
+    if (formats?.size !== 1 || writtenMember(call, "customFormats") !== undefined) return undefined;
+    const target = targetOf(format!);
+    const reach =
+      target === undefined ? undefined : reachNixpkgs(this.repository, this.source, call.apply.func, via);
+    if (target === undefined || reach === undefined) return undefined;
+    if (!reach.ok)
+      return { ...this.#at(call.apply.func), message, withheld: reach.withheld, next: reach.next };
+    const rewrite = rewriteCall(this.repository, call, target, reach.text, this.options);
+    if (rewrite === undefined) return undefined;
+    return {
+      ...this.#at(call.apply.func),
+      message,
+      fix: {
+        title: `build ${described(target)} with nixosSystem`,
+        applicability: "safe",
+        edits: [...rewrite.edits, ...reach.edits],
+        removes: rewrite.removes,
+        notes: this.#notes([format!]),
+      },
+    };
+  }
+
+  #throughFunction(call: Call, via: Via, message: string): Finding {
+    return this.#replaced(call.apply.func, via, message);
+  }
+
+  #value(node: Expr, at: Expr, via: Via): Finding {
+    return this.#replaced(node, via, "nixosGenerate of nixos-generators is handed on here", at);
+  }
+
+  /** Put the repository's own function where nixosGenerate stood. */
+  #replaced(node: Expr, via: Via, message: string, at: Expr = node): Finding {
+    const place = this.#functionFor(node, via);
+    if ("withheld" in place) return { ...this.#at(at), message, ...place };
+    const edit = { path: this.source.path, start: node.start, end: node.end, text: `(${place.text})` };
+    return { ...this.#at(at), message, fix: this.#functionFix(place, [edit], []) };
+  }
+
+  #inheritedValue(inherit: Node & { kind: "Inherit" }, attr: Attr, via: Via): Finding {
+    const message = "nixosGenerate of nixos-generators is handed on here";
+    const place = this.#functionFor(inherit, via);
+    if ("withheld" in place) return { ...this.#at(attr), message, ...place };
+    const { path } = this.source;
+    const row = `nixosGenerate = ${place.text};`;
+    const edits =
+      inherit.attrs.length === 1
+        ? [{ path, start: inherit.start, end: inherit.end, text: row }]
+        : [
+            { path, start: attr.start, end: attr.end, text: "" },
+            { path, start: inherit.end, end: inherit.end, text: ` ${row}` },
+          ];
+    return { ...this.#at(attr), message, fix: this.#functionFix(place, edits, []) };
+  }
+
+  #functionFor(site: Node, via: Via): FunctionPlace | Refusal {
+    const { flake } = this.source.origins;
+    const old = tooOld(this.repository, flake, this.options);
+    if (old !== undefined) return release(old);
+    const reach = reachNixpkgs(this.repository, this.source, site, via);
+    if (!reach.ok) return { withheld: reach.withheld, next: reach.next };
+    const folder = flake === undefined || flake.folder === "" ? "" : `${flake.folder}/`;
+    const path = `${folder}${LOCAL_FUNCTION_FILE}`;
+    const text = this.repository.text(path);
+    if (this.repository.has(path) && !isLocalFunction(text)) {
+      return { withheld: "needs-decision", next: `move "${path}" out of the way and run this again` };
+    }
+    return {
+      text: `import ${relativePath(this.source.path, path)} ${reach.text}`,
+      edits: reach.edits,
+      creates: this.repository.has(path) ? [] : [{ path, text: localFunction() }],
+    };
+  }
+
+  #functionFix(
+    place: FunctionPlace,
+    edits: NonNullable<Finding["fix"]>["edits"],
+    formats: readonly string[],
+  ) {
+    return {
+      title: `take the function from ${LOCAL_FUNCTION_FILE}, on top of nixosSystem`,
+      applicability: "safe" as const,
+      edits: [...edits, ...place.edits],
+      creates: place.creates,
+      notes: this.#notes(formats),
+    };
+  }
+
+  /** `gen.nixosGenerate` of something that cannot be followed. */
+  #unknown(node: Expr & { kind: "Select" }): Finding | undefined {
+    if (staticName(node.path.attrs.at(-1)!) !== "nixosGenerate") return undefined;
+    const source = this.file.text.slice(node.start, node.end);
+    return {
+      ...this.#at(node),
+      message: `"${source}" may be the function of nixos-generators`,
+      withheld: "unknown-origin",
+      next: "if it is, hand the flake input in under its own name, and run this again",
+    };
+  }
+
+  #notes(formats: readonly string[]): readonly string[] {
+    const change = nixpkgsChange(this.repository, this.source.origins.flake);
+    const differences = formats.flatMap((name) => {
+      const known = findFormat(name)?.differences ?? [];
+      return known.map((difference) => `"${name}" differs from what nixos-generators built: ${difference}`);
+    });
+    return [...(change === undefined ? [] : [change]), ...differences];
+  }
+
+  #at({ start, end }: { start: number; end: number }): Pick<Finding, "path" | "start" | "end"> {
+    return { path: this.file.path, start, end };
+  }
+}
+
+interface Refusal {
+  readonly withheld: Withheld;
+  readonly next: string;
+}
+
+interface FunctionPlace {
+  readonly text: string;
+  readonly edits: NonNullable<Finding["fix"]>["edits"];
+  readonly creates: NonNullable<NonNullable<Finding["fix"]>["creates"]>;
+}
+
+function described(target: Target): string {
+  return target.kind === "vm" ? `the "${target.format}" machine` : `the "${target.variant}" image`;
+}
+
+function release(old: string): Refusal {
+  const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or write for it now with --to-release 25.11`;
+  return { withheld: "release-too-old", next };
+}
+
+function unknownFormat(name: string): Refusal {
+  const [near] = nearest(name, FORMAT_NAMES);
+  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+  return { withheld: "unknown-format", next: `give it one of ${FORMAT_NAMES.join(", ")}${hint}` };
+}

@@ -1,0 +1,41 @@
+import { IMAGE_FILE_OPTIONS, VARIANTS } from "../../formats/index.ts";
+import type { Target } from "./target.ts";
+
+// Options that exist only inside one variant's evaluation, as attribute paths.
+
+/**
+ * Below `virtualisation`: what qemu-vm.nix declares and a plain NixOS of 26.11pre does not (the difference of both
+ * `options.virtualisation`).
+ */
+const VM_OPTIONS = [
+  ...["additionalPaths", "bios", "bootDevice", "bootLoaderDevice", "bootPartition", "cores", "credentials"],
+  ...[
+    "directBoot",
+    "diskImage",
+    "efi",
+    "efiVars",
+    "emptyDiskImages",
+    "fileSystems",
+    "forwardPorts",
+    "graphics",
+  ],
+  ...["host", "installBootLoader", "memorySize", "mountHostNixStore", "msize", "nixStore9pCache"],
+  ...["pathsInNixDB", "persistBootDevice", "qemu", "resolution", "restrictNetwork", "rootDevice"],
+  ...["sharedDirectories", "tpm", "useBIOSBoot", "useBootLoader", "useDefaultFilesystems", "useEFIBoot"],
+  ...["useHostCerts", "useNixStoreImage", "useSecureBoot", "writableStore", "writableStoreUseTmpfs"],
+];
+
+/** What only nixos-generators declares: natively it exists nowhere. */
+export const LEGACY_OPTIONS: readonly (readonly string[])[] = [["formatAttr"], ["fileExtension"]];
+
+/** nixpkgs modules that build images; beside a variant of their own they conflict at top level. */
+export const IMAGE_BUILDING = /(installer\/(cd-dvd|netboot|sd-card)|maintainers\/scripts|virtualisation)\//;
+
+export function ownOptions(target: Target): readonly (readonly string[])[] {
+  if (target.kind === "vm") return VM_OPTIONS.map((name) => ["virtualisation", name]);
+  const declared = VARIANTS.find((variant) => variant.name === target.variant)?.ownOptions ?? ALL_OWN;
+  return [...declared, ...IMAGE_FILE_OPTIONS].map((path) => path.split("."));
+}
+
+/** For variants of our own: anything that any variant declares. */
+const ALL_OWN = [...new Set(VARIANTS.flatMap((variant) => variant.ownOptions))];

@@ -1,0 +1,75 @@
+import { findNode, type LockNode, parseLock } from "../lock/index.ts";
+import type { MigrateOptions, Repository } from "../types.ts";
+import { type Flake, isGenerators, nixpkgsInput } from "./flake.ts";
+
+// What flake.lock says about the nixpkgs that a rewritten call builds with.
+
+/** First release with `system.build.images` (src/formats/table.ts). */
+const FIRST = { release: "25.05", lastModified: Date.UTC(2025, 0, 24) / 1000 };
+
+/** Undefined when the pinned nixpkgs has `system.build.images`, or nothing can be said; else what is too old about it. */
+export function tooOld(
+  repository: Repository,
+  flake: Flake | undefined,
+  options: MigrateOptions,
+): string | undefined {
+  if (options.toRelease !== undefined) {
+    return olderThan(options.toRelease, FIRST.release) ? `release ${options.toRelease}` : undefined;
+  }
+  const node = nixpkgsNode(repository, flake);
+  const ref = String(node?.original["ref"] ?? urlRef(flake) ?? "");
+  const release = /(?:^|-)(\d\d\.\d\d)(?:$|-)/.exec(ref)?.[1];
+  if (release !== undefined) return olderThan(release, FIRST.release) ? `nixos-${release}` : undefined;
+  const modified = node?.locked["lastModified"];
+  if (typeof modified !== "number" || modified >= FIRST.lastModified) return undefined;
+  return `of ${new Date(modified * 1000).toISOString().slice(0, 10)}`;
+}
+
+function olderThan(release: string, other: string): boolean {
+  return release < other;
+}
+
+/** A sentence where nixosGenerate used another nixpkgs than the flake's own; undefined where both are one. */
+export function nixpkgsChange(repository: Repository, flake: Flake | undefined): string | undefined {
+  if (flake === undefined) return undefined;
+  const input = nixpkgsInput(flake);
+  if (input === undefined || input.followed) return undefined;
+  const root = lockRoot(repository, flake);
+  const generators =
+    [...flake.inputs.values()].find((each) => isGenerators(each))?.name ?? "nixos-generators";
+  const before = root && findNode(root, [generators, "nixpkgs"]);
+  const after = root && findNode(root, [input.name]);
+  if (before === undefined || after === undefined) {
+    return `nixosGenerate used the nixpkgs of nixos-generators' own lock; the image is now built from the input "${input.name}"`;
+  }
+  const [from, to] = [revision(before), revision(after)];
+  if (from === to) return undefined;
+  return `nixosGenerate used nixpkgs ${from} (nixos-generators' own); the image is now built from the input "${input.name}", ${to}`;
+}
+
+function revision(node: LockNode): string {
+  const locked = "locked" in node ? (node.locked as Record<string, unknown>) : {};
+  return String(locked["rev"] ?? locked["narHash"] ?? "of unknown revision").slice(0, 40);
+}
+
+function nixpkgsNode(repository: Repository, flake: Flake | undefined) {
+  const root = flake && lockRoot(repository, flake);
+  const input = flake && nixpkgsInput(flake);
+  const node = root && input && findNode(root, [input.name]);
+  return node !== undefined && "original" in node
+    ? (node as LockNode & Record<"original" | "locked", Readonly<Record<string, unknown>>>)
+    : undefined;
+}
+
+function lockRoot(repository: Repository, flake: Flake): LockNode | undefined {
+  const text = repository.text(flake.folder === "" ? "flake.lock" : `${flake.folder}/flake.lock`);
+  const parsed = text === undefined ? undefined : parseLock(text);
+  return parsed?.ok === true ? parsed.root : undefined;
+}
+
+/** The branch in the url of the nixpkgs input: `github:NixOS/nixpkgs/nixos-24.11`, `?ref=...`. */
+function urlRef(flake: Flake | undefined): string | undefined {
+  const input = flake && nixpkgsInput(flake);
+  const url = input && flake.inputs.get(input.name)?.url;
+  return url === undefined ? undefined : /(?:[?&]ref=|\/)([^/?&]+)$/.exec(url)?.[1];
+}

@@ -1,0 +1,227 @@
+import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
+import type { Apply, AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
+import { findMember } from "./members.ts";
+import type { Binder } from "./scope.ts";
+import type { NixSource } from "./source.ts";
+
+/** Deeper than any chain of names that says what a format is. */
+const DEPTH = 16;
+
+/**
+ * The strings an expression can be, when the file shows them all: literals, names bound to them, branches, and
+ * arguments of functions all of whose calls are in sight. Undefined when it can be anything else.
+ */
+export function possibleStrings(source: NixSource, expr: Expr): ReadonlySet<string> | undefined {
+  return new Search(source).expr(expr, DEPTH);
+}
+
+/** As `possibleStrings`, for a variable. */
+export function possibleValues(source: NixSource, binder: Binder): ReadonlySet<string> | undefined {
+  return new Search(source).binder(binder, DEPTH);
+}
+
+type Strings = ReadonlySet<string> | undefined;
+
+class Search {
+  constructor(readonly source: NixSource) {}
+
+  expr(expr: Expr, depth: number): Strings {
+    if (depth === 0) return undefined;
+    const inner = unwrap(expr);
+    const literal = stringValue(inner);
+    if (literal !== undefined) return new Set([literal]);
+    switch (inner.kind) {
+      case "String":
+        return inner.parts.length === 1 && inner.parts[0]!.kind === "Interpolation"
+          ? this.expr(inner.parts[0]!.expr, depth - 1)
+          : undefined;
+      case "If":
+        return union([this.expr(inner.consequent, depth - 1), this.expr(inner.alternate, depth - 1)]);
+      case "LetIn":
+      case "With":
+      case "Assert":
+        return this.expr(inner.body, depth - 1);
+      case "Identifier": {
+        const binder = this.source.scopes.lookup(inner.name, inner);
+        return binder === undefined ? undefined : this.binder(binder, depth - 1);
+      }
+      case "Select": {
+        const names = inner.path.attrs.map(staticName);
+        if (names.length !== 1 || names[0] === undefined || inner.default !== undefined) return undefined;
+        return this.member(inner.target, names[0], depth - 1);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  binder(binder: Binder, depth: number): Strings {
+    if (depth === 0) return undefined;
+    switch (binder.kind) {
+      case "binding":
+        return binder.binding.path.attrs.length === 1
+          ? this.expr(binder.binding.value, depth - 1)
+          : undefined;
+      case "inherit": {
+        const { from } = binder.inherit;
+        if (from !== undefined) return this.member(from.expr, binder.name, depth - 1);
+        const outer = this.source.scopes.inherited(binder.inherit, binder.attr);
+        return outer === undefined ? undefined : this.binder(outer, depth - 1);
+      }
+      case "formal":
+        return this.formal(binder.lambda, binder.name, binder.formal.default, depth);
+      case "argument":
+        return this.argument(binder.lambda, depth);
+    }
+  }
+
+  /** `target.name`, where the target is a set in sight or runs over the values of one. */
+  member(target: Expr, name: string, depth: number): Strings {
+    if (depth === 0) return undefined;
+    const sets = this.sets(target, depth - 1);
+    if (sets === undefined) return undefined;
+    return union(
+      sets.map((set) => {
+        const member = findMember(set, name);
+        if (member === undefined) return undefined;
+        if (member.kind === "binding") return this.expr(member.binding.value, depth - 1);
+        const binder = this.source.scopes.inherited(member.inherit, member.attr);
+        return member.inherit.from !== undefined || binder === undefined
+          ? undefined
+          : this.binder(binder, depth - 1);
+      }),
+    );
+  }
+
+  /** The attribute sets an expression can be. */
+  sets(expr: Expr, depth: number): readonly AttrSet[] | undefined {
+    if (depth === 0) return undefined;
+    const inner = unwrap(expr);
+    if (inner.kind === "AttrSet") return [inner];
+    if (inner.kind !== "Identifier") return undefined;
+    const binder = this.source.scopes.lookup(inner.name, inner);
+    if (binder?.kind === "binding" && binder.binding.path.attrs.length === 1) {
+      return this.sets(binder.binding.value, depth - 1);
+    }
+    if (binder?.kind !== "argument") return undefined;
+    const use = this.application(binder.lambda);
+    if (use === undefined || use.depth !== 1 || !names(use.apply.func, "mapAttrs")) return undefined;
+    const over = use.apply.args[1];
+    const table = over === undefined ? undefined : this.sets(over, depth - 1);
+    return table?.length === 1 ? valueSets(table[0]!) : undefined;
+  }
+
+  /** A formal: what all calls of the function pass, and its default where one leaves it out. */
+  formal(lambda: Lambda, name: string, fallback: Expr | undefined, depth: number): Strings {
+    const calls = this.calls(lambda);
+    if (calls === undefined) return undefined;
+    return union(
+      calls.map((argument) => {
+        const set = unwrap(argument);
+        if (set.kind !== "AttrSet") return undefined;
+        if (findMember(set, name) !== undefined) return this.member(set, name, depth - 1);
+        return fallback === undefined ? undefined : this.expr(fallback, depth - 1);
+      }),
+    );
+  }
+
+  argument(lambda: Lambda, depth: number): Strings {
+    const use = this.application(lambda);
+    if (use !== undefined) return this.iterated(use.apply, use.index, use.depth, depth);
+    const calls = this.calls(lambda);
+    return calls === undefined ? undefined : union(calls.map((each) => this.expr(each, depth - 1)));
+  }
+
+  /** `genAttrs [ ... ] (x: ...)`, `map (x: ...) [ ... ]`, `mapAttrs (name: ...) { ... }`. */
+  iterated({ func, args }: Apply, index: number, position: number, depth: number): Strings {
+    if (ITERATES.some((name) => names(func, name)) && index === 1 && position === 0)
+      return this.items(args[0], depth);
+    if (MAPS.some((name) => names(func, name)) && index === 0 && position === 0)
+      return this.items(args[1], depth);
+    if (names(func, "mapAttrs") && index === 0 && position === 0) {
+      const table = args[1] === undefined ? undefined : this.sets(args[1], depth - 1);
+      return table?.length === 1 ? attrNames(table[0]!) : undefined;
+    }
+    return undefined;
+  }
+
+  items(list: Expr | undefined, depth: number): Strings {
+    if (list === undefined || depth === 0) return undefined;
+    const inner = unwrap(list);
+    if (inner.kind === "List") return union(inner.items.map((item) => this.expr(item, depth - 1)));
+    if (inner.kind !== "Identifier") return undefined;
+    const binder = this.source.scopes.lookup(inner.name, inner);
+    if (binder?.kind !== "binding" || binder.binding.path.attrs.length !== 1) return undefined;
+    return this.items(binder.binding.value, depth - 1);
+  }
+
+  /** The call a function literal is handed to, its place there, and how many functions lie around it. */
+  application(lambda: Lambda): { apply: Apply; index: number; depth: number } | undefined {
+    let node: Node = lambda;
+    let depth = 0;
+    for (const parent of this.source.scopes.ancestors(lambda)) {
+      if (parent.kind === "Lambda" && parent.body === node) depth++;
+      else if (parent.kind === "Apply") {
+        const index = parent.args.indexOf(node as Expr);
+        return index < 0 ? undefined : { apply: parent, index, depth };
+      } else if (parent.kind !== "Paren") return undefined;
+      node = parent;
+    }
+    return undefined;
+  }
+
+  /** What is passed for a function's parameter by all its calls; undefined when some are out of sight. */
+  calls(lambda: Lambda): readonly Expr[] | undefined {
+    const { scopes } = this.source;
+    let node: Node = lambda;
+    let position = 0;
+    let parent = scopes.parent(node);
+    while (parent?.kind === "Paren" || (parent?.kind === "Lambda" && parent.body === node)) {
+      if (parent.kind === "Lambda") position++;
+      node = parent;
+      parent = scopes.parent(node);
+    }
+    if (parent?.kind !== "AttrBinding" || scopes.parent(parent)?.kind !== "LetIn") return undefined;
+    const home = scopes.parent(parent)!;
+    const binder = scopes.bindersOf(home).find((each) => each.kind === "binding" && each.binding === parent);
+    if (binder === undefined) return undefined;
+    const passed = scopes.references(binder).map((reference) => {
+      const apply = scopes.parent(reference);
+      return apply?.kind === "Apply" && apply.func === reference ? apply.args[position] : undefined;
+    });
+    return passed.length === 0 || passed.includes(undefined) ? undefined : (passed as Expr[]);
+  }
+}
+
+const MAPS = ["map", "concatMap"];
+const ITERATES = ["genAttrs", "forEach"];
+
+/** Whether a function is `name` or `something.name`. */
+export function names(func: Expr, name: string): boolean {
+  const inner = unwrap(func);
+  if (inner.kind === "Identifier") return inner.name === name;
+  return inner.kind === "Select" && staticName(inner.path.attrs.at(-1)!) === name;
+}
+
+function attrNames(set: AttrSet): Strings {
+  const found = set.bindings.flatMap((binding) =>
+    binding.kind === "AttrBinding" ? [staticName(binding.path.attrs[0]!)] : binding.attrs.map(staticName),
+  );
+  return found.includes(undefined) ? undefined : new Set(found as string[]);
+}
+
+function valueSets(table: AttrSet): readonly AttrSet[] | undefined {
+  const values = table.bindings.map((binding) =>
+    binding.kind === "AttrBinding" && binding.path.attrs.length === 1 ? unwrap(binding.value) : undefined,
+  );
+  return values.every((value) => value?.kind === "AttrSet") ? (values as AttrSet[]) : undefined;
+}
+
+function union(parts: readonly Strings[]): Strings {
+  const all = new Set<string>();
+  for (const part of parts) {
+    if (part === undefined) return undefined;
+    for (const value of part) all.add(value);
+  }
+  return parts.length === 0 ? undefined : all;
+}

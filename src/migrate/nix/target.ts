@@ -1,0 +1,30 @@
+import { findFormat } from "../../formats/index.ts";
+import { quoteAttrName } from "../../nix/quote.ts";
+
+/** Where the image of a format is defined and built natively. */
+export type Target =
+  | { readonly kind: "image"; readonly format: string; readonly variant: string; readonly own: boolean }
+  | { readonly kind: "vm"; readonly format: string; readonly withBootLoader: boolean };
+
+/** Undefined for a name that is no legacy format. */
+export function targetOf(format: string): Target | undefined {
+  const native = findFormat(format)?.native;
+  if (native === undefined) return undefined;
+  if (native.kind === "vm") {
+    return { kind: "vm", format, withBootLoader: native.action === "build-vm-with-bootloader" };
+  }
+  return { kind: "image", format, variant: native.variant, own: native.kind === "own" };
+}
+
+/** The option that takes modules for this image only. */
+export function slotOf(target: Target): string {
+  if (target.kind === "vm")
+    return `virtualisation.${target.withBootLoader ? "vmVariantWithBootLoader" : "vmVariant"}`;
+  return `image.modules.${quoteAttrName(target.variant)}`;
+}
+
+/** The attribute of a NixOS configuration that holds the image. */
+export function resultOf(target: Target): string {
+  if (target.kind === "vm") return `config.system.build.${target.withBootLoader ? "vmWithBootLoader" : "vm"}`;
+  return `config.system.build.images.${quoteAttrName(target.variant)}`;
+}
