@@ -4,12 +4,12 @@ import { buildIfStale } from "../support/build.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { type Ran, type Rebuild, type RunningChild, type RunOptions, World } from "../support/world.ts";
 
-// A build that says it runs, in its log, and then takes longer than any test.
+// A build that says it runs, in its log, and then takes a minute, which is longer than any of these tests.
 const SLOW = `
 { pkgs, ... }:
 {
   environment.systemPackages = [
-    (pkgs.runCommand "slow" { } "echo $$ > PID_FILE; echo building slowly >&2; while :; do sleep 0.1; done")
+    (pkgs.runCommand "slow" { } "echo $$ > PID_FILE; echo building slowly >&2; sleep 60; exit 1")
   ];
 }
 `;

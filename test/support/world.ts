@@ -1,5 +1,5 @@
-import { execFile, spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,6 +58,8 @@ const PROGRAMS =
  * the machine's store is needed and nothing is left behind.
  */
 export class World {
+  private readonly running = new Set<ChildProcess>();
+
   private constructor(readonly folder: string) {}
 
   static async open(): Promise<World> {
@@ -74,6 +76,8 @@ export class World {
   }
 
   async close(): Promise<void> {
+    // A test that timed out leaves its program behind.
+    for (const { pid } of this.running) process.kill(-pid!, "SIGKILL");
     // Store paths are read-only.
     await promisify(execFile)("chmod", ["-R", "u+w", this.folder]);
     await rm(this.folder, { recursive: true, force: true });
@@ -125,7 +129,6 @@ export class World {
       },
       options,
     );
-    const { readFile } = await import("node:fs/promises");
     return {
       ...ended,
       left: {
@@ -148,6 +151,7 @@ export class World {
   ): Promise<{ status: number; stdout: string; stderr: string }> {
     // A process group of its own, as a job of an interactive shell has one.
     const child = spawn(program, argv, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    this.running.add(child);
     const handle: RunningChild = {
       signal: (name, to) => void process.kill(to === "group" ? -child.pid! : child.pid!, name),
     };
@@ -161,6 +165,7 @@ export class World {
     return new Promise((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code, signal) => {
+        this.running.delete(child);
         resolve({ status: code ?? 128 + (SIGNALS[signal ?? ""] ?? 0), ...streams });
       });
     });
