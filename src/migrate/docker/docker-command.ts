@@ -1,4 +1,4 @@
-import { checkCommands } from "../shell/findings.ts";
+import { checkCommands, reportOutside } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import type { Fixer } from "../types.ts";
 import { findInstructions } from "./instructions.ts";
@@ -9,5 +9,8 @@ export const dockerCommand: Fixer = {
   summary: "carry command lines of nixos-generate in Dockerfiles over",
   looksAt: (path) => /(?:^|\/)(?:Docker|Container)file(?:\.[^/]*)?$|\.(?:docker|container)file$/i.test(path),
   patterns: COMMAND_PATTERNS,
-  check: (file, repository, options) => checkCommands(file, findInstructions, repository, options),
+  check: (file, repository, options) => [
+    ...checkCommands(file, findInstructions, repository, options),
+    ...reportOutside(file, findInstructions(file.text)),
+  ],
 };

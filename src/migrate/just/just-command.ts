@@ -1,4 +1,4 @@
-import { checkCommands } from "../shell/findings.ts";
+import { checkCommands, reportOutside } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import type { Fixer } from "../types.ts";
 import { findJustRecipes } from "./recipes.ts";
@@ -9,5 +9,8 @@ export const justCommand: Fixer = {
   summary: "carry command lines of nixos-generate in justfiles over",
   looksAt: (path) => /(?:^|\/)\.?justfile$|\.just$/i.test(path),
   patterns: COMMAND_PATTERNS,
-  check: (file, repository, options) => checkCommands(file, findJustRecipes, repository, options),
+  check: (file, repository, options) => [
+    ...checkCommands(file, findJustRecipes, repository, options),
+    ...reportOutside(file, findJustRecipes(file.text)),
+  ],
 };

@@ -1,4 +1,4 @@
-import { checkCommands } from "../shell/findings.ts";
+import { checkCommands, reportOutside } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import type { Fixer } from "../types.ts";
 import { findRecipes } from "./recipes.ts";
@@ -9,5 +9,8 @@ export const makeCommand: Fixer = {
   summary: "carry command lines of nixos-generate in Makefiles over",
   looksAt: (path) => /(?:^|\/)(?:GNU)?[Mm]akefile(?:\.[A-Za-z0-9]+)?$|\.(?:mk|mak|make)$/.test(path),
   patterns: COMMAND_PATTERNS,
-  check: (file, repository, options) => checkCommands(file, findRecipes, repository, options),
+  check: (file, repository, options) => [
+    ...checkCommands(file, findRecipes, repository, options),
+    ...reportOutside(file, findRecipes(file.text)),
+  ],
 };

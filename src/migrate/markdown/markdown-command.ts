@@ -1,4 +1,4 @@
-import { checkCommands } from "../shell/findings.ts";
+import { checkCommands, reportOutside } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import type { Fixer } from "../types.ts";
 import { findCodeBlocks } from "./code-blocks.ts";
@@ -9,5 +9,8 @@ export const markdownCommand: Fixer = {
   summary: "carry command lines of nixos-generate in documents over",
   looksAt: (path) => /\.(?:md|markdown|mdx|mkd)$/i.test(path),
   patterns: COMMAND_PATTERNS,
-  check: (file, repository, options) => checkCommands(file, findCodeBlocks, repository, options),
+  check: (file, repository, options) => [
+    ...checkCommands(file, findCodeBlocks, repository, options),
+    ...reportOutside(file, findCodeBlocks(file.text)),
+  ],
 };

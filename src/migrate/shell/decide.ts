@@ -93,7 +93,7 @@ function readInvocation(call: Call): LegacyInvocation | NotNative | Extract<Fate
   if (argv.length === 0) return no("it is called without arguments");
   return {
     kind: "withheld",
-    reason: parsed.message.startsWith("format file not found") ? "unknown-format" : "opaque-arguments",
+    reason: parsed.message.startsWith("format file not found") ? "unknown-format" : "needs-decision",
     message: `the call already fails: ${parsed.message}`,
     next: parsed.hints[0] ?? "nixos-generate --help shows the options",
   };
@@ -109,6 +109,7 @@ function whyNot(
   if (options.scripts === "shim") return "--scripts shim asks for the drop-in";
   if (scope.onPath && call.source === "path") return "the file checks for or installs the program it calls";
   if (call.command.interrupted) return "redirections stand between its words";
+  if (call.region.dropsText(call.start, call.end)) return "a comment stands between its words";
   if (call.partial) return "more words may follow where it is used";
   if (call.withOthers) return "other packages are put on PATH with it";
   if (!call.copies && !call.args.every(movesOut)) return "its arguments use variables of the inner shell";

@@ -56,7 +56,13 @@ class Finder {
     for (const { start, end } of script.backquoted)
       this.within(backquotedRegion(region, start, end), this.provided);
     this.mentions("text");
-    return [...this.found].sort((a, b) => region.start(a.start) - region.start(b.start) || a.end - b.end);
+    // `$(which nixos-generate) -f iso` asks for the path only to call it.
+    const calls = this.found.filter((found) => found.kind === "call" && found.region === region);
+    const isOwn = (one: Found) =>
+      one.kind === "guard" && calls.some((call) => call.start <= one.start && one.end <= call.end);
+    return this.found
+      .filter((one) => !isOwn(one))
+      .sort((a, b) => region.start(a.start) - region.start(b.start) || a.end - b.end);
   }
 
   private command(command: SimpleCommand): void {

@@ -24,6 +24,31 @@ export function checkCommands(
   return findings.map((finding) => verified(finding, file.text, regions, findRegions));
 }
 
+/** The old program with a flag or as a word of a list, and the flakes it is called through. */
+const SPELLED_OUT =
+  /(?<![\w./-])nixos-generate(?:["']?,\s*["']-|\s+-)|(?:github:nix-community\/|nixpkgs#)nixos-generators\b/g;
+
+/** Command lines in the parts of a file that no shell is known to run. */
+export function reportOutside(file: SourceFile, regions: readonly Region[]): readonly Finding[] {
+  const inside = (at: number) =>
+    regions.some((region) => at >= region.start(0) && at < region.end(region.text.length));
+  return [...file.text.matchAll(SPELLED_OUT)]
+    .filter(({ index }) => !inside(index))
+    .map((match) => {
+      const at = { path: file.path, start: match.index, end: match.index + match[0].length };
+      const name = JSON.stringify(match[0].replace(/["',\s]+-$/, ""));
+      const line = file.text.slice(file.text.lastIndexOf("\n", match.index - 1) + 1, match.index);
+      if (/^\s*#/.test(line))
+        return { ...at, message: `${name} stands in a comment`, note: true, next: NEXT.comment };
+      return {
+        ...at,
+        message: `${name} stands where no shell is known to run it`,
+        withheld: "inside-text",
+        next: NEXT.text,
+      };
+    });
+}
+
 /** Withholds a fix after which the file holds other pieces of shell text, or some that do not parse. */
 function verified(
   finding: Finding,

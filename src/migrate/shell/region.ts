@@ -37,6 +37,14 @@ export class Region {
     return index > 0 ? this.ends[index - 1]! : (this.starts?.[0] ?? 0);
   }
 
+  /** Whether the host language drops more than blanks between two characters: a comment between lines. */
+  dropsText(from: number, to: number): boolean {
+    for (let at = from + 1; at < to; at++) {
+      if (/\S/.test(this.file.slice(this.end(at), this.start(at)))) return true;
+    }
+    return false;
+  }
+
   /** The file's own spelling of a part of the text. */
   source(from: number, to: number): string {
     return to > from ? this.file.slice(this.start(from), this.end(to)) : "";

@@ -1,4 +1,15 @@
-import { isMap, isPair, isScalar, isSeq, type Pair, parseAllDocuments, type Scalar, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+} from "yaml";
 import { mask, type Region } from "../shell/region.ts";
 import { scalarRegion } from "./scalar.ts";
 
@@ -25,24 +36,24 @@ const EXPRESSION = /\$\{\{.*?\}\}|\{\{.*?\}\}/gs;
 
 /** The shell text of a YAML file; none where the file is not valid YAML. */
 export function findScripts(text: string): readonly Region[] {
-  const regions: Region[] = [];
+  const regions = new Map<number, Region>();
   for (const document of parseAllDocuments(text, { keepSourceTokens: true, uniqueKeys: false })) {
     if (document.errors.length > 0) return [];
     visit(document, {
       Pair: (_, pair, path) => {
         if (!isScriptKey(pair) || runsAnotherShell(path.at(-1))) return;
-        for (const scalar of scalarsOf(pair.value)) {
+        for (const scalar of scalarsOf(pair.value, document)) {
           const region = scalarRegion(
             text,
             scalar,
             path.some((node) => "flow" in Object(node) && (node as { flow?: boolean }).flow === true),
           );
-          if (region) regions.push(mask(region, EXPRESSION));
+          if (region) regions.set(region.start(0), mask(region, EXPRESSION));
         }
       },
     });
   }
-  return regions.sort((a, b) => a.start(0) - b.start(0));
+  return [...regions].sort(([a], [b]) => a - b).map(([, region]) => region);
 }
 
 function isScriptKey({ key }: Pair): boolean {
@@ -60,9 +71,10 @@ function runsAnotherShell(parent: unknown): boolean {
   );
 }
 
-/** The text itself, or the texts of a list; lists in lists are what an anchor of GitLab leaves. */
-function scalarsOf(value: unknown): readonly Scalar<string>[] {
+/** The text itself, or the texts of a list; what an alias stands for is edited where its anchor is. */
+function scalarsOf(value: unknown, document: Document): readonly Scalar<string>[] {
+  if (isAlias(value)) return scalarsOf(value.resolve(document), document);
   if (isScalar(value) && typeof value.value === "string") return [value as Scalar<string>];
-  if (isSeq(value)) return value.items.flatMap((item) => scalarsOf(isMap(item) ? undefined : item));
+  if (isSeq(value)) return value.items.flatMap((item) => scalarsOf(item, document));
   return [];
 }

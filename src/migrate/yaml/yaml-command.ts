@@ -1,4 +1,4 @@
-import { checkCommands } from "../shell/findings.ts";
+import { checkCommands, reportOutside } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import type { Fixer } from "../types.ts";
 import { findScripts } from "./scripts.ts";
@@ -9,5 +9,8 @@ export const yamlCommand: Fixer = {
   summary: "carry command lines of nixos-generate in CI files over",
   looksAt: (path) => /\.ya?ml$/.test(path),
   patterns: COMMAND_PATTERNS,
-  check: (file, repository, options) => checkCommands(file, findScripts, repository, options),
+  check: (file, repository, options) => [
+    ...checkCommands(file, findScripts, repository, options),
+    ...reportOutside(file, findScripts(file.text)),
+  ],
 };

@@ -1,0 +1,26 @@
+{ pkgs ? import <nixpkgs> { } }:
+let
+  flake = ./.;
+in
+pkgs.mkShell {
+  packages = [
+    (pkgs.writeShellScriptBin "mkimage" ''
+      set -eu
+      format=''${1:-iso}
+      nix run github:nixos-generate-shim/nixos-generate-shim -- -f "$format" --flake ${flake}#web
+      nix build \
+        --impure \
+        --print-out-paths \
+        --out-link "''${OUT}" \
+        ".#nixosConfigurations.\"''${HOST}\".config.system.build.images.google-compute"
+    '')
+    (pkgs.writeShellApplication {
+      name = "mkiso";
+      text = "nix build --impure --print-out-paths --out-link \"$2\" \".#nixosConfigurations.\\\"\${1}\\\".config.system.build.images.azure\"";
+    })
+  ];
+  # nixos-generate -f iso
+  shellHook = ''
+    alias mkvm='nix run github:nixos-generate-shim/nixos-generate-shim -- -f vm --run'
+  '';
+}

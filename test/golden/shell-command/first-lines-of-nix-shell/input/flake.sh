@@ -1,0 +1,3 @@
+#!/usr/bin/env nix
+#! nix shell nixpkgs#nixos-generators nixpkgs#bash --command bash
+nixos-generate -f iso -c x.nix

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+nixos-generate() {
+  command nix build ".#$1"
+}
+nixos-generate iso

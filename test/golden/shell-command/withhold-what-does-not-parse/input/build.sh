@@ -1,0 +1,3 @@
+#!/bin/sh
+if true; then
+nixos-generate -f iso -c ./vm.nix
