@@ -1,26 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { dockerCommand } from "../../../src/migrate/docker/docker-command.ts";
+import { COMMAND_FIXERS } from "../../../src/migrate/commands.ts";
 import { type Migration, migrate } from "../../../src/migrate/engine.ts";
-import { justCommand } from "../../../src/migrate/just/just-command.ts";
-import { makeCommand } from "../../../src/migrate/make/make-command.ts";
-import { markdownCommand } from "../../../src/migrate/markdown/markdown-command.ts";
 import { openRepository } from "../../../src/migrate/repository.ts";
-import { nixStringCommand } from "../../../src/migrate/shell/nix-string-command.ts";
-import { shellCommand } from "../../../src/migrate/shell/shell-command.ts";
 import { DEFAULT_OPTIONS, type MigrateOptions } from "../../../src/migrate/types.ts";
-import { yamlCommand } from "../../../src/migrate/yaml/yaml-command.ts";
-
-export const COMMAND_FIXERS = [
-  shellCommand,
-  makeCommand,
-  justCommand,
-  yamlCommand,
-  markdownCommand,
-  dockerCommand,
-  nixStringCommand,
-];
 
 /** Files by path, decoded as the engine decodes them. */
 export type Files = Readonly<Record<string, string>>;

@@ -1,0 +1,19 @@
+import { dockerCommand } from "./docker/docker-command.ts";
+import { justCommand } from "./just/just-command.ts";
+import { makeCommand } from "./make/make-command.ts";
+import { markdownCommand } from "./markdown/markdown-command.ts";
+import { nixStringCommand } from "./shell/nix-string-command.ts";
+import { shellCommand } from "./shell/shell-command.ts";
+import type { Fixer } from "./types.ts";
+import { yamlCommand } from "./yaml/yaml-command.ts";
+
+/** The fixers for command lines, one for each language that shell text stands in. */
+export const COMMAND_FIXERS: readonly Fixer[] = [
+  shellCommand,
+  makeCommand,
+  justCommand,
+  yamlCommand,
+  markdownCommand,
+  dockerCommand,
+  nixStringCommand,
+];
