@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildIfStale } from "../support/build.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
-import { readSmallImage, type SmallImage } from "../support/small-nixpkgs.ts";
+import { readSmallImage, SMALL_NIXPKGS, type SmallImage } from "../support/small-nixpkgs.ts";
 import { type Ran, type Rebuild, World } from "../support/world.ts";
 
 /** Every way an image of 26.05 can be built. */
@@ -315,6 +316,12 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
       }
     },
   );
+
+  test("the example of the README", async () => {
+    const example = fileURLToPath(new URL("../../examples/configuration.nix", import.meta.url));
+    const image = await imageOf(await world.generate(["-f", "iso", "-c", example, ...on(SMALL_NIXPKGS)]));
+    expect(image.system).toMatchObject({ hostName: "example", ports: [22], packages: ["hello"] });
+  });
 
   test("one evaluation through Nix; nixos-rebuild is called once", async () => {
     const ran = await world.generate(["-f", "qcow", "-c", plain, ...on(nixpkgs)], { rebuild: "ng" });
