@@ -1,0 +1,170 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FORMATS, variantOf } from "../../../src/formats/index.ts";
+import type { MigrateOptions } from "../../../src/migrate/types.ts";
+import { SHIM_FLAKE } from "../../../src/translate/shim.ts";
+import { type Files, filesAfter, run } from "./cases.ts";
+
+const STAND_INS = fileURLToPath(new URL("./stand-ins", import.meta.url));
+let root: string;
+let runs = 0;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "behaviour-"));
+  const rows = FORMATS.map((format) => {
+    const same = format.fidelity === "identical" && format.additions.length === 0;
+    return `${format.name} ${variantOf(format) ?? "vm"} ${same ? "native" : "same"}\n`;
+  });
+  writeFileSync(join(root, "formats"), rows.join(""));
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** What a script did that somebody after it can see. */
+interface Behaviour {
+  readonly status: number | null;
+  readonly used: string;
+}
+
+function execute(program: readonly string[], files: Files): Behaviour & { readonly stderr: string } {
+  const folder = join(root, String(runs++));
+  mkdirSync(folder);
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text, { mode: 0o755 });
+  const log = join(folder, "log");
+  const { status, stderr } = spawnSync(program[0]!, program.slice(1), {
+    cwd: folder,
+    encoding: "utf8",
+    env: {
+      PATH: `${STAND_INS}:${process.env["PATH"]}`,
+      HOME: "/home/somebody",
+      STAND_IN_STORE: join(root, "store"),
+      STAND_IN_FORMATS: join(root, "formats"),
+      STAND_IN_SHIM: SHIM_FLAKE,
+      STAND_IN_LOG: log,
+      HOST: "web",
+      OUT: "out dir",
+    },
+  });
+  return { status, stderr, used: existsSync(log) ? readFileSync(log, "utf8").replaceAll(folder, ".") : "" };
+}
+
+const FORMAT = fc.constantFrom("azure", "do", "gce", "vmware", "iso", "qcow", "docker", "nonsense");
+const SOURCE = fc.constantFrom(
+  "--flake .#web",
+  '--flake ".#$HOST"',
+  "--flake '.#broken'",
+  "-c ./web.nix",
+  '-c "./$HOST.nix"',
+  "-c ./broken.nix",
+);
+const LINK = fc.constantFrom("", "-o result", '--out-link "$OUT"');
+const HEAD = fc.constantFrom(
+  "nixos-generate",
+  "nix run nixpkgs#nixos-generators --",
+  "nix run github:nix-community/nixos-generators --",
+  "nix shell nixpkgs#nixos-generators -c nixos-generate",
+);
+const EXTRA = fc.constantFrom("", "--show-trace", "--cores 4", "--disk-size 2048");
+
+/** An old command line, perhaps over several lines. */
+const CALL = fc
+  .tuple(HEAD, FORMAT, SOURCE, LINK, EXTRA, fc.boolean())
+  .map(([head, format, source, link, extra, long]) => {
+    const flags = [`-f ${format}`, source, link, extra].filter((flag) => flag !== "");
+    return {
+      text: [head, ...flags].join(long ? " \\\n    " : " "),
+      link: link.split(" ").slice(1).join(" "),
+    };
+  });
+
+/** A statement with an old command line, and the next command that gets what it makes. */
+const STATEMENT = fc
+  .tuple(
+    CALL,
+    fc.constantFrom("plain", "captured", "piped", "file", "function", "test", "nix-shell", "backticks"),
+  )
+  .map(([{ text, link }, shape]) => {
+    const useLink = link === "" ? "" : `\nuse ${link}`;
+    switch (shape) {
+      case "captured":
+        return `image=$(${text})\nuse "$image"${useLink}`;
+      case "piped":
+        return `${text} | use -${useLink}`;
+      case "file":
+        return `${text} > path.txt\nuse "$(cat path.txt)"`;
+      case "function":
+        return `build() {\n  ${text}\n}\nuse "$(build)"`;
+      case "test":
+        return `if ! ${text}; then\n  use failed\nfi${useLink}`;
+      case "backticks":
+        return text.includes("\\\n") ? text : `use \`${text}\``;
+      case "nix-shell":
+        return text.startsWith("nixos-generate") && !text.includes('"')
+          ? `nix-shell -p nixos-generators --run '${text.replaceAll("'", '"')}'${useLink}`
+          : `${text}${useLink}`;
+      default:
+        return `${text}${useLink}`;
+    }
+  });
+
+const SCRIPT = fc
+  .tuple(fc.boolean(), fc.boolean(), fc.array(STATEMENT, { minLength: 1, maxLength: 4 }))
+  .map(([strict, nixos, statements]) =>
+    [
+      "#!/usr/bin/env bash",
+      ...(strict ? ["set -euo pipefail"] : []),
+      ...(nixos ? ["nixos-rebuild list-generations"] : []),
+      ...statements,
+      "",
+    ].join("\n"),
+  );
+
+const OPTIONS: fc.Arbitrary<Partial<MigrateOptions>> = fc.record({
+  scripts: fc.constantFrom("rebuild", "nix", "shim"),
+});
+
+function same(program: readonly string[], files: Files, options: Partial<MigrateOptions>): boolean {
+  const after = filesAfter(files, run(files, options));
+  const before = execute(program, files);
+  const now = execute(program, after);
+  expect(before.stderr + now.stderr).not.toContain("surprised");
+  expect({ status: now.status, used: now.used, after }).toEqual({
+    status: before.status,
+    used: before.used,
+    after,
+  });
+  return JSON.stringify(after) !== JSON.stringify(files);
+}
+
+describe("a rewritten script ends and hands on as the old one with the drop-in", () => {
+  it("in shell", () => {
+    let rewritten = 0;
+    fc.assert(
+      fc.property(SCRIPT, OPTIONS, (script, options) => {
+        if (same(["bash", "build.sh"], { "build.sh": script }, options)) rewritten++;
+      }),
+      { numRuns: 120 },
+    );
+    expect(rewritten).toBeGreaterThan(60);
+  });
+
+  it("in make", () => {
+    const recipe = (line: string) =>
+      line
+        .replaceAll("$", "$$$$")
+        .replaceAll("\n    ", "\n\t    ")
+        .replaceAll("\n", "\n\t")
+        .replaceAll("\n\t\t", "\n\t");
+    fc.assert(
+      fc.property(CALL, fc.boolean(), OPTIONS, ({ text, link }, captured, options) => {
+        const line = captured ? `use "$(${text})"` : text;
+        const rest = link === "" || captured ? "" : `\n\tuse ${link.replaceAll("$", "$$$$")}`;
+        same(["make", "-s"], { Makefile: `all:\n\t${recipe(line)}${rest}\n` }, options);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
