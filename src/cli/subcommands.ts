@@ -6,6 +6,7 @@ import type { Command } from "commander";
  */
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   formats: async () => (await import("./formats.ts")).formatsCommand(),
+  migrate: async () => (await import("./migrate.ts")).migrateCommand(),
 };
 
 export const SUBCOMMAND_NAMES: readonly string[] = Object.keys(LOADERS);

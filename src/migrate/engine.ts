@@ -51,6 +51,8 @@ export interface EngineInput {
   readonly selected?: (path: string) => boolean;
 }
 
+const OURS = ["nixos-generators", "nixosGenerate"];
+
 /** More rounds than any repository needs; reaching it means that two fixers undo each other. */
 const ROUNDS = 50;
 
@@ -58,15 +60,22 @@ const ROUNDS = 50;
 export function migrate(input: EngineInput): Migration {
   const run = new Run(input);
   for (let round = 0; round < ROUNDS; round++) if (!run.step()) return run.result();
-  run.banRestless();
-  return migrate({ ...input, fixers: input.fixers.filter((fixer) => !run.restless.has(fixer.id)) });
+  const restless = run.restless();
+  const rest = migrate({ ...input, fixers: input.fixers.filter((fixer) => !restless.has(fixer.id)) });
+  const faults = run.result().diagnostics.filter(({ fixer }) => restless.has(fixer));
+  return { ...rest, diagnostics: [...rest.diagnostics, ...faults.map(undecided)] };
+}
+
+/** What a fixer found that never came to rest. */
+function undecided({ fix: _, ...found }: Diagnostic): Diagnostic {
+  const next = `please report this: ${found.fixer} found something new to do in each of ${ROUNDS} rounds`;
+  return { ...found, withheld: "failed-verification", next };
 }
 
 type Found = Finding & { readonly fixer: string };
 type Candidate = Found & { readonly fix: Fix };
 
 class Run {
-  readonly restless = new Set<string>();
   readonly #texts = new Map<string, string>();
   /** The edits of every round, per file, to lead offsets back to the original. */
   readonly #history = new Map<string, Edit[][]>();
@@ -78,7 +87,7 @@ class Run {
   constructor(readonly input: EngineInput) {
     this.#view = input.repository;
     // One pass over all files for all fixers together.
-    input.repository.containing(input.fixers.flatMap((fixer) => fixer.patterns));
+    input.repository.containing([...OURS, ...input.fixers.flatMap((fixer) => fixer.patterns)]);
   }
 
   /** One round; false when nothing was left to apply. */
@@ -90,8 +99,9 @@ class Run {
     return chosen;
   }
 
-  banRestless(): void {
-    for (const finding of this.#left) if (this.#mayApply(finding)) this.restless.add(finding.fixer);
+  /** The fixers that still had something to apply in the last round. */
+  restless(): ReadonlySet<string> {
+    return new Set(this.#left.filter((finding) => this.#mayApply(finding)).map(({ fixer }) => fixer));
   }
 
   result(): Migration {
@@ -104,12 +114,28 @@ class Run {
 
   #find(): readonly Found[] {
     const selected = this.input.selected ?? (() => true);
-    return this.input.fixers.flatMap((fixer) =>
+    const found = this.input.fixers.flatMap((fixer) =>
       this.#view
         .containing(fixer.patterns)
         .filter((path) => fixer.looksAt(path) && selected(path))
         .flatMap((path) => this.#check(fixer, path)),
     );
+    return [
+      ...found,
+      ...this.#view
+        .containing(OURS)
+        .filter(selected)
+        .flatMap((path) => this.#unreadable(path)),
+    ];
+  }
+
+  /** A Nix file that mentions nixos-generators and is not valid. */
+  #unreadable(path: string): readonly Found[] {
+    const parsed = path.endsWith(".nix") ? this.#view.nix(path) : undefined;
+    if (parsed === undefined || parsed.ok) return [];
+    const { offset, message } = parsed.error;
+    const next = "repair the file and run this again; nix-instantiate --parse shows what Nix says";
+    return [{ fixer: ENGINE, path, start: offset, end: offset, message, withheld: "does-not-parse", next }];
   }
 
   #check(fixer: Fixer, path: string): readonly Found[] {

@@ -53,7 +53,13 @@ export function rewriteCall(
   const modules = editable(call) ? findModules(call) : undefined;
   if (modules === undefined) return undefined;
   const { source, apply } = call;
-  const survey = surveyModules(repository, source, modules.expr, ownOptions(target));
+  const survey = surveyModules(
+    repository,
+    source,
+    modules.expr,
+    ownOptions(target),
+    modules.member?.kind === "binding",
+  );
   const plan = planModules(target, survey, nixpkgs, options);
   const leaving = findLeaving(call, modules, plan);
   const added = moduleEdits(call, modules, plan, leaving);

@@ -40,7 +40,9 @@ const LOADER_ONLY: ReadonlySet<string> = new Set(["lxc", "lxc-metadata", "proxmo
 
 function commentFor(target: Target, own: boolean): string {
   if (own) return `# nixpkgs has no image like nixos-generators' "${target.format}"; this defines it.`;
-  const reasons = (findFormat(target.format)?.additions ?? []).map((addition) => `# - ${addition.because}`);
+  const reasons = (findFormat(target.format)?.additions ?? []).map(
+    ({ sets, because }) => `# - ${sets}: ${because}`,
+  );
   return [
     `# Keeps the image that nixos-generators built as "${target.format}"; delete this module for nixpkgs' own:`,
     ...reasons,

@@ -31,6 +31,7 @@ export function surveyModules(
   source: NixSource,
   modules: Expr | undefined,
   own: readonly (readonly string[])[],
+  inCall: boolean,
 ): ModuleSurvey {
   const survey: ModuleSurvey = {
     visible: true,
@@ -41,7 +42,7 @@ export function surveyModules(
     files: new Set(),
   };
   if (modules !== undefined)
-    new Surveyor(repository, [...own, ...LEGACY_OPTIONS], survey).list(source, modules, true);
+    new Surveyor(repository, [...own, ...LEGACY_OPTIONS], survey).list(source, modules, inCall);
   return survey;
 }
 
@@ -71,27 +72,30 @@ class Surveyor {
     const text = source.tree.text.slice(inner.start, inner.end);
     switch (inner.kind) {
       case "Path":
-        return this.file(source, pathText(inner));
+        this.file(source, pathText(inner));
+        break;
       case "AttrSet":
       case "Lambda":
       case "LetIn":
       case "With":
-        return this.module(source, inner, inCall);
+        this.module(source, inner, inCall);
+        break;
       case "Identifier": {
         const value = boundValue(source, inner.name, inner);
         if (value === undefined) this.survey.visible = false;
         else this.element(source, value, false);
-        return;
+        break;
       }
       case "String":
       case "Binary":
-        return this.nixpkgsModule(text);
+        this.nixpkgsModule(text);
+        break;
       case "Apply": {
         const [argument] = inner.args;
         const path = argument === undefined ? undefined : unwrap(argument);
-        if (names(inner.func, "import") && path?.kind === "Path") return this.file(source, pathText(path));
-        this.survey.visible = false;
-        return;
+        if (names(inner.func, "import") && path?.kind === "Path") this.file(source, pathText(path));
+        else this.survey.visible = false;
+        break;
       }
       default:
         if (!HARMLESS.test(text)) this.survey.visible = false;

@@ -7,6 +7,7 @@ import { indentAt, lineEnding, startsLine } from "./layout.ts";
 import { findMember } from "./members.ts";
 import { sourceOf, type Via } from "./origin.ts";
 import { names } from "./possible.ts";
+import type { Binder } from "./scope.ts";
 import { type NixSource, openSource, resolvePath } from "./source.ts";
 
 /** How the nixpkgs flake is written at a place, and what must be added for it to be in scope there. */
@@ -59,13 +60,19 @@ function visible(source: NixSource, site: Node, name: string): string | undefine
   const origin = binder === undefined ? undefined : source.origins.ofBinder(binder);
   if (origin?.kind === "input" && origin.name === name) return name;
   // A function that is handed something called nixpkgs beside nixos-generators is handed the flake.
-  if (binder?.kind === "formal") return name;
+  if (binder?.kind === "formal" || binder?.kind === "argument") return name;
   for (const inputs of ["inputs", ...argumentNames(source, site)]) {
     const holder = source.scopes.lookup(inputs, site);
-    if (holder !== undefined && source.origins.ofBinder(holder)?.kind === "inputs")
-      return `${inputs}.${name}`;
+    if (holder === undefined || source.origins.ofBinder(holder)?.kind !== "inputs") continue;
+    if (isOfFile(source, holder)) return `${inputs}.${name}`;
   }
   return undefined;
+}
+
+/** An inner function's argument called `inputs` is taken for the flake's only where something is selected from it. */
+function isOfFile(source: NixSource, binder: Binder): boolean {
+  if (binder.kind !== "formal" && binder.kind !== "argument") return true;
+  return binder.lambda === unwrap(source.tree.root) || binder.lambda === source.origins.flake?.outputs;
 }
 
 /** The names of whole arguments around a place: `args` of `args@{ ... }:`. */

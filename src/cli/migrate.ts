@@ -1,0 +1,170 @@
+import { InvalidArgumentError, Option } from "commander";
+import {
+  announce,
+  type FileTree,
+  listChanged,
+  listFiles,
+  pathKind,
+  readBytes,
+  withinTree,
+  writeText,
+} from "../exec/files.ts";
+import { nearest } from "../formats/index.ts";
+import { type Migration, migrate } from "../migrate/engine.ts";
+import { FIXERS } from "../migrate/fixers.ts";
+import { openRepository } from "../migrate/repository.ts";
+import type { Fixer, MigrateOptions, Withheld } from "../migrate/types.ts";
+import { migrationToJson, renderDiff, renderFindings } from "../report/migration.ts";
+import { collect, newCommand, USAGE_STATUS } from "./command.ts";
+import { answerText, say } from "./say.ts";
+import { openSurroundings, type Processes } from "./surroundings.ts";
+
+interface Flags {
+  readonly write?: true;
+  readonly check?: true;
+  readonly json?: true;
+  readonly unsafe?: true;
+  readonly allowDirty?: true;
+  readonly only?: readonly string[];
+  readonly fidelity: MigrateOptions["fidelity"];
+  readonly scripts: MigrateOptions["scripts"];
+  readonly toRelease?: string;
+}
+
+/** Withheld for want of readable input or through our own fault: the answer is not known. */
+const UNKNOWN: ReadonlySet<Withheld> = new Set<Withheld>(["does-not-parse", "failed-verification"]);
+
+export function migrateCommand() {
+  return newCommand("migrate", "Rewrite code that uses nixos-generators to nixpkgs' own image building.")
+    .argument(
+      "[path...]",
+      "files and folders to look at; the whole repository around the current folder by default",
+    )
+    .option("--write", "change the files; without it a diff is printed")
+    .option("--check", "print no diff, only what there is to do")
+    .option("--json", "print JSON")
+    .option("--unsafe", "apply fixes too that may be wrong where we cannot see")
+    .option("--only <id>", "run this fixer alone; may stand several times", collect)
+    .addOption(
+      new Option("--fidelity <kind>", "keep the image people had, or take nixpkgs' own")
+        .choices(["same", "native"])
+        .default("same"),
+    )
+    .addOption(
+      new Option("--scripts <kind>", "what command lines become: nixos-rebuild, nix build, or this command")
+        .choices(["rebuild", "nix", "shim"])
+        .default("rebuild"),
+    )
+    .option(
+      "--to-release <yy.mm>",
+      "NixOS release to write for; what flake.lock pins by default",
+      parseRelease,
+    )
+    .option("--allow-dirty", "write although git has uncommitted changes")
+    .action(run);
+}
+
+function parseRelease(value: string): string {
+  if (/^\d\d\.(05|11)$/.test(value)) return value;
+  throw new InvalidArgumentError("a release looks like 25.11");
+}
+
+async function run(paths: readonly string[], flags: Flags): Promise<void> {
+  const { processes } = openSurroundings();
+  const fixers = chooseFixers(flags.only);
+  const tree = fixers && (await openTree(processes, paths));
+  if (fixers === undefined || tree === undefined) return refuse();
+  if (flags.write && !flags.allowDirty && !(await isClean(processes, tree))) return refuse();
+  if (process.stderr.isTTY && tree.paths.length > 5000) say(`looking at ${tree.paths.length} files`);
+  const repository = openRepository({ paths: tree.paths, bytes: (path) => readBytes(tree, path) });
+  const migration = migrate({
+    repository,
+    fixers,
+    options: { fidelity: flags.fidelity, scripts: flags.scripts, toRelease: flags.toRelease },
+    apply: flags.unsafe ? ["safe", "unsafe"] : ["safe"],
+    selected: selection(tree, paths),
+  });
+  if (flags.write) await write(processes, tree, migration);
+  const textOf = (path: string) => repository.text(path);
+  if (flags.json) {
+    const data = migrationToJson(migration, textOf, flags.write === true);
+    await answerText(`${JSON.stringify(data, null, 2)}\n`);
+  } else {
+    if (!flags.write && !flags.check) await answerBytes(renderDiff(migration.files));
+    process.stderr.write(renderFindings(migration, textOf, flags.write === true));
+    if (!flags.write && migration.files.length > 0)
+      say("hint: nixos-generate migrate --write makes these changes");
+  }
+  process.exitCode = statusOf(migration, flags.write === true);
+}
+
+function refuse(): void {
+  process.exitCode = USAGE_STATUS;
+}
+
+function chooseFixers(only: readonly string[] | undefined): readonly Fixer[] | undefined {
+  if (only === undefined) return FIXERS;
+  const ids = FIXERS.map((fixer) => fixer.id);
+  const unknown = only.find((id) => !ids.includes(id));
+  if (unknown === undefined) return FIXERS.filter((fixer) => only.includes(fixer.id));
+  say(`error: no fixer is called "${unknown}"`);
+  say(`hint: there are ${[...new Set([...nearest(unknown, ids), ...ids])].join(", ")}`);
+  return undefined;
+}
+
+/** The repository around the first path; all paths must lie in it. */
+async function openTree(processes: Processes, paths: readonly string[]): Promise<FileTree | undefined> {
+  const first = paths[0] ?? ".";
+  for (const path of paths) {
+    if ((await pathKind(path)) !== undefined) continue;
+    say(`error: there is no "${path}"`);
+    return undefined;
+  }
+  const folder = (await pathKind(first)) === "file" ? parentOf(first) : first;
+  const tree = await listFiles(processes, folder);
+  const outside = paths.find((path) => withinTree(tree, path) === undefined);
+  if (outside === undefined) return tree;
+  say(`error: "${outside}" is not in the same repository as "${first}"`);
+  say(`hint: run this once for each repository`);
+  return undefined;
+}
+
+function parentOf(path: string): string {
+  const at = path.lastIndexOf("/");
+  return at < 0 ? "." : path.slice(0, at + 1);
+}
+
+function selection(tree: FileTree, paths: readonly string[]): (path: string) => boolean {
+  const chosen = paths.map((path) => withinTree(tree, path)!).filter((path) => path !== "");
+  if (chosen.length < paths.length || paths.length === 0) return () => true;
+  return (path) => chosen.some((each) => path === each || path.startsWith(`${each}/`));
+}
+
+async function isClean(processes: Processes, tree: FileTree): Promise<boolean> {
+  const changed = await listChanged(processes, tree);
+  if (changed.length === 0) return true;
+  say(`error: git has uncommitted changes in ${changed.length} file(s), the first is "${changed[0]}"`);
+  say("hint: commit or stash them first, or pass --allow-dirty");
+  return false;
+}
+
+async function write(processes: Processes, tree: FileTree, { files }: Migration): Promise<void> {
+  for (const { path, after } of files) await writeText(tree, path, after);
+  const created = files.filter(({ before }) => before === undefined).map(({ path }) => path);
+  if (await announce(processes, tree, created)) return;
+  say(`hint: flakes see only what git knows: git add --intent-to-add ${created.join(" ")}`);
+}
+
+/** 0 nothing left to do; 1 something would change or is left for a person; 2 could not tell. */
+function statusOf({ files, diagnostics }: Migration, written: boolean): number {
+  const open = diagnostics.filter((diagnostic) => diagnostic.note !== true);
+  if (open.some(({ withheld }) => withheld !== undefined && UNKNOWN.has(withheld))) return 2;
+  return open.length > 0 || (files.length > 0 && !written) ? 1 : 0;
+}
+
+/** The diff is in the bytes of the files. */
+function answerBytes(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(Buffer.from(text, "latin1"), (error) => (error ? reject(error) : resolve()));
+  });
+}

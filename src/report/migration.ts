@@ -1,0 +1,119 @@
+import { createTwoFilesPatch } from "diff";
+import type { ChangedFile, Migration } from "../migrate/engine.ts";
+import { type Diagnostic, WITHHELD } from "../migrate/types.ts";
+import { LineIndex } from "../nix/index.ts";
+
+/** Reads the original text of a file, latin1. */
+export type TextOf = (path: string) => string | undefined;
+
+/** All changes as one unified diff, latin1 as the files are; empty when there are none. */
+export function renderDiff(files: readonly ChangedFile[]): string {
+  return files.map((file) => fileDiff(file)).join("");
+}
+
+function fileDiff({ path, before, after }: ChangedFile): string {
+  const from = before === undefined ? "/dev/null" : `a/${path}`;
+  const patch = createTwoFilesPatch(from, `b/${path}`, before ?? "", after, undefined, undefined, {
+    context: 3,
+  });
+  // Without the row of equals signs, so that git and patch take it as their own.
+  return patch.slice(patch.indexOf("\n") + 1);
+}
+
+/** What was found, fixed or left, for people: one block per finding, then a sum. */
+export function renderFindings(migration: Migration, textOf: TextOf, written: boolean): string {
+  const positions = new Positions(textOf);
+  const fixed = migration.applied.flatMap(({ fixer, path, start, message, fix }) => [
+    `${positions.at(path, start)}: ${message} [${fixer}]`,
+    `  ${written ? "done" : "would"}: ${fix.title}`,
+    ...(fix.notes ?? []).map((note) => `  note: ${note}`),
+  ]);
+  const left = migration.diagnostics.flatMap((diagnostic) => leftRows(diagnostic, positions));
+  return [...fixed, ...left, summary(migration, written)].map((row) => `${decode(row)}\n`).join("");
+}
+
+function leftRows(diagnostic: Diagnostic, positions: Positions): readonly string[] {
+  const { path, start, message, fixer, withheld, next, snippet, fix } = diagnostic;
+  const reason = withheld === undefined ? unapplied(fix?.applicability) : WITHHELD[withheld];
+  return [
+    `${positions.at(path, start)}: ${message} [${fixer}]`,
+    ...(reason === undefined ? [] : [`  ${diagnostic.note === true ? "note" : "left"}: ${reason}`]),
+    ...(next === undefined ? [] : [`  hint: ${next}`]),
+    ...(snippet === undefined ? [] : snippet.split("\n").map((line) => `    ${line}`)),
+  ];
+}
+
+function unapplied(applicability: string | undefined): string | undefined {
+  if (applicability === "unsafe") return "the fix may be wrong where we cannot see; --unsafe applies it";
+  return applicability === undefined ? undefined : "the fix is only shown, or reaches files you did not name";
+}
+
+function summary({ files, applied, diagnostics }: Migration, written: boolean): string {
+  const left = diagnostics.filter((diagnostic) => diagnostic.note !== true).length;
+  if (applied.length === 0 && left === 0) return "nothing to migrate";
+  const verb = written ? "changed" : "would change";
+  const changes = `${count(files.length, "file")} ${verb}, ${count(applied.length, "fix", "fixes")}`;
+  return `${changes}, ${left} left for you`;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** The same as data; texts decoded as UTF-8. */
+export function migrationToJson(migration: Migration, textOf: TextOf, written: boolean): unknown {
+  const positions = new Positions(textOf);
+  const place = (path: string, start: number) => ({ path, ...positions.of(path, start) });
+  return {
+    written,
+    files: migration.files.map((file) => ({
+      path: file.path,
+      created: file.before === undefined,
+      diff: decode(fileDiff(file)),
+    })),
+    applied: migration.applied.map(({ fixer, path, start, message, fix }) => ({
+      fixer,
+      ...place(path, start),
+      message: decode(message),
+      title: decode(fix.title),
+      applicability: fix.applicability,
+      notes: (fix.notes ?? []).map(decode),
+    })),
+    left: migration.diagnostics.map(
+      ({ fixer, path, start, message, withheld, next, snippet, note, fix }) => ({
+        fixer,
+        ...place(path, start),
+        message: decode(message),
+        reason: withheld ?? (note === true ? "note" : (fix?.applicability ?? "note")),
+        next: next === undefined ? null : decode(next),
+        snippet: snippet === undefined ? null : decode(snippet),
+      }),
+    ),
+  };
+}
+
+function decode(text: string): string {
+  return Buffer.from(text, "latin1").toString("utf8");
+}
+
+/** Offsets as line and column, of the original texts. */
+class Positions {
+  readonly #indexes = new Map<string, LineIndex>();
+
+  constructor(readonly textOf: TextOf) {}
+
+  of(path: string, offset: number): { readonly line: number; readonly column: number } {
+    let index = this.#indexes.get(path);
+    if (index === undefined) {
+      index = new LineIndex(this.textOf(path) ?? "");
+      this.#indexes.set(path, index);
+    }
+    const line = index.lineOf(offset);
+    return { line, column: offset - index.startOf(line) + 1 };
+  }
+
+  at(path: string, offset: number): string {
+    const { line, column } = this.of(path, offset);
+    return `${path}:${line}:${column}`;
+  }
+}
