@@ -1,7 +1,15 @@
 import { COMMAND_FIXERS } from "./commands.ts";
+import { allFormats } from "./nix/all-formats.ts";
 import { flakeInput } from "./nix/flake-input.ts";
 import { nixosGenerateCall } from "./nix/nixos-generate-call.ts";
+import { nixosModules } from "./nix/nixos-modules.ts";
 import type { Fixer } from "./types.ts";
 
 /** Every fixer, in the order in which their findings are listed. */
-export const FIXERS: readonly Fixer[] = [nixosGenerateCall, flakeInput, ...COMMAND_FIXERS];
+export const FIXERS: readonly Fixer[] = [
+  nixosGenerateCall,
+  allFormats,
+  nixosModules,
+  flakeInput,
+  ...COMMAND_FIXERS,
+];

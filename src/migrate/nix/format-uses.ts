@@ -1,16 +1,17 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Attr, AttrBinding, AttrSet, Expr, Inherit, Node, Range, Select } from "../../nix/tree.ts";
-import type { NixFile } from "./nix-file.ts";
+import { standsForItself } from "./module-uses.ts";
+import type { NixSource } from "./source.ts";
 
 /** The module `all-formats`, wherever an expression stands for it. */
 export interface AllFormatsUse {
-  readonly file: NixFile;
+  readonly file: NixSource;
   readonly expr: Expr;
 }
 
 /** `formatConfigs.<format>`: the module of one format. */
 export interface FormatConfig {
-  readonly file: NixFile;
+  readonly file: NixSource;
   readonly format: string;
   /** What becomes `image.modules.<variant>`: `formatConfigs.iso`, or only `iso` in a set of its own. */
   readonly name: Range;
@@ -23,7 +24,7 @@ export interface FormatConfig {
 
 /** `config.formats.<format>`: an image. */
 export interface FormatOutput {
-  readonly file: NixFile;
+  readonly file: NixSource;
   readonly format: string;
   /** `formats.iso`, to be replaced. */
   readonly name: Range;
@@ -34,7 +35,7 @@ export interface FormatOutput {
 
 /** A use that cannot be followed. */
 export interface OpaqueUse {
-  readonly file: NixFile;
+  readonly file: NixSource;
   readonly at: Range;
   readonly reason: "dynamic-format" | "opaque-arguments";
 }
@@ -47,7 +48,7 @@ export interface FormatUses {
 }
 
 /** What a file has to do with the module `all-formats` and its options. */
-export function findFormatUses(file: NixFile): FormatUses {
+export function findFormatUses(file: NixSource): FormatUses {
   const search = new Search(file);
   for (const node of file.scopes.nodes) search.look(node);
   return search;
@@ -59,11 +60,11 @@ class Search implements FormatUses {
   readonly outputs: FormatOutput[] = [];
   readonly opaque: OpaqueUse[] = [];
 
-  constructor(private readonly file: NixFile) {}
+  constructor(private readonly file: NixSource) {}
 
   look(node: Node): void {
     if (node.kind === "Select") this.select(node);
-    else if (node.kind === "Identifier" && this.isAllFormats(node)) {
+    else if (node.kind === "Identifier" && standsForItself(this.file, node) && this.isAllFormats(node)) {
       this.imports.push({ file: this.file, expr: node });
     } else if (node.kind === "AttrBinding") this.binding(node);
     else if (node.kind === "Inherit") this.inherit(node);

@@ -43,13 +43,13 @@ export function removeInherited(source: Source, inherit: Inherit, attr: Inherit[
   return removeWord(source, attr, before?.end);
 }
 
-/** Takes one item out of a list. */
+/** Takes one item out of a list; with its last item a list closes up. */
 export function removeItem(source: Source, list: List, item: Node): Removal {
-  const before = list.items[list.items.indexOf(item as (typeof list.items)[number]) - 1];
-  if (list.items.length === 1 && !ownLines(source, item)) {
-    return cut(source, { start: list.start + 1, end: list.end - 1 }, " ");
-  }
-  return removeWord(source, item, before?.end ?? list.start + 1);
+  const index = list.items.indexOf(item as (typeof list.items)[number]);
+  const inner = { start: list.start + 1, end: list.end - 1 };
+  const bare = !source.comments.some(({ start, end }) => start >= inner.start && end <= inner.end);
+  if (list.items.length === 1 && bare) return cut(source, inner, " ");
+  return removeWord(source, item, list.items[index - 1]?.end ?? inner.start);
 }
 
 /** Takes one argument out of `{ a, b ? c, ... }`, with the comma that belongs to it in the style of the row. */

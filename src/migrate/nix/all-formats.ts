@@ -1,0 +1,39 @@
+import type { Finding, Fixer } from "../types.ts";
+import { findRefusals } from "./formats-refusals.ts";
+import { rewriteFormats } from "./formats-rewrite.ts";
+import { type FormatsSurvey, PATTERNS, surveyFormats } from "./formats-survey.ts";
+
+/**
+ * `nixosModules.all-formats` with its options: `formatConfigs.<format>` becomes `image.modules.<variant>`,
+ * `config.formats.<format>` becomes `config.system.build.images.<variant>`, in one fix for the whole repository, since
+ * each half is an error without the other.
+ */
+export const allFormats: Fixer = {
+  id: "all-formats",
+  summary:
+    "replace nixosModules.all-formats, formatConfigs and formats by image.modules and system.build.images",
+  looksAt: (path) => path.endsWith(".nix"),
+  patterns: PATTERNS,
+  check(file, repository, options) {
+    const survey = surveyFormats(repository);
+    if (survey.anchor !== file.path) return [];
+    const refusals = findRefusals(survey);
+    if (refusals.length > 0) return refusals;
+    const place = anchorOf(survey);
+    const message = "nixos-generators' module for all formats is retired; nixpkgs has image.modules";
+    if (survey.unreadable !== undefined) {
+      const next = `repair the syntax of ${survey.unreadable}, and run this again`;
+      return [{ ...place, message, withheld: "does-not-parse", next }];
+    }
+    const rewrite = rewriteFormats(repository, survey, options);
+    return ["withheld" in rewrite ? { message, ...rewrite } : { ...place, message, fix: rewrite }];
+  },
+};
+
+function anchorOf(survey: FormatsSurvey): Pick<Finding, "path" | "start" | "end"> {
+  const uses = [
+    ...survey.imports.map(({ file, expr }) => ({ path: file.path, start: expr.start, end: expr.end })),
+    ...survey.configs.map(({ file, name }) => ({ path: file.path, start: name.start, end: name.end })),
+  ];
+  return uses.find(({ path }) => path === survey.anchor)!;
+}

@@ -1,0 +1,100 @@
+import { FORMAT_NAMES } from "../../formats/index.ts";
+import type { Range } from "../../nix/tree.ts";
+import type { Finding, Withheld } from "../types.ts";
+import { hasNoEqual } from "./additions.ts";
+import { placeOf } from "./format-place.ts";
+import type { FormatConfig, FormatOutput } from "./format-uses.ts";
+import type { FormatsSurvey } from "./formats-survey.ts";
+import type { NixSource } from "./source.ts";
+
+/** Why the module `all-formats` cannot be replaced; one finding a place, none when it can. */
+export function findRefusals(survey: FormatsSurvey): readonly Finding[] {
+  return [
+    ...survey.opaque.map(({ file, at, reason }) => refuse(file, at, reason, OPAQUE[reason])),
+    ...survey.outputs.filter(({ format }) => hasNoEqual(format)).map(refuseOutput),
+    ...survey.configs.filter(({ format }) => hasNoEqual(format)).map(refuseConfig),
+    ...findClashes(survey),
+    ...findMixedSets(survey),
+  ];
+}
+
+/** The formats of the repository that take part, each once. */
+export function formatsInUse(survey: FormatsSurvey): readonly string[] {
+  return [...new Set([...survey.outputs, ...survey.configs, ...survey.mentions].map(({ format }) => format))];
+}
+
+export function isLegacy(format: string): boolean {
+  return FORMAT_NAMES.includes(format);
+}
+
+const OPAQUE = {
+  "dynamic-format": {
+    next: "name the variants of system.build.images in place of the formats, then run this again",
+    snippet: "config.system.build.images.${variant}",
+  },
+  "opaque-arguments": {
+    next: "write each format's module as image.modules.<variant>, then run this again",
+    snippet: "image.modules.iso = { ... };",
+  },
+} as const;
+
+function refuseOutput({ file, select, format }: FormatOutput): Finding {
+  return refuse(file, select, "no-native-equal", NO_EQUAL(format));
+}
+
+function refuseConfig({ file, binding, format }: FormatConfig): Finding {
+  return refuse(file, binding, "no-native-equal", NO_EQUAL(format));
+}
+
+const NO_EQUAL = (format: string) => ({
+  next: `nixpkgs' own variant of "${format}" does not boot: build it with \`nixos-generate -f ${format}\` of this project`,
+});
+
+/** Two formats that share one variant could only be merged: what was said of one would hold for the other. */
+function findClashes(survey: FormatsSurvey): readonly Finding[] {
+  const seen = new Map<string, string>();
+  for (const format of formatsInUse(survey)) {
+    const { slot } = placeOf(format);
+    const other = seen.get(slot);
+    if (other === undefined) seen.set(slot, format);
+    else return [clash(survey, format, other, slot)];
+  }
+  return [];
+}
+
+function clash(survey: FormatsSurvey, format: string, other: string, slot: string): Finding {
+  const use = [...survey.configs, ...survey.outputs].find((one) => one.format === format);
+  const file = use?.file ?? survey.imports[0]!.file;
+  const at = use === undefined ? survey.imports[0]!.expr : use.name;
+  const next = `"${other}" and "${format}" are one image natively, ${slot}: keep one, or give the host of the other its own`;
+  return refuse(file, at, "needs-decision", { next });
+}
+
+/** `formatConfigs = { vm = ...; iso = ...; }`: natively the two belong to different options. */
+function findMixedSets(survey: FormatsSurvey): readonly Finding[] {
+  const kinds = new Map<object, { kind: string; config: FormatConfig }>();
+  const mixed: Finding[] = [];
+  for (const config of survey.configs) {
+    if (config.within === undefined) continue;
+    const { kind } = placeOf(config.format);
+    const first = kinds.get(config.within);
+    if (first === undefined) kinds.set(config.within, { kind, config });
+    else if (first.kind !== kind) {
+      const next =
+        "write the virtual machine as `formatConfigs.vm = ...` beside the set, then run this again";
+      mixed.push(refuse(config.file, config.within, "needs-decision", { next }));
+    }
+  }
+  return mixed;
+}
+
+function refuse(
+  file: NixSource,
+  at: Range,
+  withheld: Withheld,
+  rest: { readonly next: string; readonly snippet?: string },
+): Finding {
+  const what = file.tree.text.slice(at.start, at.end).split("\n", 1)[0]!.slice(0, 60);
+  const message = `"${what}" keeps nixos-generators' module for all formats in use`;
+  return { path: file.path, start: at.start, end: at.end, message, withheld, ...rest };
+}

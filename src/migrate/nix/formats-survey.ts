@@ -1,0 +1,107 @@
+import { FORMAT_NAMES } from "../../formats/index.ts";
+import type { Repository } from "../types.ts";
+import {
+  type AllFormatsUse,
+  type FormatConfig,
+  type FormatOutput,
+  findFormatUses,
+  type OpaqueUse,
+} from "./format-uses.ts";
+import { openSource } from "./source.ts";
+
+/** `config.formats.<format>` in a text: a script, a document, or a string in Nix code. */
+export interface FormatMention {
+  readonly path: string;
+  readonly format: string;
+  /** Offset and end of `formats.<format>`. */
+  readonly start: number;
+  readonly end: number;
+  /** A comment in Nix code, which is left as it is. */
+  readonly comment: boolean;
+}
+
+/** What a whole repository does with the module `all-formats`. */
+export interface FormatsSurvey {
+  readonly imports: readonly AllFormatsUse[];
+  readonly configs: readonly FormatConfig[];
+  readonly outputs: readonly FormatOutput[];
+  readonly opaque: readonly OpaqueUse[];
+  readonly mentions: readonly FormatMention[];
+  /** A Nix file that may take part and does not parse. */
+  readonly unreadable: string | undefined;
+  /** The first file with a use that shows where `formats` comes from; it speaks for all. */
+  readonly anchor: string | undefined;
+}
+
+export const PATTERNS: readonly string[] = ["all-formats", "formatConfigs", ".formats"];
+
+const surveys = new WeakMap<Repository, FormatsSurvey>();
+
+/** Looked up once per state of the repository. */
+export function surveyFormats(repository: Repository): FormatsSurvey {
+  const known = surveys.get(repository);
+  if (known !== undefined) return known;
+  const survey = read(repository);
+  surveys.set(repository, survey);
+  return survey;
+}
+
+function read(repository: Repository): FormatsSurvey {
+  const paths = repository.containing(PATTERNS).filter((path) => path.endsWith(".nix"));
+  const found = paths.flatMap((path) => {
+    const file = openSource(repository, path);
+    return file === undefined ? [] : [findFormatUses(file)];
+  });
+  const imports = found.flatMap((uses) => uses.imports);
+  const configs = found.flatMap((uses) => uses.configs);
+  const anchors = [...imports, ...configs].map(({ file }) => file.path).sort();
+  const known = new Set([...FORMAT_NAMES, ...configs.map(({ format }) => format)]);
+  return {
+    imports,
+    configs,
+    outputs: found.flatMap((uses) => uses.outputs).filter(({ format }) => known.has(format)),
+    opaque: found.flatMap((uses) => uses.opaque),
+    mentions: anchors.length === 0 ? [] : findMentions(repository, known),
+    unreadable: paths.find((path) => openSource(repository, path) === undefined),
+    anchor: anchors[0],
+  };
+}
+
+const MENTION = /\bconfig\.(formats\.("?)([A-Za-z0-9_-]+)\2)/g;
+
+function findMentions(repository: Repository, known: ReadonlySet<string>): readonly FormatMention[] {
+  return repository.containing(["config.formats."]).flatMap((path) => {
+    if (path.endsWith(".lock")) return [];
+    if (path.endsWith(".nix")) return mentionsInNix(repository, path, known);
+    return mentionsIn(path, repository.text(path) ?? "", 0, known, false);
+  });
+}
+
+function mentionsInNix(
+  repository: Repository,
+  path: string,
+  known: ReadonlySet<string>,
+): readonly FormatMention[] {
+  const file = openSource(repository, path);
+  if (file === undefined) return [];
+  const texts = file.scopes.nodes.filter((node) => node.kind === "Text");
+  return [
+    ...texts.flatMap(({ raw, start }) => mentionsIn(path, raw, start, known, false)),
+    ...file.tree.comments.flatMap(({ text, start }) => mentionsIn(path, text, start, known, true)),
+  ];
+}
+
+function mentionsIn(
+  path: string,
+  text: string,
+  offset: number,
+  known: ReadonlySet<string>,
+  comment: boolean,
+): readonly FormatMention[] {
+  return [...text.matchAll(MENTION)]
+    .filter((match) => known.has(match[3]!))
+    .map((match) => {
+      const end = offset + match.index + match[0].length;
+      return { path, format: match[3]!, start: end - match[1]!.length, end, comment };
+    });
+}

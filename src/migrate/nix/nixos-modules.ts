@@ -1,0 +1,169 @@
+import { findFormat } from "../../formats/index.ts";
+import { quoteAttrName, quoteString } from "../../nix/quote.ts";
+import type { Range } from "../../nix/tree.ts";
+import type { FileEdit, Finding, Fixer, Repository, Withheld } from "../types.ts";
+import { hasNoEqual } from "./additions.ts";
+import { hostAttribute, hostModule } from "./host-module.ts";
+import { indentAt, indentLines, lineEnding } from "./layout.ts";
+import { findModuleUses, type ModuleUse, type ModuleUses, type OptionRead } from "./module-uses.ts";
+import { type NixSource, openSource } from "./source.ts";
+
+const PATTERNS = ["nixosModule", "formatAttr", "fileExtension"];
+
+/**
+ * `nixosModules.<format>` imported into a configuration: nixpkgs' own module takes its place, with what the format set
+ * beside it, so that the system and its image stay what they were; `config.formatAttr` becomes the attribute it was.
+ */
+export const nixosModules: Fixer = {
+  id: "nixos-modules",
+  summary:
+    "replace nixosModules.<format> by the nixpkgs module it stands for, and config.formatAttr by its value",
+  looksAt: (path) => path.endsWith(".nix"),
+  patterns: PATTERNS,
+  check(file, repository) {
+    const survey = surveyModuleUses(repository);
+    if (survey.anchor !== file.path) return [];
+    const refusals = findRefusals(repository, survey);
+    return refusals.length > 0 ? refusals : [rewrite(survey)];
+  },
+};
+
+interface Survey extends ModuleUses {
+  readonly anchor: string | undefined;
+}
+
+const surveys = new WeakMap<Repository, Survey>();
+
+function surveyModuleUses(repository: Repository): Survey {
+  const known = surveys.get(repository);
+  if (known !== undefined) return known;
+  const paths = repository.containing(["nixos-generators", ...PATTERNS, "system.build"]);
+  const files = paths.filter((path) => path.endsWith(".nix"));
+  const found = files.flatMap((path) => {
+    const source = openSource(repository, path);
+    return source === undefined ? [] : [findModuleUses(source)];
+  });
+  const modules = found.flatMap((uses) => uses.modules);
+  const dynamic = found.flatMap((uses) => uses.dynamic);
+  const survey = {
+    modules,
+    dynamic,
+    withs: found.flatMap((uses) => uses.withs),
+    reads: found.flatMap((uses) => uses.reads),
+    builds: found.flatMap((uses) => uses.builds),
+    definitions: found.flatMap((uses) => uses.definitions),
+    anchor: [...modules, ...dynamic].map(({ file }) => file.path).sort()[0],
+  };
+  surveys.set(repository, survey);
+  return survey;
+}
+
+function findRefusals(repository: Repository, survey: Survey): readonly Finding[] {
+  return [
+    ...survey.dynamic.map(({ file, at }) =>
+      refuse(file, at, "dynamic-format", {
+        next: "name the formats one by one; a lookup from format to variant takes the place of the set",
+        snippet: "config.system.build.images.${variant}",
+      }),
+    ),
+    ...survey.modules.filter(({ format }) => hasNoEqual(format)).map(refuseFormat),
+    ...survey.definitions.map(({ file, binding }) =>
+      refuse(file, binding, "custom-format", {
+        next: "define system.build.image in this module instead, then run this again",
+      }),
+    ),
+    ...survey.reads.flatMap((read) => (formatOf(survey, read) === undefined ? [refuseRead(read)] : [])),
+    ...findLostTags(repository, survey),
+  ];
+}
+
+function refuseFormat({ file, expr, format }: ModuleUse): Finding {
+  const next = `nixpkgs has no "${format}" that boots: build it with \`nixos-generate -f ${format}\` of this project`;
+  return refuse(file, expr, "no-native-equal", { next });
+}
+
+function refuseRead({ file, select, option }: OptionRead): Finding {
+  const next = `write the ${option === "formatAttr" ? "attribute of system.build" : "extension"} of the format it is for`;
+  return refuse(file, select, "dynamic-format", { next });
+}
+
+/** nixpkgs' disk-image.nix tags the system, which the formats did not: the additions force all tags away. */
+function findLostTags(repository: Repository, survey: Survey): readonly Finding[] {
+  const disk = survey.modules.find(({ format }) => hostAttribute(format) === "image");
+  const [path] = repository.containing(["nixos.tags"]).filter((one) => one.endsWith(".nix"));
+  if (disk === undefined || path === undefined) return [];
+  const next = `${path} sets system.nixos.tags, which the module for "${disk.format}" would clear: choose where it stays`;
+  return [refuse(disk.file, disk.expr, "needs-decision", { next })];
+}
+
+/** The one format a read can be about: that of its own configuration, else the only one in the repository. */
+function formatOf(survey: Survey, read: OptionRead): string | undefined {
+  const formats = read.formats.length > 0 ? read.formats : survey.modules.map(({ format }) => format);
+  const values = new Set(formats.map((format) => optionValue(format, read.option)));
+  return values.size === 1 ? formats[0] : undefined;
+}
+
+function optionValue(format: string, option: OptionRead["option"]): string {
+  return option === "formatAttr" ? hostAttribute(format) : (findFormat(format)?.fileExtension ?? "");
+}
+
+function rewrite(survey: Survey): Finding {
+  const edits: FileEdit[] = [
+    ...survey.modules.map(moduleEdit),
+    ...survey.reads.map((read) => readEdit(read, formatOf(survey, read)!)),
+    ...buildEdits(survey),
+    ...survey.withs.map(withEdit),
+  ];
+  const { file, expr, format } = survey.modules.find((use) => use.file.path === survey.anchor)!;
+  const others = survey.modules.length - 1;
+  return {
+    path: file.path,
+    start: expr.start,
+    end: expr.end,
+    message: `nixos-generators' module "${format}"${others > 0 ? ` (and ${others} more)` : ""} is retired; nixpkgs has its own`,
+    fix: { title: "import nixpkgs' own modules for these images", applicability: "safe", edits },
+  };
+}
+
+function moduleEdit({ file, expr, format }: ModuleUse): FileEdit {
+  const { text } = file.tree;
+  const module = indentLines(hostModule(format), indentAt(text, expr.start), lineEnding(text));
+  return { path: file.path, start: expr.start, end: expr.end, text: module };
+}
+
+/** With the last name read through it, `with` itself goes; comments behind it stay. */
+function withEdit({ file, node }: ModuleUses["withs"][number]): FileEdit {
+  const { text } = file.tree;
+  const blanks = /^[ \t]*/.exec(text.slice(node.semicolon + 1))![0];
+  return { path: file.path, start: node.start, end: node.semicolon + 1 + blanks.length, text: "" };
+}
+
+function readEdit({ file, option, select, step }: OptionRead, format: string): FileEdit {
+  const value = optionValue(format, option);
+  const at = step ?? select;
+  const text = step === undefined ? quoteString(value) : quoteAttrName(value);
+  return { path: file.path, start: at.start, end: at.end, text };
+}
+
+/** `config.system.build.raw` and its like are `system.build.image` in nixpkgs' own module. */
+function buildEdits(survey: Survey): readonly FileEdit[] {
+  const moved = new Set(
+    survey.modules
+      .filter(({ format }) => hostAttribute(format) === "image")
+      .map(({ format }) => findFormat(format)!.formatAttr),
+  );
+  return survey.builds
+    .filter(({ attribute }) => moved.has(attribute))
+    .map(({ file, at }) => ({ path: file.path, start: at.start, end: at.end, text: "image" }));
+}
+
+function refuse(
+  file: NixSource,
+  at: Range,
+  withheld: Withheld,
+  rest: { readonly next: string; readonly snippet?: string },
+): Finding {
+  const what = file.tree.text.slice(at.start, at.end).split("\n", 1)[0]!.slice(0, 60);
+  const message = `"${what}" keeps the modules of nixos-generators in use`;
+  return { path: file.path, start: at.start, end: at.end, message, withheld, ...rest };
+}

@@ -1,0 +1,62 @@
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  inputs.nixos-generators.inputs.nixpkgs.follows = "nixpkgs";
+
+  outputs = { self, nixpkgs, nixos-generators }: {
+    nixosConfigurations.box = nixpkgs.lib.nixosSystem {
+      system = "x86_64-linux";
+      modules = [
+        {
+          # What nixos-generators' "iso" had; without it, this is nixpkgs' own image.
+          image.modules.iso = {
+            isoImage.makeEfiBootable = true;
+            isoImage.makeUsbBootable = true;
+          };
+          # What nixos-generators' "qcow" had; without it, this is nixpkgs' own image.
+          image.modules.qemu.imports = [
+            (
+              { config, lib, modulesPath, pkgs, ... }:
+              {
+                imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
+                boot.kernelParams = [ "console=ttyS0" ];
+                boot.loader.timeout = 0;
+                system.nixos.tags = lib.mkForce [ ];
+                image.baseName = "nixos";
+                system.build.image = lib.mkForce (
+                  import "${modulesPath}/../lib/make-disk-image.nix" {
+                    inherit config lib pkgs;
+                    inherit (config.virtualisation) diskSize;
+                    format = "qcow2";
+                    partitionTableType = "hybrid";
+                  }
+                );
+              }
+            )
+          ];
+          # What nixos-generators' "vm-nogui" had; without it, this is nixpkgs' own image.
+          virtualisation.vmVariant.imports = [
+            (
+              { lib, pkgs, ... }:
+              {
+                environment.systemPackages = [ pkgs.xterm ];
+                environment.loginShellInit = "${pkgs.xterm}/bin/resize";
+                virtualisation.diskSize = lib.mkDefault 2048;
+                virtualisation.graphics = false;
+                virtualisation.qemu.options = [ "-serial mon:stdio" ];
+              }
+            )
+          ];
+        } # every image there is
+        ./box.nix
+      ];
+    };
+
+    packages.x86_64-linux = {
+      iso = self.nixosConfigurations.box.config.system.build.images.iso;
+      disk = self.nixosConfigurations.box.config.system.build.images.qemu;
+      cloud = self.nixosConfigurations.box.config.system.build.images.digital-ocean;
+      shell = self.nixosConfigurations.box.config.system.build.vm;
+    };
+  };
+}

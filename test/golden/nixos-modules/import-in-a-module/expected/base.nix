@@ -1,0 +1,1 @@
+{ config, ... }: { system.build.copy = "${config.system.build.isoImage}/iso"; }

@@ -1,0 +1,8 @@
+{ inputs, lib, ... }:
+{
+  imports = with inputs.nixos-generators.nixosModules; [
+    ./base.nix
+    install-iso
+  ];
+  isoImage.volumeID = "RESCUE";
+}

@@ -1,0 +1,5 @@
+{ inputs, ... }:
+{
+  imports = [ inputs.nixos-generators.nixosModules.iso ];
+  formatAttr = "netboot";
+}
