@@ -89,9 +89,17 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
           return carryOut(invocation, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
         }
         for (const line of explainFailure(outcome.ended.stderr, invocation, context.temporary)) say(line);
-        return outcome.ended.status;
+        return originalStatus(outcome.ended.status);
     }
   }
+}
+
+/**
+ * nix-store and nix-build tell apart why a build failed, in the statuses 100 to 111 (their manual, "Special exit
+ * codes"); `nix build`, which the original called, says 1.
+ */
+function originalStatus(status: number): number {
+  return status >= 100 && status < 112 ? 1 : status;
 }
 
 /** What the command line names and is not there, before Nix is asked anything. */

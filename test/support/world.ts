@@ -30,6 +30,8 @@ export interface Ran {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** The working directory it ran in. */
+  readonly cwd: string;
   /** Files the run left in its working directory and in TMPDIR. */
   readonly left: { readonly cwd: readonly string[]; readonly temporary: readonly string[] };
   /** What the stand-in for nixos-rebuild recorded. */
@@ -131,6 +133,7 @@ export class World {
     );
     return {
       ...ended,
+      cwd,
       left: {
         cwd: (await readdir(cwd)).filter((name) => !before.includes(name)),
         temporary: await readdir(temporary),
