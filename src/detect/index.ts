@@ -114,6 +114,7 @@ function missingNix({ programs }: Surroundings): Missing {
     kind: "missing",
     message: `there is no nix on PATH; looked in ${programs || "an empty PATH"}`,
     hints: ["install Nix (https://nixos.org/download), or apt-get install nix-bin on Debian"],
-    status: 1,
+    // What a shell says of a program it cannot find, as the original's did.
+    status: 127,
   };
 }
