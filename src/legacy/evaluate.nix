@@ -3,9 +3,11 @@
 #
 # flakeSystems: the `nixosConfigurations` of a flake as a value, for a caller whose flags (--override-input) work on
 # an installable but not on builtins.getFlake.
+# shared: what evaluate-many.nix hands on from one image of a configuration to the next.
 {
   request,
   flakeSystems ? null,
+  shared ? { },
 }:
 let
   given = if builtins.isString request then builtins.fromJSON request else request;
@@ -50,7 +52,7 @@ let
       builtins.getFlake asked.flake.url;
   inherit (asked.flake) attr;
   host =
-    flake.packages.${system}.nixosConfigurations.${attr} or flake.nixosConfigurations.${attr} or (throw (
+    shared.host or flake.packages.${system}.nixosConfigurations.${attr} or flake.nixosConfigurations.${attr} or (throw (
       "flake \"${asked.flake.url}\" has no nixosConfigurations.\"${attr}\"; it has: "
       + builtins.concatStringsSep ", " (builtins.attrNames (flake.nixosConfigurations or { }))
     ));
@@ -64,20 +66,22 @@ let
     formatModules:
     if onFlake then
       host.extendModules {
-        modules = formatModules;
+        modules = formatModules ++ samePackages;
         specialArgs = asked.specialArgs;
       }
     else
       import "${nixpkgs}/nixos/lib/eval-config.nix" {
         inherit system;
         specialArgs = asked.specialArgs;
-        modules = formatModules ++ [ configuration ];
+        modules = formatModules ++ samePackages ++ [ configuration ];
       };
+
+  samePackages = if shared ? relaxed then [ (import ./same-packages.nix shared.relaxed) ] else [ ];
 
   # The configuration by itself, for what it says about images. Configurations of old set format options
   # (`isoImage.volumeID`) at top level, which only exist beside the format's module: not an error here, but a typo
   # is one in the image's own evaluation.
-  relaxed = evaluateWith [ { _module.check = false; } ];
+  relaxed = shared.relaxed or (evaluateWith [ { _module.check = false; } ]);
   hasVariants = relaxed.options ? image.modules;
   nativeModules = if hasVariants then relaxed.config.image.modules else { };
 
@@ -237,6 +241,11 @@ in
     variants = builtins.attrNames nativeModules;
     toplevel = if asked.withToplevel then plain build.toplevel.drvPath else null;
   };
+
+  shared = {
+    inherit relaxed;
+  }
+  // (if onFlake then { inherit host; } else { });
 
   probe = {
     inherit (relaxed.config.system.nixos) release;

@@ -11,6 +11,7 @@
   # What `src/legacy/evaluate.nix` wants to know for the native road.
   variant ? null,
   action ? null,
+  # Digits.
   diskSize ? null,
 }:
 let
@@ -46,7 +47,7 @@ let
           configuration = shared;
           formatConfig = "${generators}/formats/${format}.nix";
         }
-        // (if diskSize == null then { } else { inherit diskSize; })
+        // (if diskSize == null then { } else { diskSize = builtins.fromJSON diskSize; })
       );
       inherit (evaluation.config.system) build;
     in

@@ -1,0 +1,108 @@
+import type { Fidelity, LegacyFormat } from "../../src/formats/index.ts";
+import type { Derivations, HostImage, Measurement, Outcome } from "./evaluate.ts";
+
+/**
+ * How a road of ours stands to the original.
+ *
+ * - `same`: the same derivation. `same system`: another one, around the same NixOS system.
+ * - `different`: neither. `evaluates`: there is no original to compare with, or it fails.
+ * - `no builder`: this nixpkgs lacks the builder, and we say so. `fails`: it should not.
+ */
+export type Standing =
+  | "same"
+  | "same system"
+  | "different"
+  | "evaluates"
+  | "no builder"
+  | "fails"
+  | "no road";
+
+export interface Verdict {
+  readonly format: string;
+  readonly original: "evaluates" | "fails" | "not asked";
+  readonly bundled: Standing;
+  readonly native: Standing;
+  /** What the table says. */
+  readonly claim: Fidelity;
+  /** Why this is not good enough; absent where it is. */
+  readonly complaint?: string;
+  /** Nix's words for what fails. */
+  readonly errors: readonly string[];
+}
+
+/** What the standing of the native road must be for the table to be right. */
+const ENOUGH: Readonly<Record<Fidelity, readonly Standing[]>> = {
+  identical: ["same"],
+  "with-module": ["same"],
+  "same-system": ["same", "same system"],
+  repaired: ["same", "same system", "different", "evaluates"],
+};
+
+/** Judges a measurement against what the table claims. */
+export function judge(format: LegacyFormat, measured: Measurement): Verdict {
+  const { name, fidelity } = format;
+  const original = measured.original;
+  const bundled = standing(measured.bundled, original);
+  const native = measured.native === undefined ? "no road" : standing(measured.native, original);
+  const verdict = {
+    format: name,
+    original:
+      original === undefined
+        ? ("not asked" as const)
+        : failed(original)
+          ? ("fails" as const)
+          : ("evaluates" as const),
+    bundled,
+    native,
+    claim: fidelity,
+    errors: [measured.bundled, measured.native].flatMap((road) => (road && failed(road) ? [road.error] : [])),
+  };
+  const complaint = complaintAbout(verdict);
+  return complaint === undefined ? verdict : { ...verdict, complaint };
+}
+
+function complaintAbout(verdict: Omit<Verdict, "complaint">): string | undefined {
+  const { bundled, native, claim, original } = verdict;
+  if (bundled === "fails") return "the bundled module does not evaluate";
+  if (native === "fails" || native === "no builder") return "the native road does not evaluate";
+  // Without both sides there is nothing the claim could be held against.
+  if (native === "no road" || original === "not asked") return undefined;
+  if (!ENOUGH[claim].includes(native)) return `the table says "${claim}", measured: ${native}`;
+  if (claim !== "repaired" && !ENOUGH[claim].includes(bundled)) {
+    return `the table says "${claim}", the bundled module is ${bundled}`;
+  }
+  return undefined;
+}
+
+function standing(ours: Outcome, original: Outcome | undefined): Standing {
+  if (failed(ours))
+    return /^format ".*" needs ".*", which this nixpkgs /.test(ours.error) ? "no builder" : "fails";
+  if (original === undefined || failed(original)) return "evaluates";
+  return compare(ours, original);
+}
+
+function compare(ours: Derivations, original: Derivations): Standing {
+  if (ours.image === original.image) return "same";
+  return ours.toplevel === original.toplevel ? "same system" : "different";
+}
+
+function failed(outcome: Outcome): outcome is { readonly error: string } {
+  return "error" in outcome;
+}
+
+/**
+ * What an image of a machine still has of that machine; empty when nothing.
+ *
+ * @param own parts of the machine's own device names, none of which may turn up
+ */
+export function remains(image: HostImage | null, own: readonly string[]): string[] {
+  if (image === null) return ["does not evaluate"];
+  const devices = [...image.devices, ...image.swap, image.resume].filter((device) =>
+    own.some((part) => device.includes(part)),
+  );
+  return [
+    ...devices.map((device) => `waits for ${device}`),
+    ...image.luks.map((name) => `unlocks ${name}`),
+    ...(image.writesFirmware ? ["writes boot entries into the firmware"] : []),
+  ];
+}
