@@ -1,4 +1,5 @@
 import { findFormat, type LegacyFormat } from "../formats/index.ts";
+import type { PassedFlag } from "./flags.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { passedTo } from "./passing.ts";
 import { quoteShell } from "./shell.ts";
@@ -99,7 +100,7 @@ function viaNix(
   caveats: readonly string[],
 ): ModernCommand {
   const attribute = attributeOf(native);
-  const flags = [...new Set([...passedTo("evaluate", passed), ...passedTo("realise", passed)])];
+  const flags = passed.flatMap((flag) => nixFlag(flag));
   const prints = "output";
   if (flake) {
     const link = outLink === undefined ? ["--no-link"] : ["--out-link", outLink];
@@ -122,6 +123,12 @@ function viaNix(
 function attributeOf(native: LegacyFormat["native"]): string {
   if (native.kind !== "vm") return `config.system.build.images.${native.variant}`;
   return native.action === "build-vm" ? "config.system.build.vm" : "config.system.build.vmWithBootLoader";
+}
+
+/** One flag as `nix build` and nix-build take it: they evaluate and build, so what reaches either is kept once. */
+function nixFlag(flag: PassedFlag): readonly string[] {
+  const evaluating = passedTo("evaluate", [flag]);
+  return evaluating.length > 0 ? evaluating : passedTo("realise", [flag]);
 }
 
 /** What stands on the command line and has no place on a modern one. */

@@ -60,9 +60,7 @@ class Finder {
     const calls = this.found.filter((found) => found.kind === "call" && found.region === region);
     const isOwn = (one: Found) =>
       one.kind === "guard" && calls.some((call) => call.start <= one.start && one.end <= call.end);
-    return this.found
-      .filter((one) => !isOwn(one))
-      .sort((a, b) => region.start(a.start) - region.start(b.start) || a.end - b.end);
+    return this.found.filter((one) => !isOwn(one)).sort((a, b) => place(a) - place(b));
   }
 
   private command(command: SimpleCommand): void {
@@ -296,6 +294,11 @@ class Finder {
       this.add({ kind: "mention", region, start: at, end: at + match[0].length, where: kind });
     }
   }
+}
+
+/** Where a find begins in the file. */
+function place({ region, start }: Found): number {
+  return region.start(start);
 }
 
 function span({ start, end }: ShellWord) {
