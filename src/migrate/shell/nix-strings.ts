@@ -1,6 +1,7 @@
 import {
   ancestorsOf,
   type Expr,
+  escapeIndented,
   type IndentedString,
   type Node,
   nodesOfKind,
@@ -102,12 +103,12 @@ function indented(text: string, node: IndentedString): Region {
     } else atLineStart = copyIndented(builder, text, part.start, part.end, indent, atLineStart);
   }
   const feed = text.includes("\r\n") ? "\r\n" : "\n";
-  return builder.build((inserted) =>
-    inserted
-      .replaceAll("''", "'''")
-      .replaceAll("${", "''${")
-      .replaceAll("\n", feed + " ".repeat(indent)),
-  );
+  return builder.build((inserted) => spellIndented(inserted).replaceAll("\n", feed + " ".repeat(indent)));
+}
+
+/** The plain spelling where no two quotes meet, else the one that holds for every text. */
+function spellIndented(text: string): string {
+  return /'['$]/.test(text) ? escapeIndented(text) : text.replaceAll("${", "''${");
 }
 
 /** Copies literal text of an indented string as Nix reads it; answers whether it ends at the start of a line. */

@@ -9,11 +9,7 @@ import type { ShellWord } from "./words.ts";
 export function quotedRegion(outer: Region, word: ShellWord, skip = 0): Region | undefined {
   const start = word.start + skip;
   const source = outer.text.slice(start, word.end);
-  if (/^'[^']*'$/.test(source)) {
-    const builder = new RegionBuilder(outer);
-    builder.copy(start + 1, word.end - 1);
-    return builder.build((text) => text.replaceAll("'", "'\\''"));
-  }
+  if (/^'[^']*'(?:\\''[^']*')*$/.test(source)) return singleQuoted(outer, start + 1, word.end - 1);
   if (isOneDoubleQuoted(source, word, start)) {
     return doubleQuoted(outer, word, start);
   }
@@ -21,6 +17,18 @@ export function quotedRegion(outer: Region, word: ShellWord, skip = 0): Region |
   const builder = new RegionBuilder(outer);
   builder.copy(start, word.end);
   return builder.build((text) => (/^[A-Za-z0-9_@%+=:,./-]*$/.test(text) ? text : undefined));
+}
+
+/** What stands between single quotes; `'\\''` in it is a quote. */
+function singleQuoted(outer: Region, start: number, end: number): Region {
+  const builder = new RegionBuilder(outer);
+  for (let at = start; at < end; ) {
+    const quote = outer.text.startsWith("'\\''", at);
+    if (quote) builder.push("'", at, at + 4);
+    else builder.copy(at, at + 1);
+    at += quote ? 4 : 1;
+  }
+  return builder.build((text) => text.replaceAll("'", "'\\''"));
 }
 
 /** `"a $(b "c") d"`: quotes inside an expansion do not end the word's own. */

@@ -81,7 +81,6 @@ class Walker {
   readonly backquoted: { start: number; end: number }[] = [];
   readonly heredocs: { start: number; end: number }[] = [];
   readonly errors: { message: string; at: number }[] = [];
-  private readonly names = new HoleNames();
 
   constructor(private readonly text: string) {}
 
@@ -129,7 +128,7 @@ class Walker {
         return;
       case "Assignment":
         if (node.value.type === "Word") {
-          this.assigned.push({ name: node.name, value: readWord(node.value, this.text, this.names) });
+          this.assigned.push({ name: node.name, value: readWord(node.value, this.text, new HoleNames()) });
         }
         this.children(node, place);
         return;
@@ -148,8 +147,9 @@ class Walker {
     if (words.length > 0) {
       const first = words[0]!.pos;
       const last = words.at(-1)!.end;
+      const names = new HoleNames();
       this.drafts.push({
-        words: words.map((word) => readWord(word, this.text, this.names)),
+        words: words.map((word) => readWord(word, this.text, names)),
         start: first,
         end: last,
         environment: node.prefix.flatMap((item) => (item.type === "Assignment" ? [item.name] : [])),

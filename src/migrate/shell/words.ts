@@ -23,21 +23,22 @@ export interface ShellWord {
 }
 
 const FIRST_HOLE = 0xe100;
-const LAST_HOLE = 0xf8ff;
+const LAST_HOLE = 0xf8fe;
+const SPARE = String.fromCharCode(LAST_HOLE + 1);
 
-/** Hands out the characters that stand for holes; they are unique within one parse. */
+/** Hands out the characters that stand for holes; they are unique within one command. */
 export class HoleNames {
   private next = FIRST_HOLE;
 
-  take(): string {
-    if (this.next > LAST_HOLE) throw new RangeError("more expansions in one script than there are names for");
-    return String.fromCharCode(this.next++);
+  /** Undefined when one command has more holes than there are characters for. */
+  take(): string | undefined {
+    return this.next > LAST_HOLE ? undefined : String.fromCharCode(this.next++);
   }
 }
 
 export function isHole(char: string): boolean {
   const code = char.charCodeAt(0);
-  return code >= FIRST_HOLE && code <= LAST_HOLE;
+  return code >= FIRST_HOLE && code <= LAST_HOLE + 1;
 }
 
 /** Whether nothing in the word has to run for its value to be known. */
@@ -117,8 +118,8 @@ class WordReader {
 
   private hole(kind: Hole["kind"], quoted: boolean, start: number, end: number): void {
     const name = this.names.take();
-    this.holes.set(name, { kind, quoted, start, end });
-    this.value += name;
+    this.holes.set(name ?? SPARE, { kind: name === undefined ? "several" : kind, quoted, start, end });
+    this.value += name ?? SPARE;
   }
 }
 
