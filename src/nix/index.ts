@@ -17,6 +17,7 @@ export {
   isIdentifier,
   quoteAttrName,
   quoteAttrPath,
+  quoteIndented,
   quoteString,
 } from "./quote.ts";
 export { pathText, staticName, stringParts, stringValue, unwrap, type ValuePart } from "./strings.ts";

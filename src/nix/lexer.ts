@@ -6,7 +6,7 @@
  * tokens, comments and blanks that add up to it.
  */
 
-import type { Comment, LexedSource, TokenTable } from "./tree.ts";
+import type { Comment, TokenTable } from "./tree.ts";
 
 /** Token kinds. Keywords stand together, and so do the tokens a simple expression can begin with. */
 export const Token = {
@@ -95,21 +95,33 @@ export function beginsSimple(kind: number): boolean {
   return kind >= Token.Ident && kind <= Token.Rec;
 }
 
-const KEYWORDS = new Map<string, TokenKind>([
-  ["if", Token.If],
-  ["then", Token.Then],
-  ["else", Token.Else],
-  ["assert", Token.Assert],
-  ["with", Token.With],
-  ["let", Token.Let],
-  ["in", Token.In],
-  ["rec", Token.Rec],
-  ["inherit", Token.Inherit],
-  ["or", Token.Or],
-]);
-
 /** Words that cannot name a variable and need quotes as an attribute; `or` is none of them. */
-export const RESERVED: ReadonlySet<string> = new Set([...KEYWORDS.keys()].filter((word) => word !== "or"));
+export const RESERVED: ReadonlySet<string> = new Set(
+  "if then else assert with let in rec inherit".split(" "),
+);
+
+/** The keyword that stands in `text` at `at` and is `size` long, else `Ident`. */
+function keywordAt(text: string, at: number, size: number): TokenKind {
+  switch (size) {
+    case 2:
+      if (text.startsWith("if", at)) return Token.If;
+      if (text.startsWith("in", at)) return Token.In;
+      return text.startsWith("or", at) ? Token.Or : Token.Ident;
+    case 3:
+      if (text.startsWith("let", at)) return Token.Let;
+      return text.startsWith("rec", at) ? Token.Rec : Token.Ident;
+    case 4:
+      if (text.startsWith("with", at)) return Token.With;
+      if (text.startsWith("then", at)) return Token.Then;
+      return text.startsWith("else", at) ? Token.Else : Token.Ident;
+    case 6:
+      return text.startsWith("assert", at) ? Token.Assert : Token.Ident;
+    case 7:
+      return text.startsWith("inherit", at) ? Token.Inherit : Token.Ident;
+    default:
+      return Token.Ident;
+  }
+}
 
 // Character classes, a bit each.
 const WORD_START = 1;
@@ -181,11 +193,28 @@ SINGLE[93] = Token.BracketClose;
 const Mode = { Code: 0, String: 1, Indented: 2, Path: 3 } as const;
 
 /** Cuts `text` into tokens and comments. Linear in its length. */
-export function lex(text: string): LexedSource {
-  return new Lexer(text).run();
+export function lex(text: string): { tokens: TokenTable; comments: Comment[] } {
+  const { tokens, comments } = lexForNow(text);
+  const { count, kinds, starts, ends } = tokens;
+  return {
+    tokens: {
+      count,
+      kinds: kinds.slice(0, count),
+      starts: starts.slice(0, count),
+      ends: ends.slice(0, count),
+    },
+    comments,
+  };
 }
 
-// The columns are filled here and copied out at their true size: one lexer runs at a time, and never re-enters.
+/** As `lex`, but the columns of tokens are longer than `count`, and the next call overwrites them. */
+export function lexForNow(text: string): { tokens: TokenTable; comments: Comment[] } {
+  const lexer = new Lexer(text);
+  const count = lexer.run();
+  return { tokens: { count, kinds, starts, ends }, comments: lexer.comments };
+}
+
+// The columns live on from text to text, which makes a parser that only passes over them much faster.
 let kinds = new Uint8Array(1 << 14);
 let starts = new Int32Array(1 << 14);
 let ends = new Int32Array(1 << 14);
@@ -204,7 +233,7 @@ function growColumns(): void {
 class Lexer {
   private readonly text: string;
   private readonly length: number;
-  private readonly comments: Comment[] = [];
+  readonly comments: Comment[] = [];
   private readonly modes: number[] = [];
   private mode: number = Mode.Code;
   private at = 0;
@@ -218,11 +247,12 @@ class Lexer {
     this.length = text.length;
   }
 
-  run(): LexedSource {
+  /** The number of tokens. */
+  run(): number {
     for (;;) {
       switch (this.mode) {
         case Mode.Code:
-          if (!this.code()) return { text: this.text, tokens: this.table(), comments: this.comments };
+          if (!this.code()) return this.count;
           break;
         case Mode.String:
           this.stringText();
@@ -234,16 +264,6 @@ class Lexer {
           this.pathText();
       }
     }
-  }
-
-  private table(): TokenTable {
-    const count = this.count;
-    return {
-      count,
-      kinds: kinds.slice(0, count),
-      starts: starts.slice(0, count),
-      ends: ends.slice(0, count),
-    };
   }
 
   /** The character at `index`; behind the end NaN, which equals nothing and is in no class. */
@@ -318,9 +338,7 @@ class Lexer {
       if (this.path()) return true;
       if (this.uri()) return false;
     }
-    const size = end - at;
-    const kind = size >= 2 && size <= 7 ? KEYWORDS.get(text.slice(at, end)) : undefined;
-    this.add(kind ?? Token.Ident, end);
+    this.add(keywordAt(text, at, end - at), end);
     return false;
   }
 

@@ -8,8 +8,20 @@
 
 import { type MergedAttrs, mergeBindings } from "./bindings.ts";
 import { RESERVED } from "./lexer.ts";
-import { staticName, stringParts, unwrap, type ValuePart } from "./strings.ts";
-import type { Attr, AttrPath, Binary, Binding, Expr, Lambda, Path, Tree } from "./tree.ts";
+import { plainString, staticName, stringPieces, unwrap } from "./strings.ts";
+import type {
+  Apply,
+  Attr,
+  AttrPath,
+  Binary,
+  Binding,
+  Expr,
+  IndentedString,
+  Lambda,
+  Path,
+  StringLiteral,
+  Tree,
+} from "./tree.ts";
 
 /** What relative paths and `~/` become; Nix makes paths absolute while it parses. */
 export interface PathContext {
@@ -64,7 +76,7 @@ class Printer {
         return [literal(expr.value)];
       case "String":
       case "IndentedString":
-        return this.string(stringParts(expr));
+        return this.string(expr);
       case "Path":
         return this.path(expr);
       case "Paren":
@@ -120,11 +132,12 @@ class Printer {
     }
   }
 
-  private string(parts: readonly ValuePart[]): Item[] {
-    const first = parts[0];
-    if (first === undefined) return ['""'];
-    if (parts.length === 1 && typeof first === "string") return [literal(first)];
-    return concatenation(parts.map((part) => (typeof part === "string" ? literal(part) : part.expr)));
+  private string(expr: StringLiteral | IndentedString): Item[] {
+    const plain = plainString(expr);
+    if (plain !== undefined) return [literal(plain)];
+    return concatenation(
+      stringPieces(expr).map((piece) => (typeof piece === "string" ? literal(piece) : piece.expr)),
+    );
   }
 
   private path(path: Path): Item[] {
@@ -224,6 +237,10 @@ function call(expr: Expr): Item[] {
   const args: Expr[] = [];
   let func = expr;
   for (;;) {
+    if (func.kind === "Apply" && isOrCall(func)) {
+      args.push(func.args[0]!);
+      return finish([func.func], args);
+    }
     if (func.kind === "Apply") {
       for (let i = func.args.length - 1; i >= 0; i--) args.push(func.args[i]!);
       func = unwrap(func.func);
@@ -235,10 +252,20 @@ function call(expr: Expr): Item[] {
       func = unwrap(func.left);
     } else break;
   }
-  const items: Item[] = ["(", ...head(func)];
+  return finish(head(func), args);
+}
+
+/** `args` stand in reverse. */
+function finish(func: readonly Item[], args: readonly Expr[]): Item[] {
+  const items: Item[] = ["(", ...func];
   for (let i = args.length - 1; i >= 0; i--) items.push(" ", args[i]!);
   items.push(")");
   return items;
+}
+
+/** `f or`, which is a call of its own whatever `f` is. */
+function isOrCall({ args: [arg] }: Apply): boolean {
+  return arg?.kind === "Identifier" && arg.name === "or";
 }
 
 /** The innermost function of a call, with the arguments it brings along. */

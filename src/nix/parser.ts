@@ -8,7 +8,7 @@
  */
 
 import { type DuplicateAttr, findDuplicate } from "./bindings.ts";
-import { beginsSimple, lex, Token } from "./lexer.ts";
+import { beginsSimple, lex, lexForNow, Token } from "./lexer.ts";
 import { hasPlainNul, staticName } from "./strings.ts";
 import type {
   Apply,
@@ -19,6 +19,7 @@ import type {
   AttrSet,
   Binary,
   BinaryOperator,
+  Comment,
   DynamicAttr,
   Expr,
   Formal,
@@ -35,12 +36,16 @@ import type {
   LexedSource,
   List,
   Name,
+  Node,
   Paren,
   ParseResult,
   Path,
   Select,
   StringLiteral,
   SyntaxFault,
+  Text,
+  TokenTable,
+  Tree,
   Unary,
   With,
 } from "./tree.ts";
@@ -55,26 +60,47 @@ export interface ParseOptions {
 
 /** Parses Nix source. Never throws; a text that Nix would refuse yields the first fault found. */
 export function parseNix(text: string, options: ParseOptions = {}): ParseResult {
-  const source = lex(text);
-  const parser = new Parser(source, options.pipeOperators ?? true);
+  const { tokens, comments } = lexForNow(text);
+  const parser = new Parser(text, tokens, options.pipeOperators ?? true);
   const root = parser.run();
-  if (parser.fault !== undefined) return { ok: false, error: parser.fault, source };
-  return { ok: true, tree: { ...source, root } };
+  if (parser.fault !== undefined)
+    return { ok: false, error: parser.fault, source: new Source(text, comments) };
+  return { ok: true, tree: new ParsedTree(text, comments, root) };
+}
+
+/** Few ask for the tokens of a file, and lexing is fast: they are made when asked for. */
+class Source implements LexedSource {
+  readonly text: string;
+  readonly comments: readonly Comment[];
+  #tokens: TokenTable | undefined;
+
+  constructor(text: string, comments: readonly Comment[]) {
+    this.text = text;
+    this.comments = comments;
+  }
+
+  get tokens(): TokenTable {
+    this.#tokens ??= lex(this.text).tokens;
+    return this.#tokens;
+  }
+}
+
+class ParsedTree extends Source implements Tree {
+  readonly root: Expr;
+
+  constructor(text: string, comments: readonly Comment[], root: Expr) {
+    super(text, comments);
+    this.root = root;
+  }
 }
 
 /** Nodes are filled in while they are open, and never again. */
-type Open<T> = {
-  -readonly [K in keyof T]: T[K] extends readonly (infer U)[]
-    ? U[]
-    : T[K] extends AttrPath
-      ? Open<AttrPath>
-      : T[K] extends Formals | undefined
-        ? Open<Formals> | undefined
-        : T[K];
-};
+type Open<T> = { -readonly [K in keyof T]: T[K] extends AttrPath ? Open<AttrPath> : T[K] };
 
 /** Stands in an open node for an expression that is yet to come. */
-const PENDING: Expr = Object.freeze({ kind: "Identifier", start: -1, end: -1, name: "" });
+const PENDING: Expr = { kind: "Identifier", start: -1, end: -1, name: "" };
+/** The same for a list of nodes. */
+const NONE: readonly never[] = [];
 
 /** What an open construct waits for. */
 const State = {
@@ -117,6 +143,7 @@ const State = {
   LegacyLet: 30,
   LetIn: 31,
   Formals: 32,
+  LambdaHead: 33,
 } as const;
 
 /**
@@ -124,13 +151,20 @@ const State = {
  * exhausted"). Counting them refuses what Nix refuses, to within a few symbols. Indexed by `State`.
  */
 const WEIGHT = Uint8Array.of(
-  ...[0, 1, 1, 1, 1, 3, 2, 3, 3, 1, 1], // Root .. DynamicAttr
+  ...[1, 1, 1, 1, 1, 3, 2, 1, 2, 1, 1], // Root .. DynamicAttr
   ...[2, 3, 3, 5, 3], // LambdaBody .. LetBody
   ...[1, 2, 1, 2, 4], // Unary .. SelectDefault
-  ...[2, 2, 0, 1], // SelectPath .. InheritAttrs
-  ...[2, 2, 2, 2, 2, 3, 2, 2], // String .. Formals
+  ...[3, 3, 1, 2], // SelectPath .. InheritAttrs
+  ...[1, 1, 2, 1, 1, 2, 1, 1, 0], // String .. LambdaHead
 );
-const DEEPEST = 9997;
+const DEEPEST = 9998;
+
+/** The open constructs, one row each; every construct weighs something, so there is room. */
+const states = new Uint8Array(DEEPEST + 16);
+/** Where the finished parts of the construct begin in `collected`. */
+const bases = new Int32Array(DEEPEST + 16);
+/** The weight of all constructs below. */
+const depths = new Int32Array(DEEPEST + 16);
 
 /** The steps of the machine. */
 const Step = {
@@ -216,20 +250,23 @@ class Parser {
   /** The expression and the attribute that were finished last. */
   private value: Expr = PENDING;
   private attr: Attr = { kind: "Name", start: -1, end: -1, name: "" };
-  /** The open constructs: what each waits for, and the node it will be. */
-  private readonly states: number[] = [];
+  /** How many constructs are open, and the node each will be. */
+  private open = 0;
   private readonly nodes: object[] = [];
   private depth = 0;
+  /** The finished parts of all open constructs: list items, bindings, attributes and the like. */
+  private readonly collected: Node[] = [];
+  private collectedCount = 0;
   /** The operators of the open `Binary` nodes, as tokens. */
   private readonly operators: number[] = [];
 
-  constructor(source: LexedSource, pipeOperators: boolean) {
-    this.text = source.text;
-    this.kinds = source.tokens.kinds;
-    this.starts = source.tokens.starts;
-    this.ends = source.tokens.ends;
+  constructor(text: string, tokens: TokenTable, pipeOperators: boolean) {
+    this.text = text;
+    this.kinds = tokens.kinds;
+    this.starts = tokens.starts;
+    this.ends = tokens.ends;
     this.pipeOperators = pipeOperators;
-    this.hasNul = source.text.includes("\0");
+    this.hasNul = text.includes("\0");
   }
 
   /** The root expression; meaningless when `fault` is set. */
@@ -280,7 +317,7 @@ class Parser {
   }
 
   private peek(distance: number): number {
-    return this.kinds[this.index + distance] ?? Token.End;
+    return this.kinds[this.index + distance]!;
   }
 
   private start(): number {
@@ -301,22 +338,43 @@ class Parser {
     return name;
   }
 
-  private push(state: number, node: object): void {
-    this.states.push(state);
-    this.nodes.push(node);
-    this.weigh(WEIGHT[state]!);
+  /** Opens a construct; `more` is what it weighs beyond its state. */
+  private push(state: number, node: object, more = 0): void {
+    const row = this.open++;
+    states[row] = state;
+    bases[row] = this.collectedCount;
+    depths[row] = this.depth;
+    this.nodes[row] = node;
+    this.weigh(WEIGHT[state]! + more);
   }
 
-  /** The open node on top waits for something else from now on. */
+  /** The construct on top waits for something else from now on. */
   private become(state: number): void {
-    const top = this.states.length - 1;
-    this.weigh(WEIGHT[state]! - WEIGHT[this.states[top]!]!);
-    this.states[top] = state;
+    const row = this.open - 1;
+    this.weigh(WEIGHT[state]! - WEIGHT[states[row]!]!);
+    states[row] = state;
   }
 
   private pop(): void {
-    this.depth -= WEIGHT[this.states.pop()!]!;
-    this.nodes.pop();
+    this.depth = depths[--this.open]!;
+  }
+
+  private collect(part: Node): void {
+    this.collected[this.collectedCount++] = part;
+  }
+
+  /** Has the construct on top collected anything yet? */
+  private hasCollected(): boolean {
+    return this.collectedCount > bases[this.open - 1]!;
+  }
+
+  /** The parts that the construct on top has collected, of which there will be no more. */
+  private take<T extends Node>(): readonly T[] {
+    const base = bases[this.open - 1]!;
+    if (base === this.collectedCount) return NONE;
+    const parts = this.collected.slice(base, this.collectedCount) as T[];
+    this.collectedCount = base;
+    return parts;
   }
 
   private weigh(symbols: number): void {
@@ -325,12 +383,12 @@ class Parser {
   }
 
   private state(): number {
-    return this.states[this.states.length - 1]!;
+    return states[this.open - 1]!;
   }
 
   /** The open node on top. The state says which kind it is; the caller knows the state. */
   private top<T>(): T {
-    return this.nodes[this.nodes.length - 1] as T;
+    return this.nodes[this.open - 1] as T;
   }
 
   // --------------------------------------------------------------------------------------------------------- faults
@@ -345,15 +403,18 @@ class Parser {
     const offset = this.start();
     if (kind === Token.TrailingSlash) return this.refuse("path has a trailing slash", offset - 1);
     if (kind === Token.End) return this.refuse("unexpected end of file", offset, expected);
-    return this.refuse(`unexpected '${this.shown()}'`, offset, expected);
+    return this.refuse(`unexpected ${this.shown()}`, offset, expected);
   }
 
   /** The current token as a message shows it: one line, not too long. */
   private shown(): string {
-    const zeroWide = this.kind() === Token.PathEnd;
-    const shown = zeroWide ? this.text.slice(this.start(), this.start() + 1) : this.slice();
-    const line = /^[^\r\n]*/.exec(shown.trimEnd())![0];
-    return line.length > 40 ? `${line.slice(0, 37)}...` : line;
+    if (this.kind() === Token.Unknown) {
+      const byte = this.text.charCodeAt(this.start());
+      if (this.text.startsWith("\u00ef\u00bb\u00bf", this.start())) return "byte order mark";
+      if (byte < 0x20 || byte > 0x7e) return `byte 0x${byte.toString(16).padStart(2, "0")}`;
+    }
+    const line = /^[^\r\n]*/.exec(this.slice().trimEnd())![0];
+    return `'${line.length > 40 ? `${line.slice(0, 37)}...` : line}'`;
   }
 
   private duplicateAttr(duplicate: DuplicateAttr): Step {
@@ -394,19 +455,25 @@ class Parser {
       colon: -1,
       body: PENDING,
     };
-    this.push(State.LambdaBody, node);
+    this.push(State.LambdaHead, node);
     return node;
   }
 
-  private plainLambda(): Step {
-    const node = this.openLambda(this.name());
+  /** Takes the colon between the head and the body of a function. */
+  private openBody(node: Open<Lambda>): Step {
     node.colon = this.start();
     this.index++;
+    this.become(State.LambdaBody);
     return Step.Expr;
+  }
+
+  private plainLambda(): Step {
+    return this.openBody(this.openLambda(this.name()));
   }
 
   private namedFormals(): Step {
     const node = this.openLambda(this.name());
+    this.weigh(2);
     this.index++;
     return this.kind() === Token.BraceOpen ? this.openFormals(node) : this.unexpected("'{'");
   }
@@ -428,7 +495,7 @@ class Parser {
 
   private openFormals(lambda: Open<Lambda>): Step {
     const start = this.start();
-    const node: Open<Formals> = { kind: "Formals", start, end: -1, formals: [], ellipsis: undefined };
+    const node: Open<Formals> = { kind: "Formals", start, end: -1, formals: NONE, ellipsis: undefined };
     lambda.formals = node;
     this.index++;
     this.push(State.Formals, node);
@@ -436,12 +503,11 @@ class Parser {
   }
 
   private formals(): Step {
-    const node = this.top<Open<Formals>>();
     switch (this.kind()) {
       case Token.Ident:
-        return this.formal(node);
+        return this.formal();
       case Token.Ellipsis:
-        node.ellipsis = { start: this.start(), end: this.end() };
+        this.top<Open<Formals>>().ellipsis = { start: this.start(), end: this.end() };
         this.index++;
         return this.kind() === Token.BraceClose ? this.closeFormals() : this.unexpected("'}'");
       case Token.BraceClose:
@@ -451,21 +517,21 @@ class Parser {
     }
   }
 
-  private formal(formals: Open<Formals>): Step {
+  private formal(): Step {
     const name = this.name();
     const { start, end } = name;
     const node: Open<Formal> = { kind: "Formal", start, end, name, default: undefined, comma: undefined };
-    formals.formals.push(node);
+    const more = this.hasCollected() ? 2 : 0;
+    this.collect(node);
     if (this.kind() !== Token.Question) return Step.AfterFormal;
     this.index++;
-    this.push(State.FormalDefault, node);
+    this.push(State.FormalDefault, node, more);
     return Step.Expr;
   }
 
   private afterFormal(): Step {
-    const { formals } = this.top<Open<Formals>>();
     if (this.kind() === Token.Comma) {
-      (formals[formals.length - 1] as Open<Formal>).comma = this.start();
+      (this.collected[this.collectedCount - 1] as Open<Formal>).comma = this.start();
       this.index++;
       return Step.Formals;
     }
@@ -474,6 +540,7 @@ class Parser {
 
   private closeFormals(): Step {
     const formals = this.top<Open<Formals>>();
+    formals.formals = this.take();
     formals.end = this.end();
     this.index++;
     this.pop();
@@ -482,20 +549,19 @@ class Parser {
       this.index++;
       if (this.kind() !== Token.Ident) return this.unexpected("a name");
       lambda.name = this.name();
+      this.weigh(2);
     }
     const duplicate = duplicateFormal(formals, lambda.name);
     if (duplicate !== undefined) {
       return this.refuse(`duplicate formal function argument '${duplicate.name}'`, duplicate.start);
     }
-    if (this.kind() !== Token.Colon) return this.unexpected(...(lambda.name ? ["':'"] : ["':'", "'@'"]));
-    lambda.colon = this.start();
-    this.index++;
-    return Step.Expr;
+    if (this.kind() === Token.Colon) return this.openBody(lambda);
+    return this.unexpected("':'", ...(lambda.name === undefined ? ["'@'"] : []));
   }
 
   private letIn(): Step {
     const start = this.start();
-    const node: Open<LetIn> = { kind: "LetIn", start, end: -1, bindings: [], in: -1, body: PENDING };
+    const node: Open<LetIn> = { kind: "LetIn", start, end: -1, bindings: NONE, in: -1, body: PENDING };
     this.index++;
     this.push(State.LetIn, node);
     return Step.Bindings;
@@ -663,7 +729,7 @@ class Parser {
         if (own < power) break;
         if (own === power) {
           const side = SIDE[kind]!;
-          if (side === Side.None || side !== SIDE[open]) return this.unexpected("parentheses");
+          if (side === Side.None || side !== SIDE[open]) return this.notInARow(open, kind);
           if (side === Side.Right) break;
         }
         this.closeBinary();
@@ -675,6 +741,11 @@ class Parser {
     }
     if (power === 0) return this.afterExpr();
     return kind === Token.Question ? this.hasAttr() : this.binary(kind);
+  }
+
+  private notInARow(first: number, second: number): Step {
+    const message = `'${OPERATOR[second]}' cannot follow '${OPERATOR[first]}' without parentheses`;
+    return this.refuse(message, this.start());
   }
 
   private binary(kind: number): Step {
@@ -790,7 +861,7 @@ class Parser {
   }
 
   private openList(): Step {
-    const node: Open<List> = { kind: "List", start: this.start(), end: -1, items: [] };
+    const node: Open<List> = { kind: "List", start: this.start(), end: -1, items: NONE };
     this.index++;
     this.push(State.ListItem, node);
     return Step.Items;
@@ -804,7 +875,7 @@ class Parser {
 
   private openSet(start: number, recursive: boolean): Step {
     const open = this.start();
-    const node: Open<AttrSet> = { kind: "AttrSet", start, end: -1, recursive, open, bindings: [] };
+    const node: Open<AttrSet> = { kind: "AttrSet", start, end: -1, recursive, open, bindings: NONE };
     this.index++;
     this.push(State.AttrSet, node);
     return Step.Bindings;
@@ -813,7 +884,7 @@ class Parser {
   private openLegacyLet(): Step {
     const start = this.start();
     this.index++;
-    const node: Open<LegacyLet> = { kind: "LegacyLet", start, end: -1, open: this.start(), bindings: [] };
+    const node: Open<LegacyLet> = { kind: "LegacyLet", start, end: -1, open: this.start(), bindings: NONE };
     this.index++;
     this.push(State.LegacyLet, node);
     return Step.Bindings;
@@ -824,6 +895,7 @@ class Parser {
     if (beginsSimple(kind)) return Step.Simple;
     if (kind !== Token.BracketClose) return this.unexpected("a list item", "']'");
     const node = this.top<Open<List>>();
+    node.items = this.take();
     node.end = this.end();
     this.index++;
     this.pop();
@@ -865,18 +937,12 @@ class Parser {
       path,
       default: undefined,
     };
-    // Names only, by far the most frequent, without a detour over the stack.
-    while (this.kind() === Token.Ident) {
-      this.extend(path, this.name());
-      if (this.kind() === Token.Dot) {
-        this.index++;
-        continue;
-      }
-      if (this.kind() === Token.Or) {
-        this.push(State.SelectPath, node);
-        return this.openSelectDefault();
-      }
-      node.end = path.end;
+    // One name, by far the most frequent, without a detour over the stack.
+    if (this.kind() === Token.Ident && this.peek(1) !== Token.Dot && this.peek(1) !== Token.Or) {
+      const name = this.name();
+      path.attrs = [name];
+      path.end = name.end;
+      node.end = name.end;
       this.value = node;
       return this.afterSelect();
     }
@@ -895,7 +961,7 @@ class Parser {
     for (;;) {
       switch (this.state()) {
         case State.ListItem:
-          this.top<Open<List>>().items.push(this.value);
+          this.collect(this.value);
           return Step.Items;
         case State.SelectDefault:
           this.closeSelectDefault();
@@ -918,15 +984,16 @@ class Parser {
 
   private apply(): Step {
     const func = this.value;
-    const node: Open<Apply> = { kind: "Apply", start: func.start, end: -1, func, args: [] };
+    const node: Open<Apply> = { kind: "Apply", start: func.start, end: -1, func, args: NONE };
     this.push(State.Apply, node);
     return Step.Simple;
   }
 
   private argument(): Step {
-    const node = this.top<Open<Apply>>();
-    node.args.push(this.value);
+    this.collect(this.value);
     if (beginsSimple(this.kind())) return Step.Simple;
+    const node = this.top<Open<Apply>>();
+    node.args = this.take();
     node.end = this.value.end;
     this.pop();
     this.value = node;
@@ -936,14 +1003,14 @@ class Parser {
   // ----------------------------------------------------------------------------------------------- strings and paths
 
   private openString(state: typeof State.String | typeof State.AttrString): Step {
-    const node: Open<StringLiteral> = { kind: "String", start: this.start(), end: -1, parts: [] };
+    const node: Open<StringLiteral> = { kind: "String", start: this.start(), end: -1, parts: NONE };
     this.index++;
     this.push(state, node);
     return Step.Parts;
   }
 
   private openIndented(): Step {
-    const node: Open<IndentedString> = { kind: "IndentedString", start: this.start(), end: -1, parts: [] };
+    const node: Open<IndentedString> = { kind: "IndentedString", start: this.start(), end: -1, parts: NONE };
     this.index++;
     this.push(State.IndentedString, node);
     return Step.Parts;
@@ -954,12 +1021,13 @@ class Parser {
    * interpolation: an accident of the grammar of Nix.
    */
   private openPath(): Step {
-    const node: Open<Path> = { kind: "Path", start: this.start(), end: -1, parts: [] };
+    const node: Open<Path> = { kind: "Path", start: this.start(), end: -1, parts: NONE };
     this.push(State.Path, node);
     this.addText(node);
     if (this.kind() === Token.Text) {
+      const second = this.start();
       this.addText(node);
-      if (this.kind() !== Token.DollarBrace) return this.unexpected("'${'");
+      if (this.kind() !== Token.DollarBrace) return this.refuse("path has two slashes in a row", second);
     }
     return Step.Parts;
   }
@@ -985,22 +1053,22 @@ class Parser {
 
   /** Adds the current token as a part, or to the part before it: paths come in several stretches. */
   private addText(node: OpenParts): void {
-    const last = node.parts[node.parts.length - 1];
     const end = this.end();
     let start = this.start();
-    if (last?.kind === "Text") {
-      start = last.start;
-      node.parts.pop();
+    if (this.kinds[this.index - 1] === Token.Text || this.kinds[this.index - 1] === Token.PathStart) {
+      start = this.collected[--this.collectedCount]!.start;
     }
     const raw = this.text.slice(start, end);
     if (this.hasNul && node.kind !== "Path" && hasPlainNul(raw, node.kind)) {
       this.refuse("a string cannot contain a NUL byte", start + raw.indexOf("\0"));
     }
-    node.parts.push({ kind: "Text", start, end, raw });
+    const text: Text = { kind: "Text", start, end, raw };
+    this.collect(text);
     this.index++;
   }
 
   private closeParts(node: OpenParts): Step {
+    node.parts = this.take();
     node.end = this.end();
     this.index++;
     const inAttr = this.state() === State.AttrString;
@@ -1016,7 +1084,9 @@ class Parser {
   private openInterpolation(): Step {
     const node: Open<Interpolation> = { kind: "Interpolation", start: this.start(), end: -1, expr: PENDING };
     this.index++;
-    this.push(State.Interpolation, node);
+    // Nix keeps the parts so far as one symbol, but for the first part of a path, which is always there.
+    const more = this.collectedCount - bases[this.open - 1]! > (this.state() === State.Path ? 1 : 0) ? 1 : 0;
+    this.push(State.Interpolation, node, this.state() === State.IndentedString ? 0 : more);
     return Step.Expr;
   }
 
@@ -1032,7 +1102,7 @@ class Parser {
       this.attr = node;
       return this.afterAttr();
     }
-    this.top<OpenParts>().parts.push(node);
+    this.collect(node);
     return Step.Parts;
   }
 
@@ -1040,12 +1110,7 @@ class Parser {
 
   private emptyPath(): Open<AttrPath> {
     const start = this.start();
-    return { kind: "AttrPath", start, end: start, attrs: [] };
-  }
-
-  private extend(path: Open<AttrPath>, attr: Attr): void {
-    path.attrs.push(attr);
-    path.end = attr.end;
+    return { kind: "AttrPath", start, end: start, attrs: NONE };
   }
 
   private attrs(): Step {
@@ -1062,7 +1127,7 @@ class Parser {
         if (this.state() === State.InheritAttrs) return this.closeInherit();
         break;
     }
-    return this.unexpected("an attribute name");
+    return this.unexpected("an attribute name", ...(this.state() === State.InheritAttrs ? ["';'"] : []));
   }
 
   private openDynamicAttr(): Step {
@@ -1075,12 +1140,14 @@ class Parser {
   private afterAttr(): Step {
     const state = this.state();
     if (state === State.InheritAttrs) return this.inheritedAttr();
-    const node = this.top<Open<Select> | Open<HasAttr> | Open<AttrBinding>>();
-    this.extend(node.path, this.attr);
+    this.collect(this.attr);
     if (this.kind() === Token.Dot) {
       this.index++;
       return Step.Attrs;
     }
+    const node = this.top<Open<Select> | Open<HasAttr> | Open<AttrBinding>>();
+    node.path.attrs = this.take();
+    node.path.end = this.attr.end;
     if (node.kind === "AttrBinding") return this.openValue(node);
     if (node.kind === "Select" && this.kind() === Token.Or) return this.openSelectDefault();
     node.end = node.path.end;
@@ -1120,7 +1187,7 @@ class Parser {
       value: PENDING,
       semicolon: -1,
     };
-    this.push(State.BindingPath, node);
+    this.push(State.BindingPath, node, this.hasCollected() ? 1 : 0);
     return this.attrs();
   }
 
@@ -1146,7 +1213,7 @@ class Parser {
     node.end = this.end();
     this.index++;
     this.pop();
-    this.top<Open<AttrSet>>().bindings.push(node);
+    this.collect(node);
   }
 
   private inherit(): Step {
@@ -1155,7 +1222,7 @@ class Parser {
       start: this.start(),
       end: -1,
       from: undefined,
-      attrs: [],
+      attrs: NONE,
       semicolon: -1,
     };
     this.index++;
@@ -1182,17 +1249,20 @@ class Parser {
     if (staticName(this.attr) === undefined) {
       return this.refuse("dynamic attributes not allowed in inherit", this.attr.start);
     }
-    this.top<Open<Inherit>>().attrs.push(this.attr);
+    this.collect(this.attr);
     return Step.Attrs;
   }
 
   private closeInherit(): Step {
-    this.endBinding(this.top<Open<Inherit>>());
+    const node = this.top<Open<Inherit>>();
+    node.attrs = this.take();
+    this.endBinding(node);
     return Step.Bindings;
   }
 
   private closeSet(): Step {
     const node = this.top<Open<AttrSet> | Open<LegacyLet>>();
+    node.bindings = this.take();
     const duplicate = findDuplicate(node.bindings);
     if (duplicate !== undefined) return this.duplicateAttr(duplicate);
     node.end = this.end();
@@ -1204,6 +1274,7 @@ class Parser {
 
   private closeLet(): Step {
     const node = this.top<Open<LetIn>>();
+    node.bindings = this.take();
     for (const binding of node.bindings) {
       const first = binding.kind === "AttrBinding" ? binding.path.attrs[0]! : undefined;
       if (first !== undefined && first.kind !== "Name" && staticName(first) === undefined) {
@@ -1222,9 +1293,9 @@ class Parser {
 type OpenParts = Open<StringLiteral> | Open<IndentedString> | Open<Path>;
 
 /** The second of two formals of one name, or the name of the whole argument where a formal has it, too. */
-function duplicateFormal(formals: Open<Formals>, name: Name | undefined): Name | undefined {
+function duplicateFormal({ formals }: Formals, name: Name | undefined): Name | undefined {
   const seen = new Set<string>();
-  for (const formal of formals.formals) {
+  for (const formal of formals) {
     if (seen.has(formal.name.name)) return formal.name;
     seen.add(formal.name.name);
   }

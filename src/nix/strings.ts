@@ -17,14 +17,7 @@ export function unwrap(expr: Expr): Expr {
 
 /** The name an attribute has whatever happens, or undefined where it must be evaluated. */
 export function staticName(attr: Attr): string | undefined {
-  switch (attr.kind) {
-    case "Name":
-      return attr.name;
-    case "String":
-      return stringValue(attr);
-    default:
-      return stringValue(unwrap(attr.expr));
-  }
+  return attr.kind === "Name" ? attr.name : plainString(attr.kind === "String" ? attr : attr.expr);
 }
 
 /** The value of a string or URI literal without interpolations; undefined for anything else. */
@@ -32,13 +25,41 @@ export function stringValue(expr: Expr): string | undefined {
   if (expr.kind === "Uri") return expr.value;
   if (expr.kind !== "String" && expr.kind !== "IndentedString") return undefined;
   if (expr.parts.some((part) => part.kind === "Interpolation")) return undefined;
-  return stringParts(expr).join("");
+  return stringPieces(expr).join("");
 }
 
-/** The value of a string in pieces, escapes resolved and indentation stripped; no piece of text is empty. */
+/** The value of a string in parts, escapes resolved and indentation stripped; no two texts in a row, none empty. */
 export function stringParts(node: StringLiteral | IndentedString): ValuePart[] {
-  if (node.kind === "IndentedString") return indentedParts(node.parts);
+  const parts: ValuePart[] = [];
+  for (const piece of stringPieces(node)) {
+    const last = parts[parts.length - 1];
+    if (typeof piece === "string" && typeof last === "string") parts[parts.length - 1] = last + piece;
+    else parts.push(piece);
+  }
+  return parts;
+}
+
+/** As `stringParts`, but with text in the pieces that Nix keeps apart: those its lexer cut. */
+export function stringPieces(node: StringLiteral | IndentedString): ValuePart[] {
+  if (node.kind === "IndentedString") return indentedPieces(node.parts);
   return node.parts.map((part) => (part.kind === "Text" ? resolveEscapes(part.raw) : part));
+}
+
+/**
+ * The string that Nix has in hand once an expression is parsed, without evaluating anything. That is less than
+ * `stringValue` for `''a''$b''`, which is three pieces to Nix, and more for `''${"a"}''`, which it simplifies.
+ */
+export function plainString(expr: Expr): string | undefined {
+  let node = unwrap(expr);
+  for (;;) {
+    if (node.kind === "Uri") return node.value;
+    if (node.kind !== "String" && node.kind !== "IndentedString") return undefined;
+    const [first = "", second] = stringPieces(node);
+    if (second !== undefined) return undefined;
+    if (typeof first === "string") return first;
+    if (node.kind === "String") return undefined;
+    node = unwrap(first.expr);
+  }
 }
 
 /** A path without interpolations as it is written, `./a/b`; undefined with interpolations. */
@@ -96,7 +117,7 @@ function cut(raw: string, result: Piece[]): void {
   if (at > from) result.push({ text: raw.slice(from, at), plain: true });
 }
 
-function indentedParts(parts: readonly Part[]): ValuePart[] {
+function indentedPieces(parts: readonly Part[]): ValuePart[] {
   const all = pieces(parts);
   const strip = new IndentationStripper(indentation(all));
   const result: ValuePart[] = [];
