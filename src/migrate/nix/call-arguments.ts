@@ -44,7 +44,7 @@ function valueHas(source: NixSource, expr: Expr, name: string, depth: number): b
     const dynamic = inner.bindings.some(
       (binding) => binding.kind === "AttrBinding" && staticName(binding.path.attrs[0]!) === undefined,
     );
-    return definesName(inner, name) ? true : dynamic ? undefined : false;
+    return defines(inner, name) ? true : dynamic ? undefined : false;
   }
   if (inner.kind === "Binary" && inner.operator === "//") {
     return baseHas(source, [inner.left, inner.right], name);
@@ -55,7 +55,8 @@ function valueHas(source: NixSource, expr: Expr, name: string, depth: number): b
   return valueHas(source, binder.binding.value, name, depth - 1);
 }
 
-function definesName(set: AttrSet, name: string): boolean {
+/** Whether a set defines an attribute, or something below it. */
+export function defines(set: AttrSet, name: string): boolean {
   return set.bindings.some((binding) =>
     binding.kind === "AttrBinding"
       ? staticName(binding.path.attrs[0]!) === name

@@ -1,7 +1,14 @@
 import { unwrap } from "../../nix/strings.ts";
-import type { Apply, Binding, Expr, List } from "../../nix/tree.ts";
+import type { Apply, Binary as BinaryExpr, Binding, Expr, List } from "../../nix/tree.ts";
 import type { Edit, FileEdit, MigrateOptions, Repository } from "../types.ts";
-import { baseHas, baseValue, type CallArguments, memberText, readArguments } from "./call-arguments.ts";
+import {
+  baseHas,
+  baseValue,
+  type CallArguments,
+  defines,
+  memberText,
+  readArguments,
+} from "./call-arguments.ts";
 import { appendBinding, asOperand, prependItem } from "./insertion.ts";
 import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "./layout.ts";
 import { findMember, type Member } from "./members.ts";
@@ -31,6 +38,12 @@ const OURS = ["format", "customFormats", "nixosSystem"];
 
 export function callAt(source: NixSource, apply: Apply): Call {
   return { source, apply, arguments: readArguments(apply.args[0]!) };
+}
+
+/** Whether an argument, or something below it, is written in the call. */
+export function isWritten(call: Call, name: string): boolean {
+  const { set } = call.arguments;
+  return set !== undefined && defines(set, name);
 }
 
 /** Where the call gets an argument that is written in it. */
@@ -78,7 +91,8 @@ export function rewriteCall(
 /** Whether everything that must go or change stands in the call itself. */
 function editable({ source, arguments: { bases, set } }: Call): boolean {
   if (set === undefined || set.recursive || bases.length > 1) return false;
-  return OURS.every((name) => baseHas(source, bases, name) === false);
+  const nested = OURS.some((name) => findMember(set, name) === undefined && defines(set, name));
+  return !nested && OURS.every((name) => baseHas(source, bases, name) === false);
 }
 
 function builderText(call: Call, nixpkgs: string): string {
@@ -184,10 +198,8 @@ function dropArguments(call: Call, leaving: Leaving, filled: boolean): Removal |
   const { bindings } = set!;
   const bare = commentsWithin(tree, set!).length === 0;
   if (leaving.bindings.length === bindings.length && bindings.length > 0) {
-    if (!filled && bare && whole.kind === "Binary") {
-      // `common // { format = "iso"; }` is `common`.
-      return { edits: [{ start: whole.left.end, end: whole.right.end, text: "" }], comments: [] };
-    }
+    if (!filled && bare && whole.kind === "Binary")
+      return { edits: withoutOverlay(call, whole), comments: [] };
     if (filled && !startsLine(tree.text, bindings[0]!.start)) {
       const edit = { start: set!.open + 1, end: set!.end - 1, text: "" };
       return bare ? { edits: [edit], comments: [] } : undefined;
@@ -201,6 +213,20 @@ function dropArguments(call: Call, leaving: Leaving, filled: boolean): Removal |
     edits: removals.flatMap((each) => each.edits),
     comments: removals.flatMap((each) => each.comments),
   };
+}
+
+/** `common // { format = "iso"; }` is `common`, and needs no parentheses when it is a name. */
+function withoutOverlay({ source, apply }: Call, whole: BinaryExpr): readonly Edit[] {
+  const argument = apply.args[0]!;
+  const named = whole.left.kind === "Identifier" || whole.left.kind === "Select";
+  const direct = argument.kind === "Paren" && argument.expr === whole;
+  if (!named || !direct || commentsWithin(source.tree, argument).length > 0) {
+    return [{ start: whole.left.end, end: whole.right.end, text: "" }];
+  }
+  return [
+    { start: argument.start, end: whole.left.start, text: "" },
+    { start: whole.left.end, end: argument.end, text: "" },
+  ];
 }
 
 function moduleEdits(call: Call, modules: Modules, plan: ModulesPlan, leaving: Leaving): readonly Edit[] {

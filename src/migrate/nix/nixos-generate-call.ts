@@ -2,8 +2,9 @@ import { FORMAT_NAMES, findFormat, nearest } from "../../formats/index.ts";
 import { staticName } from "../../nix/strings.ts";
 import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fixer, MigrateOptions, Repository, SourceFile, Withheld } from "../types.ts";
-import { type Call, callAt, rewriteCall, writtenMember } from "./call.ts";
+import { type Call, callAt, isWritten, rewriteCall, writtenMember } from "./call.ts";
 import { baseValue } from "./call-arguments.ts";
+import { lineEnding } from "./layout.ts";
 import { isLocalFunction, LOCAL_FUNCTION_FILE, localFunction } from "./local-function.ts";
 import type { Origin, Via } from "./origin.ts";
 import { nixpkgsChange, tooOld } from "./pins.ts";
@@ -84,7 +85,7 @@ class Check {
     const message = `nixosGenerate of nixos-generators builds ${found} here`;
     const old = tooOld(this.repository, this.source.origins.flake, this.options);
     if (old !== undefined) return { ...this.#at(apply.func), message, ...release(old) };
-    if (formats !== undefined && writtenMember(call, "customFormats") === undefined) {
+    if (formats !== undefined && !isWritten(call, "customFormats")) {
       const unknown = [...formats].filter((name) => findFormat(name) === undefined);
       if (unknown.length > 0) return { ...this.#at(apply.func), message, ...unknownFormat(unknown[0]!) };
     }
@@ -122,7 +123,7 @@ class Check {
     message: string,
   ): Finding | undefined {
     const [format] = formats ?? [];
-    if (formats?.size !== 1 || writtenMember(call, "customFormats") !== undefined) return undefined;
+    if (formats?.size !== 1 || isWritten(call, "customFormats")) return undefined;
     const target = targetOf(format!);
     const reach =
       target === undefined ? undefined : reachNixpkgs(this.repository, this.source, call.apply.func, via);
@@ -191,7 +192,9 @@ class Check {
     return {
       text: `import ${relativePath(this.source.path, path)} ${reach.text}`,
       edits: reach.edits,
-      creates: this.repository.has(path) ? [] : [{ path, text: localFunction() }],
+      creates: this.repository.has(path)
+        ? []
+        : [{ path, text: localFunction().replaceAll("\n", lineEnding(this.file.text)) }],
     };
   }
 

@@ -36,6 +36,53 @@ const VM_DISK = "virtualisation.diskSize = lib.mkDefault 2048;";
 
 const QEMU_GUEST = `imports = [ "\${modulesPath}/profiles/qemu-guest.nix" ];`;
 
+const KEXEC_SYSTEM = `${NO_LOADER}
+boot.kernelParams = [
+  "console=ttyS0,115200"
+  "panic=30"
+  "boot.panic_on_fail"
+];
+systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
+networking.hostName = lib.mkDefault "kexec";`;
+
+/** nixpkgs' script looks for kernel and initrd beside itself, where the tarball has neither (nixpkgs#410511). */
+const KEXEC_VARIANT = `image.baseName = "nixos-system-\${pkgs.stdenv.hostPlatform.system}";
+system.nixos.tags = lib.mkForce [ ];
+system.build.kexecScript = lib.mkForce (
+  pkgs.writeScript "kexec-nixos" ''
+    #!\${pkgs.runtimeShell}
+    set -eu
+    \${pkgs.kexec-tools}/bin/kexec --load \${config.system.build.kernel}/\${config.system.boot.loader.kernelFile} \\
+      --initrd=\${config.system.build.netbootRamdisk}/initrd \\
+      --command-line "init=\${config.system.build.toplevel}/init \${toString config.boot.kernelParams}"
+    sync
+    \${pkgs.kexec-tools}/bin/kexec --exec
+  ''
+);`;
+
+/** The tarball behind a script that unpacks it to / and starts it. */
+const KEXEC_BUNDLE = `imports = [ { imports = [ "\${modulesPath}/installer/netboot/netboot-minimal.nix" ]; } ];
+${KEXEC_VARIANT}
+image.filePath = lib.mkForce "";
+system.build.image = lib.mkForce (
+  pkgs.runCommand "kexec_bundle"
+    {
+      head = pkgs.writeScript "kexec-bundle-head" ''
+        #!/bin/sh
+        set -eu
+        start=$(awk '/^__TARBALL__$/ { print NR + 1; exit }' "$0")
+        tail -n "+$start" "$0" | tar -xJ -C /
+        /kexec_nixos
+        exit 1
+        __TARBALL__
+      '';
+    }
+    ''
+      cat $head \${config.system.build.kexecTarball}/tarball/*.tar.xz > $out
+      chmod +x $out
+    ''
+);`;
+
 function indented(rows: string): string {
   return rows.replaceAll(/^/gm, "    ");
 }
@@ -98,6 +145,8 @@ virtualisation.hypervGuest.enable = true;`,
   "sd-aarch64-installer": {
     variant: `imports = [ "\${modulesPath}/installer/sd-card/sd-image-aarch64-installer.nix" ];`,
   },
+  kexec: { system: KEXEC_SYSTEM, variant: KEXEC_VARIANT },
+  "kexec-bundle": { system: KEXEC_SYSTEM, variant: KEXEC_BUNDLE },
   lxc: { system: NO_LOADER },
   "lxc-metadata": { system: NO_LOADER },
   "proxmox-lxc": { system: NO_LOADER },

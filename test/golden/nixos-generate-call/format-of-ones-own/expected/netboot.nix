@@ -1,0 +1,5 @@
+{ modulesPath, ... }:
+{
+  imports = [ "${modulesPath}/installer/netboot/netboot-minimal.nix" ];
+  formatAttr = "netbootRamdisk";
+}

@@ -1,0 +1,19 @@
+{
+  inputs = {
+    nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+    nixos-generators = {
+      url = "github:nix-community/nixos-generators";
+      inputs.nixpkgs.follows = "nixpkgs";
+    };
+  };
+
+  outputs =
+    { nixpkgs, nixos-generators, ... }:
+    {
+      packages.x86_64-linux.default = nixos-generators.nixosGenerate {
+        system = "x86_64-linux";
+        customFormats.netboot = ./netboot.nix;
+        format = "netboot";
+      };
+    };
+}

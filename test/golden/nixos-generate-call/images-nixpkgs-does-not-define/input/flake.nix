@@ -1,0 +1,22 @@
+{
+  inputs = {
+    nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+    nixos-generators = {
+      url = "github:nix-community/nixos-generators";
+      inputs.nixpkgs.follows = "nixpkgs";
+    };
+  };
+
+  outputs = { nixpkgs, nixos-generators, ... }: {
+    packages.x86_64-linux.docker = nixos-generators.nixosGenerate {
+      system = "x86_64-linux";
+      format = "docker";
+      modules = [ { services.nginx.enable = true; } ];
+    };
+    packages.x86_64-linux.installer = nixos-generators.nixosGenerate {
+      system = "x86_64-linux";
+      format = "install-iso-hyperv";
+      modules = [ ];
+    };
+  };
+}

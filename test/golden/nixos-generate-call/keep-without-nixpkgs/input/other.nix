@@ -1,0 +1,1 @@
+{ tools }: tools.nixosGenerate { format = "iso"; }

@@ -1,0 +1,3 @@
+{
+  virtualbox.memorySize = 2048;
+}

@@ -1,0 +1,163 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { COMMAND_FIXERS } from "../../src/migrate/commands.ts";
+import { type Migration, migrate } from "../../src/migrate/engine.ts";
+import { FIXERS } from "../../src/migrate/fixers.ts";
+import { openRepository } from "../../src/migrate/repository.ts";
+import { DEFAULT_OPTIONS, type Fixer, type MigrateOptions } from "../../src/migrate/types.ts";
+import { LineIndex, parse, printSource } from "../../src/nix/index.ts";
+
+/** Files by path, decoded as the engine decodes them. */
+type Files = Readonly<Record<string, string>>;
+
+const GOLDEN = fileURLToPath(new URL("../golden", import.meta.url));
+/** The id of a fixer, set by a person who then reads every byte of the difference. */
+const UPDATE = process.env["UPDATE_GOLDEN"];
+
+// The command fixers have a harness of their own, with shells in it.
+const NIX_FIXERS = FIXERS.filter((fixer) => !COMMAND_FIXERS.includes(fixer));
+const CASES = NIX_FIXERS.flatMap((fixer) =>
+  folders(join(GOLDEN, fixer.id)).map((name) => ({ name: `${fixer.id}/${name}`, fixer })),
+);
+
+describe.each(CASES)("$name", ({ name, fixer }) => {
+  const folder = join(GOLDEN, name);
+  const input = readTree(join(folder, "input"));
+  const options = readOptions(join(folder, "options.json"));
+  const result = run(fixer, input, options);
+  const after = filesAfter(input, result);
+  const report = renderLeft(input, result);
+  if (UPDATE === fixer.id) update(folder, after, report);
+
+  it("becomes what is expected", () => {
+    expect(after).toEqual(readTree(join(folder, "expected")));
+  });
+
+  it("leaves what is reported", () => {
+    const expected = join(folder, "report.txt");
+    if (existsSync(expected)) expect(report).toBe(readFileSync(expected, "utf8"));
+  });
+
+  it("is left alone by a second run", () => {
+    expect(run(fixer, after, options).files).toEqual([]);
+  });
+
+  it("is Nix afterwards where it was before, and prints as it was read", () => {
+    for (const [path, text] of Object.entries(after).filter(([path]) => path.endsWith(".nix"))) {
+      const parsed = parse(text);
+      if (input[path] === undefined || parse(input[path]).ok) expect(parsed.ok, path).toBe(true);
+      expect(printSource(parsed.ok ? parsed.tree : parsed.source)).toBe(text);
+    }
+  });
+
+  it("keeps every comment it does not say it removes", () => {
+    const removed = result.applied.flatMap(({ fix }) => fix.removes ?? []);
+    const kept = Object.values(after).flatMap(commentsOf);
+    for (const comment of Object.values(input).flatMap(commentsOf)) {
+      expect([...kept, ...removed]).toContain(comment);
+    }
+  });
+
+  it("comes out the same with CR LF line endings", () => {
+    const crlf = twin(input);
+    expect(filesAfter(crlf, run(fixer, crlf, options))).toEqual(twin(after));
+  });
+
+  it("is not touched behind a byte order mark, which Nix does not read", () => {
+    const marked = Object.fromEntries(
+      Object.entries(input).map(([path, text]) => [path, `\xef\xbb\xbf${text}`]),
+    );
+    expect(run(fixer, marked, options).files).toEqual([]);
+  });
+
+  it("gives a reason and a next step for what it withholds", () => {
+    for (const { withheld, next, note, fix } of result.diagnostics) {
+      if (!note && fix === undefined) expect([withheld, next]).not.toContain(undefined);
+    }
+  });
+});
+
+it("no fixer is without a case that rewrites and one that keeps", () => {
+  for (const { id } of NIX_FIXERS) {
+    const names = folders(join(GOLDEN, id));
+    expect(
+      names.some((name) => name.startsWith("keep-")),
+      id,
+    ).toBe(true);
+    expect(
+      names.some((name) => !name.startsWith("keep-")),
+      id,
+    ).toBe(true);
+  }
+});
+
+it("no golden folder is without its fixer", () => {
+  expect(folders(GOLDEN).filter((name) => !FIXERS.some((fixer) => fixer.id === name))).toEqual([]);
+});
+
+function run(fixer: Fixer, files: Files, options: Partial<MigrateOptions>): Migration {
+  const repository = openRepository({
+    paths: Object.keys(files),
+    bytes: (path) => (files[path] === undefined ? undefined : Buffer.from(files[path], "latin1")),
+  });
+  return migrate({
+    repository,
+    fixers: [fixer],
+    options: { ...DEFAULT_OPTIONS, ...options },
+    apply: ["safe"],
+  });
+}
+
+function filesAfter(files: Files, { files: changed }: Migration): Files {
+  return { ...files, ...Object.fromEntries(changed.map(({ path, after }) => [path, after])) };
+}
+
+/** What a person is left with: place, reason and next step. */
+function renderLeft(files: Files, { diagnostics }: Migration): string {
+  return diagnostics
+    .map(({ path, start, message, withheld, next }) => {
+      const line = new LineIndex(files[path]!).lineOf(start);
+      return `${path}:${line}: ${message}\n  ${withheld ?? "note"}: ${next ?? ""}\n`;
+    })
+    .join("");
+}
+
+function commentsOf(text: string): readonly string[] {
+  const parsed = parse(text);
+  return parsed.ok ? parsed.tree.comments.map((comment) => comment.text) : [];
+}
+
+function twin(files: Files): Files {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]),
+  );
+}
+
+function readOptions(path: string): Partial<MigrateOptions> {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+}
+
+function folders(path: string): readonly string[] {
+  return existsSync(path) ? readdirSync(path) : [];
+}
+
+function readTree(folder: string): Files {
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+  return Object.fromEntries(
+    files
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [relative(folder, path), readFileSync(path, "latin1")]),
+  );
+}
+
+function update(folder: string, after: Files, report: string): void {
+  for (const [path, text] of Object.entries(after)) {
+    const target = join(folder, "expected", path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text, "latin1");
+  }
+  writeFileSync(join(folder, "report.txt"), report);
+}
