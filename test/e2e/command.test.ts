@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildIfStale } from "../support/build.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { readSmallImage, SMALL_NIXPKGS, type SmallImage } from "../support/small-nixpkgs.ts";
 import { type Ran, type Rebuild, World } from "../support/world.ts";
@@ -22,7 +21,6 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
   let plain: string;
 
   beforeAll(async () => {
-    buildIfStale();
     world = await World.open();
     nixpkgs = await world.nixpkgs("26.05");
     old = await world.nixpkgs("24.11");

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FORMAT_NAMES } from "../../src/formats/index.ts";
-import { buildIfStale } from "../support/build.ts";
 import { describeIf, NO_NIX, NO_REBUILD_NG } from "../support/requirements.ts";
 import { readSmallImage, type SmallRelease } from "../support/small-nixpkgs.ts";
 import { type Ran, type Rebuild, World } from "../support/world.ts";
@@ -83,7 +82,6 @@ describeIf([NO_NIX], "every format on a real Nix", () => {
   const trees = new Map<SmallRelease, string>();
 
   beforeAll(async () => {
-    buildIfStale();
     world = await World.open();
     configuration = await world.write("configuration.nix", CONFIGURATION);
     for (const { release } of Object.values(MACHINES)) trees.set(release, await world.nixpkgs(release));

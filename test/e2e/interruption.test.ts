@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildIfStale } from "../support/build.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { type Ran, type Rebuild, type RunningChild, type RunOptions, World } from "../support/world.ts";
 
@@ -20,7 +19,6 @@ describeIf([NO_NIX], "interruption on a real Nix", () => {
   let count = 0;
 
   beforeAll(async () => {
-    buildIfStale();
     world = await World.open();
     nixpkgs = await world.nixpkgs("26.05");
   });

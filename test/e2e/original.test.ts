@@ -2,7 +2,6 @@ import { readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FORMAT_NAMES } from "../../src/formats/index.ts";
-import { buildIfStale } from "../support/build.ts";
 import { describeIf, NO_NIX, NO_ORIGINAL, ORIGINAL } from "../support/requirements.ts";
 import { type Ran, type RunOptions, World } from "../support/world.ts";
 import { EXPECTED } from "./expected-images.ts";
@@ -76,7 +75,6 @@ describeIf([NO_NIX, NO_ORIGINAL], "the original beside ours", () => {
   let plain: string;
 
   beforeAll(async () => {
-    buildIfStale();
     world = await World.open();
     nixpkgs = await world.nixpkgs("25.11");
     original = join(ORIGINAL!, "nixos-generate");

@@ -108,10 +108,8 @@ describeIf([NO_NIX], "the stand-ins for nixos-rebuild", () => {
   });
 });
 
+/** The last line, but for how the failed command is written out. */
 function lastLine(text: string): string | undefined {
-  return text
-    .trimEnd()
-    .split("\n")
-    .at(-1)
-    ?.replace(/ '.*' /, " COMMAND ");
+  const last = text.trimEnd().split("\n").at(-1);
+  return last?.replace(/^.*(?= returned non-zero)/, "COMMAND");
 }

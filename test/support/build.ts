@@ -5,10 +5,15 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Builds dist/ when it is not there or older than a source; for tests that run the built command. */
-export function buildIfStale(): void {
+/** Builds dist/ when it is not there or older than a source, once before all tests. */
+export default function buildIfStale(): void {
   if (newestBelow(join(ROOT, "src")) < timeOf(join(ROOT, "dist/nixos-generate.js"))) return;
-  execFileSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  try {
+    execFileSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  } catch {
+    // Tests that need no built command can still tell something.
+    process.stderr.write("the command does not build: tests that run it will fail\n");
+  }
 }
 
 function newestBelow(folder: string): number {

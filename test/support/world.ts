@@ -1,5 +1,16 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -72,6 +83,7 @@ export class World {
       const program = name === "node" ? process.execPath : findOnPath(name);
       if (program) await symlink(program, world.path("programs", name));
     }
+    await world.installProduct();
     for (const rebuild of ["none", "old", "bash", "ng"] as const) await world.installRebuild(rebuild);
     if (REBUILD_NG && PYTHON) await world.installRealRebuild(REBUILD_NG, PYTHON);
     return world;
@@ -105,9 +117,9 @@ export class World {
     return makeSmallNixpkgs(this.path("nixpkgs"), release);
   }
 
-  /** Runs the built nixos-generate. */
+  /** Runs the built nixos-generate, from a copy of what the package ships and nothing else. */
   generate(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
-    return this.run([process.execPath, join(ROOT, "dist/nixos-generate.js"), ...argv], options);
+    return this.run([process.execPath, this.path("product/dist/nixos-generate.js"), ...argv], options);
   }
 
   async run([program = "", ...rest]: readonly string[], options: RunOptions = {}): Promise<Ran> {
@@ -196,6 +208,16 @@ export class World {
         "flake-registry =",
       ].join("\n"),
     };
+  }
+
+  private async installProduct(): Promise<void> {
+    const argv = ["pack", "--dry-run", "--json", "--ignore-scripts"];
+    const { stdout } = await promisify(execFile)("npm", argv, { cwd: ROOT });
+    const [packed] = JSON.parse(stdout) as [{ files: readonly { path: string }[] }];
+    for (const { path } of packed.files) {
+      await mkdir(join(this.path("product", path), ".."), { recursive: true });
+      await cp(join(ROOT, path), this.path("product", path));
+    }
   }
 
   private async installRebuild(rebuild: Exclude<Rebuild, "real-ng">): Promise<void> {
