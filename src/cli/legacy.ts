@@ -84,7 +84,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
         return 1;
       case "failed":
         if (uncertain && /this nixpkgs .*has no image variant/.test(outcome.ended.stderr)) {
-          say("nixos-generate: the flake's nixpkgs has no such image; using the bundled format module");
+          say("nixos-generate: this nixpkgs has no such image; using the bundled format module");
           const variants = { value: [], evidence: "its evaluation showed none" };
           return carryOut(invocation, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
         }

@@ -34,11 +34,13 @@ async function readReleaseOf(path: string): Promise<Fact<string> | undefined> {
   return undefined;
 }
 
-async function readVariants(path: string): Promise<Fact<readonly string[]>> {
+/** Undefined where images.nix is there and tells us nothing: then an evaluation has to. */
+async function readVariants(path: string): Promise<Fact<readonly string[]> | undefined> {
   const file = join(path, IMAGES_FILE);
   const text = await readFile(file, "latin1").catch(() => undefined);
   if (text === undefined) return { value: [], evidence: `there is no ${file}` };
-  return { value: findVariantNames(text), evidence: `read from ${file}` };
+  const names = findVariantNames(text);
+  return names.length === 0 ? undefined : { value: names, evidence: `read from ${file}` };
 }
 
 /**

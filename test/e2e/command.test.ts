@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -262,6 +262,19 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     }
   });
 
+  test("an images.nix that files tell nothing of: what the evaluation finds counts", async () => {
+    const strange = await world.nixpkgs("25.05");
+    const file = join(strange, "nixos/modules/image/images.nix");
+    await writeFile(file, (await readFile(file, "utf8")).replaceAll("imageModules", "otherwise"));
+    const ran = await world.generate(["-f", "qcow", "-c", plain, ...on(strange)], { rebuild: "ng" });
+    expect((await imageOf(ran)).asked.partitionTableType).toBe("hybrid");
+    expect(ran.rebuild.map(({ event }) => event)).toContain("build");
+    await writeFile(file, "{ }");
+    const without = await world.generate(["-f", "qcow", "-c", plain, ...on(strange)], { rebuild: "ng" });
+    expect((await imageOf(without)).asked.partitionTableType).toBe("hybrid");
+    expect(without.stderr).toContain("using the bundled format module");
+  });
+
   test("a nixpkgs without the builder: one line that says so", async () => {
     const without = await world.nixpkgs("24.11-without-proxmox");
     const ran = await world.generate(["-f", "proxmox", "-c", plain, ...on(without)]);
@@ -300,20 +313,19 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     expect(built.stdout.trim()).toBe(json.outPath);
   });
 
-  test.each(Object.entries(WAYS))(
-    "--dry-run, pasted into a shell, prints what the run prints: %s",
-    async (_way, { rebuild, flags }) => {
-      const odd = await world.write("paste me's.nix", '{ networking.hostName = "pasted"; }');
-      for (const format of ["qcow", "vm", "vagrant-virtualbox"]) {
-        const argv = ["-f", format, "-c", odd, ...on(nixpkgs), ...flags];
-        const plan = await world.generate([...argv, "--dry-run"], { rebuild });
-        const pasted = await world.run(["sh", "-c", plan.stdout], { rebuild });
-        const run = await world.generate(argv, { rebuild });
-        expect(pasted.stdout, pasted.stderr).toBe(run.stdout);
-        expect(pasted.left).toEqual({ cwd: [], temporary: [] });
-      }
-    },
-  );
+  test.each(
+    Object.entries(WAYS),
+  )("--dry-run, pasted into a shell, prints what the run prints: %s", async (_way, { rebuild, flags }) => {
+    const odd = await world.write("paste me's.nix", '{ networking.hostName = "pasted"; }');
+    for (const format of ["qcow", "vm", "vagrant-virtualbox"]) {
+      const argv = ["-f", format, "-c", odd, ...on(nixpkgs), ...flags];
+      const plan = await world.generate([...argv, "--dry-run"], { rebuild });
+      const pasted = await world.run(["sh", "-c", plan.stdout], { rebuild });
+      const run = await world.generate(argv, { rebuild });
+      expect(pasted.stdout, pasted.stderr).toBe(run.stdout);
+      expect(pasted.left).toEqual({ cwd: [], temporary: [] });
+    }
+  });
 
   test("the example of the README", async () => {
     const example = fileURLToPath(new URL("../../examples/configuration.nix", import.meta.url));

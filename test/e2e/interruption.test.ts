@@ -30,8 +30,7 @@ describeIf([NO_NIX], "interruption on a real Nix", () => {
       ["a closed terminal", "SIGHUP", "group", 129],
       ["kill", "SIGTERM", "group", 143],
     ] as const)("%s ends everything and leaves nothing", (_name, signal, to, status) =>
-      expectEnd(rebuild, signal, to, status),
-    );
+      expectEnd(rebuild, signal, to, status));
   });
 
   // A signal to this program alone is handed on to its child. Nix answers it; what a nixos-rebuild started does not
@@ -40,8 +39,7 @@ describeIf([NO_NIX], "interruption on a real Nix", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("%s to the program alone ends a build through Nix", (signal, status) =>
-    expectEnd("none", signal, "program", status),
-  );
+    expectEnd("none", signal, "program", status));
 
   async function expectEnd(
     rebuild: Rebuild,

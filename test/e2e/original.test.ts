@@ -98,12 +98,10 @@ describeIf([NO_NIX, NO_ORIGINAL], "the original beside ours", () => {
 
   describe("before Nix is asked", () => {
     test.each(OWN_WORDS.map((argv) => [argv.join(" "), argv] as const))("nixos-generate %s", (_line, argv) =>
-      expectSame(argv, "words"),
-    );
+      expectSame(argv, "words"));
 
     test.each(TOO_SHORT.map((argv) => [argv.join(" "), argv] as const))("nixos-generate %s", (_line, argv) =>
-      expectSame(argv, "outcome"),
-    );
+      expectSame(argv, "outcome"));
 
     test("--help: status, and stdout is where it goes", async () => {
       const { theirs, ours } = await both(["--help"]);
