@@ -100,6 +100,7 @@ describe("what is left for a person, and then all of it", () => {
     ['a = host.config.formats.iso + "/nixos.iso";', "output-name"],
     ['a = "${host.config.formats.vm}/system";', "output-name"],
     ["a = host.config.formats.vm.config.system.name;", "needs-decision"],
+    ['a = [ host.config.formats.raw { system.nixos.tags = [ "x" ]; } ];', "needs-decision"],
     ["a.formatConfigs.mine = self.lib.mine;", "custom-format"],
     ["a.formatConfigs.mine = { formatAttr = self.x; };", "custom-format"],
     ['a.formatConfigs.mine = { formatAttr = "x"; system.build.image = 1; };', "custom-format"],

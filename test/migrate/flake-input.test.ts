@@ -140,28 +140,6 @@ describe("what is not the input", () => {
 });
 
 describe("what the fix says", () => {
-  const node = (rev: string, inputs?: object) => ({
-    ...(inputs ? { inputs } : {}),
-    locked: { rev, type: "git" },
-    original: { type: "git" },
-  });
-
-  it("names both revisions where the images had a nixpkgs of their own", () => {
-    const nodes = {
-      "nixos-generators": node("g", { nixpkgs: "nixpkgs" }),
-      nixpkgs: node("1111"),
-      nixpkgs_2: node("2222"),
-      root: { inputs: { "nixos-generators": "nixos-generators", nixpkgs: "nixpkgs_2" } },
-    };
-    const { applied } = run({
-      "flake.nix": `{ ${INPUT} inputs.nixpkgs.url = "nixpkgs"; outputs = _: { }; }`,
-      "flake.lock": JSON.stringify({ nodes, root: "root", version: 7 }),
-    });
-    expect(applied[0]?.fix.notes).toEqual([
-      '"nixos-generators" had a nixpkgs of its own, revision 1111; the flake\'s is 2222',
-    ]);
-  });
-
   it("names commands that will miss the input", () => {
     const { applied } = run({
       "flake.nix": `{ ${INPUT} outputs = _: { }; }`,

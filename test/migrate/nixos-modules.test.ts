@@ -94,6 +94,25 @@ describe("what is left for a person", () => {
     expect(diagnostics.every((one) => one.next !== undefined)).toBe(true);
   });
 
+  it("but a module that can move does, where nothing asks for formatAttr", () => {
+    const body = "[ nixos-generators.nixosModules.kexec nixos-generators.nixosModules.azure ]";
+    const { files, diagnostics } = run({ "flake.nix": flake(body) });
+    expect(files[0]!.after).toContain(`[ nixos-generators.nixosModules.kexec ${AZURE} ]`);
+    expect(diagnostics).toMatchObject([{ withheld: "no-native-equal" }]);
+  });
+
+  it("the images of a nixpkgs without disk-image.nix", () => {
+    const old = flake("[ nixos-generators.nixosModules.raw ]").replace(
+      "{ outputs",
+      '{ inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-24.11"; outputs',
+    );
+    expect(run({ "flake.nix": old })).toMatchObject({
+      files: [],
+      diagnostics: [{ withheld: "release-too-old" }],
+    });
+    expect(run({ "flake.nix": old.replace(".raw", ".azure") }).diagnostics).toEqual([]);
+  });
+
   it.each([
     "[ inputs.disko.nixosModules.iso self.nixosModules.raw ]",
     "x: x.config.system.build.raw",

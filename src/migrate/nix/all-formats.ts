@@ -2,6 +2,8 @@ import type { Finding, Fixer } from "../types.ts";
 import { findRefusals } from "./formats-refusals.ts";
 import { rewriteFormats } from "./formats-rewrite.ts";
 import { type FormatsSurvey, PATTERNS, surveyFormats } from "./formats-survey.ts";
+import { tooOld } from "./pins.ts";
+import { openSource } from "./source.ts";
 
 /**
  * `nixosModules.all-formats` with its options: `formatConfigs.<format>` becomes `image.modules.<variant>`,
@@ -17,7 +19,7 @@ export const allFormats: Fixer = {
   check(file, repository, options) {
     const survey = surveyFormats(repository);
     if (survey.anchor !== file.path) return [];
-    const refusals = findRefusals(survey);
+    const refusals = findRefusals(repository, survey);
     if (refusals.length > 0) return refusals;
     const place = anchorOf(survey);
     const message = "nixos-generators' module for all formats is retired; nixpkgs has image.modules";
@@ -25,8 +27,15 @@ export const allFormats: Fixer = {
       const next = `repair the syntax of ${survey.unreadable}, and run this again`;
       return [{ ...place, message, withheld: "does-not-parse", next }];
     }
+    const old = tooOld(repository, openSource(repository, place.path)?.origins.flake, options);
+    if (old !== undefined) {
+      const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or write for it now with --to-release 25.11`;
+      return [{ ...place, message, withheld: "release-too-old", next }];
+    }
     const rewrite = rewriteFormats(repository, survey, options);
-    return ["withheld" in rewrite ? { message, ...rewrite } : { ...place, message, fix: rewrite }];
+    if ("withheld" in rewrite) return [{ message, ...rewrite }];
+    if (rewrite.applicability === "safe") return [{ ...place, message, fix: rewrite }];
+    return [{ ...place, message, fix: rewrite, next: `apply it with --unsafe: ${rewrite.notes?.[0]}` }];
   },
 };
 

@@ -3,7 +3,7 @@ import type { FileEdit, Finding, Fix, Fixer, Repository, SourceFile } from "../t
 import { isGenerators, readFlake } from "./flake.ts";
 import { type FlakeFile, type FlakeInput, readFlakeFile, undeclaredInputs } from "./flake-file.ts";
 import { repairFollows } from "./input-follows.ts";
-import { lockEdit, revisionNote } from "./input-lock.ts";
+import { lockEdit } from "./input-lock.ts";
 import { surveyInput } from "./input-survey.ts";
 
 const GENERATORS = "nixos-generators";
@@ -77,15 +77,15 @@ class InputRemoval {
     });
     if (!lock.ok) return { withheld: lock.withheld, next: lock.next };
     const own: FileEdit[] = follows.edits.map((edit) => ({ path: this.file.path, ...edit }));
-    const note = revisionNote(this.repository, this.file.path, this.input.name);
     const fix: Fix = {
       title: `drop the input "${this.input.name}"${lock.edits.length > 0 ? " and prune flake.lock" : ""}`,
       applicability: survey.enumerations.length > 0 ? "unsafe" : "safe",
       edits: [...survey.edits, ...own, ...lock.edits],
       removes: survey.comments,
-      notes: [...(note ? [note] : []), ...survey.notes],
+      notes: survey.notes,
     };
-    return { fix };
+    if (fix.applicability === "safe") return { fix };
+    return { fix, next: `apply it with --unsafe: ${survey.notes[0]}` };
   }
 }
 

@@ -1,20 +1,22 @@
 import { FORMAT_NAMES } from "../../formats/index.ts";
 import type { Range } from "../../nix/tree.ts";
-import type { Finding, Withheld } from "../types.ts";
+import type { Finding, Repository, Withheld } from "../types.ts";
 import { hasNoEqual } from "./additions.ts";
 import { placeOf } from "./format-place.ts";
 import type { FormatConfig, FormatOutput } from "./format-uses.ts";
 import type { FormatsSurvey } from "./formats-survey.ts";
+import { clearedTags } from "./label-tags.ts";
 import type { NixSource } from "./source.ts";
 
 /** Why the module `all-formats` cannot be replaced; one finding a place, none when it can. */
-export function findRefusals(survey: FormatsSurvey): readonly Finding[] {
+export function findRefusals(repository: Repository, survey: FormatsSurvey): readonly Finding[] {
   return [
     ...survey.opaque.map(({ file, at, reason }) => refuse(file, at, reason, OPAQUE[reason])),
     ...survey.outputs.filter(({ format }) => hasNoEqual(format)).map(refuseOutput),
     ...survey.configs.filter(({ format }) => hasNoEqual(format)).map(refuseConfig),
     ...findClashes(survey),
     ...findMixedSets(survey),
+    ...findLostTags(repository, survey),
   ];
 }
 
@@ -50,6 +52,17 @@ const NO_EQUAL = (format: string) => ({
   next: `nixpkgs' own variant of "${format}" does not boot: build it with \`nixos-generate -f ${format}\` of this project`,
 });
 
+function findLostTags(repository: Repository, survey: FormatsSurvey): readonly Finding[] {
+  for (const format of formatsInUse(survey)) {
+    const path = clearedTags(repository, format);
+    if (path === undefined) continue;
+    const { file, at } = placeIn(survey, format);
+    const next = `${path} sets system.nixos.tags, which the module for "${format}" would clear: choose where it stays`;
+    return [refuse(file, at, "needs-decision", { next })];
+  }
+  return [];
+}
+
 /** Two formats that share one variant could only be merged: what was said of one would hold for the other. */
 function findClashes(survey: FormatsSurvey): readonly Finding[] {
   const seen = new Map<string, string>();
@@ -63,11 +76,18 @@ function findClashes(survey: FormatsSurvey): readonly Finding[] {
 }
 
 function clash(survey: FormatsSurvey, format: string, other: string, slot: string): Finding {
-  const use = [...survey.configs, ...survey.outputs].find((one) => one.format === format);
-  const file = use?.file ?? survey.imports[0]!.file;
-  const at = use === undefined ? survey.imports[0]!.expr : use.name;
+  const { file, at } = placeIn(survey, format);
   const next = `"${other}" and "${format}" are one image natively, ${slot}: keep one, or give the host of the other its own`;
   return refuse(file, at, "needs-decision", { next });
+}
+
+function placeIn(survey: FormatsSurvey, format: string): { readonly file: NixSource; readonly at: Range } {
+  const use = [...survey.configs, ...survey.outputs].find((one) => one.format === format);
+  if (use !== undefined) return { file: use.file, at: use.name };
+  const [first] = survey.imports;
+  return first === undefined
+    ? { file: survey.configs[0]!.file, at: survey.configs[0]!.name }
+    : { file: first.file, at: first.expr };
 }
 
 /** `formatConfigs = { vm = ...; iso = ...; }`: natively the two belong to different options. */

@@ -1,5 +1,6 @@
-import { findNode, type LockChange, type LockNode, parseLock, pruneLock } from "../lock/index.ts";
+import { type LockChange, pruneLock } from "../lock/index.ts";
 import type { FileEdit, Repository, Withheld } from "../types.ts";
+import { lineEnding } from "./layout.ts";
 
 export type LockEdit =
   | { readonly ok: true; readonly edits: readonly FileEdit[] }
@@ -12,8 +13,12 @@ export function lockEdit(repository: Repository, flakePath: string, change: Lock
   if (bytes === undefined) return { ok: true, edits: [] };
   const pruned = pruneLock(utf8(bytes), change);
   if (pruned.ok) {
-    const text = latin1(pruned.text);
-    return { ok: true, edits: text === bytes ? [] : [{ path, start: 0, end: bytes.length, text }] };
+    // Nix writes line feeds; a checkout that made them CR LF keeps those.
+    const text = latin1(pruned.text).replaceAll("\n", lineEnding(bytes));
+    return {
+      ok: true,
+      edits: pruned.text === utf8(bytes) ? [] : [{ path, start: 0, end: bytes.length, text }],
+    };
   }
   if (pruned.reason === "unreadable") {
     const next = `${path} cannot be read (${pruned.message}): run \`nix flake lock\` there, and this again`;
@@ -21,25 +26,6 @@ export function lockEdit(repository: Repository, flakePath: string, change: Lock
   }
   const follows = pruned.follows.map(({ input, target }) => `${input.join("/")} follows ${target.join("/")}`);
   return { ok: false, withheld: "still-used", next: `let them follow another input: ${follows.join(", ")}` };
-}
-
-/**
- * What to say where the images were built with another nixpkgs than the flake's own: nixos-generators took its own
- * unless told otherwise. Undefined where both are the same revision or the lock does not tell.
- */
-export function revisionNote(repository: Repository, flakePath: string, name: string): string | undefined {
-  const bytes = repository.text(lockPath(flakePath));
-  const parsed = bytes === undefined ? undefined : parseLock(utf8(bytes));
-  if (!parsed?.ok) return undefined;
-  const theirs = revision(findNode(parsed.root, [name, "nixpkgs"]));
-  const ours = revision(findNode(parsed.root, ["nixpkgs"]));
-  if (theirs === undefined || ours === undefined || theirs === ours) return undefined;
-  return `"${name}" had a nixpkgs of its own, revision ${theirs}; the flake's is ${ours}`;
-}
-
-function revision(node: LockNode | undefined): string | undefined {
-  const rev = node !== undefined && "locked" in node ? (node.locked as { rev?: unknown }).rev : undefined;
-  return typeof rev === "string" ? rev : undefined;
 }
 
 function lockPath(flakePath: string): string {

@@ -1,11 +1,13 @@
 import { findFormat } from "../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
 import type { Range } from "../../nix/tree.ts";
-import type { FileEdit, Finding, Fixer, Repository, Withheld } from "../types.ts";
+import type { FileEdit, Finding, Fixer, MigrateOptions, Repository, Withheld } from "../types.ts";
 import { hasNoEqual } from "./additions.ts";
 import { hostAttribute, hostModule } from "./host-module.ts";
+import { clearedTags } from "./label-tags.ts";
 import { indentAt, indentLines, lineEnding } from "./layout.ts";
 import { findModuleUses, type ModuleUse, type ModuleUses, type OptionRead } from "./module-uses.ts";
+import { tooOld } from "./pins.ts";
 import { type NixSource, openSource } from "./source.ts";
 
 const PATTERNS = ["nixosModule", "formatAttr", "fileExtension"];
@@ -20,11 +22,15 @@ export const nixosModules: Fixer = {
     "replace nixosModules.<format> by the nixpkgs module it stands for, and config.formatAttr by its value",
   looksAt: (path) => path.endsWith(".nix"),
   patterns: PATTERNS,
-  check(file, repository) {
+  check(file, repository, options) {
     const survey = surveyModuleUses(repository);
     if (survey.anchor !== file.path) return [];
-    const refusals = findRefusals(repository, survey);
-    return refusals.length > 0 ? refusals : [rewrite(survey)];
+    const left = findUnmovable(survey);
+    const blocks = findBlocks(repository, survey, options);
+    // What reads formatAttr must find it, as long as one format's module is left.
+    const stuck = blocks.length > 0 || (left.length > 0 && survey.reads.length > 0);
+    const movable = survey.modules.filter(({ format }) => !hasNoEqual(format));
+    return stuck || movable.length === 0 ? [...left, ...blocks] : [...left, rewrite(survey, movable)];
   },
 };
 
@@ -58,7 +64,8 @@ function surveyModuleUses(repository: Repository): Survey {
   return survey;
 }
 
-function findRefusals(repository: Repository, survey: Survey): readonly Finding[] {
+/** Modules that stay, each for itself. */
+function findUnmovable(survey: Survey): readonly Finding[] {
   return [
     ...survey.dynamic.map(({ file, at }) =>
       refuse(file, at, "dynamic-format", {
@@ -67,6 +74,12 @@ function findRefusals(repository: Repository, survey: Survey): readonly Finding[
       }),
     ),
     ...survey.modules.filter(({ format }) => hasNoEqual(format)).map(refuseFormat),
+  ];
+}
+
+/** What stands in the way of moving any. */
+function findBlocks(repository: Repository, survey: Survey, options: MigrateOptions): readonly Finding[] {
+  return [
     ...survey.definitions.map(({ file, binding }) =>
       refuse(file, binding, "custom-format", {
         next: "define system.build.image in this module instead, then run this again",
@@ -74,6 +87,7 @@ function findRefusals(repository: Repository, survey: Survey): readonly Finding[
     ),
     ...survey.reads.flatMap((read) => (formatOf(survey, read) === undefined ? [refuseRead(read)] : [])),
     ...findLostTags(repository, survey),
+    ...findOldReleases(repository, survey, options),
   ];
 }
 
@@ -87,13 +101,29 @@ function refuseRead({ file, select, option }: OptionRead): Finding {
   return refuse(file, select, "dynamic-format", { next });
 }
 
-/** nixpkgs' disk-image.nix tags the system, which the formats did not: the additions force all tags away. */
 function findLostTags(repository: Repository, survey: Survey): readonly Finding[] {
+  return survey.modules.flatMap(({ file, expr, format }) => {
+    const path = clearedTags(repository, format);
+    if (path === undefined) return [];
+    const next = `${path} sets system.nixos.tags, which the module for "${format}" would clear: choose where it stays`;
+    return [refuse(file, expr, "needs-decision", { next })];
+  });
+}
+
+/** nixpkgs' disk-image.nix came with system.build.images. */
+function findOldReleases(
+  repository: Repository,
+  survey: Survey,
+  options: MigrateOptions,
+): readonly Finding[] {
   const disk = survey.modules.find(({ format }) => hostAttribute(format) === "image");
-  const [path] = repository.containing(["nixos.tags"]).filter((one) => one.endsWith(".nix"));
-  if (disk === undefined || path === undefined) return [];
-  const next = `${path} sets system.nixos.tags, which the module for "${disk.format}" would clear: choose where it stays`;
-  return [refuse(disk.file, disk.expr, "needs-decision", { next })];
+  const old = disk && tooOld(repository, disk.file.origins.flake, options);
+  if (disk === undefined || old === undefined) return [];
+  return [
+    refuse(disk.file, disk.expr, "release-too-old", {
+      next: `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or write for it now with --to-release 25.11`,
+    }),
+  ];
 }
 
 /** The one format a read can be about: that of its own configuration, else the only one in the repository. */
@@ -107,15 +137,15 @@ function optionValue(format: string, option: OptionRead["option"]): string {
   return option === "formatAttr" ? hostAttribute(format) : (findFormat(format)?.fileExtension ?? "");
 }
 
-function rewrite(survey: Survey): Finding {
+function rewrite(survey: Survey, movable: readonly ModuleUse[]): Finding {
   const edits: FileEdit[] = [
-    ...survey.modules.map(moduleEdit),
+    ...movable.map(moduleEdit),
     ...survey.reads.map((read) => readEdit(read, formatOf(survey, read)!)),
     ...buildEdits(survey),
-    ...survey.withs.map(withEdit),
+    ...(movable.length === survey.modules.length ? survey.withs.map(withEdit) : []),
   ];
-  const { file, expr, format } = survey.modules.find((use) => use.file.path === survey.anchor)!;
-  const others = survey.modules.length - 1;
+  const { file, expr, format } = movable[0]!;
+  const others = movable.length - 1;
   return {
     path: file.path,
     start: expr.start,
