@@ -1,6 +1,8 @@
+import { quoteAttrName, quoteString } from "../../nix/quote.ts";
 import { unwrap } from "../../nix/strings.ts";
 import type { Apply, Binary as BinaryExpr, Binding, Expr, List } from "../../nix/tree.ts";
 import type { Edit, FileEdit, MigrateOptions, Repository } from "../types.ts";
+import { additionsModule } from "./additions.ts";
 import {
   baseHas,
   baseValue,
@@ -65,7 +67,7 @@ export function rewriteCall(
 ): CallRewrite | undefined {
   const modules = editable(call) ? findModules(call) : undefined;
   if (modules === undefined) return undefined;
-  const { source, apply } = call;
+  const { source } = call;
   const survey = surveyModules(
     repository,
     source,
@@ -74,18 +76,88 @@ export function rewriteCall(
     modules.member?.kind === "binding",
   );
   const plan = planModules(target, survey, nixpkgs, options);
+  return assemble(call, modules, plan, nixpkgs, resultOf(target));
+}
+
+/**
+ * As `rewriteCall`, for a call whose format is one of several: the image is looked up by the format's name. Undefined
+ * also where the modules could not stay beside the system for each of them.
+ */
+export function rewriteLookup(
+  repository: Repository,
+  call: Call,
+  targets: readonly Target[],
+  nixpkgs: string,
+  options: MigrateOptions,
+): CallRewrite | undefined {
+  const modules = editable(call) ? findModules(call) : undefined;
+  const format = formatText(call);
+  if (modules === undefined || format === undefined) return undefined;
+  for (const target of targets) {
+    const survey = surveyModules(repository, call.source, modules.expr, ownOptions(target), false);
+    if (target.kind === "vm" || survey.nested || survey.entangled || !survey.visible) return undefined;
+  }
+  const item = additionsModule(
+    targets.map((target) => target.format),
+    options.fidelity,
+    undefined,
+  );
+  const plan: ModulesPlan = { slot: undefined, item, moves: [] };
+  return assemble(call, modules, plan, nixpkgs, `config.system.build.images.${lookup(targets, format)}`);
+}
+
+/** How the format is written, where that means the same behind the call. */
+function formatText(call: Call): string | undefined {
+  const { source, apply, arguments: args } = call;
+  const member = writtenMember(call, "format");
+  const direct = unwrap(apply.args[0]!) === args.whole;
+  return member === undefined || !direct ? undefined : memberText(source, "format", member);
+}
+
+/** The name of the image as an attribute: `${format}`, by way of a table where formats were called otherwise. */
+function lookup(targets: readonly Target[], format: string): string {
+  const renamed = targets.flatMap((target) =>
+    target.kind === "vm" || target.variant === target.format
+      ? []
+      : [`${quoteAttrName(target.format)} = ${quoteString(target.variant)};`],
+  );
+  if (renamed.length === 0) return `\${${format}}`;
+  const name = /^[\w'-]+$/.test(format) ? format : `(${format})`;
+  return `\${{ ${renamed.join(" ")} }.\${${format}} or ${name}}`;
+}
+
+function assemble(
+  call: Call,
+  modules: Modules,
+  plan: ModulesPlan,
+  nixpkgs: string,
+  result: string,
+): CallRewrite | undefined {
+  const { source, apply } = call;
   const leaving = findLeaving(call, modules, plan);
-  const added = moduleEdits(call, modules, plan, leaving);
+  const added = [...moduleEdits(call, modules, plan, leaving), ...systemEdits(call, leaving)];
   const dropped = dropArguments(call, leaving, added.length > 0);
   if (dropped === undefined) return undefined;
   const edits: Edit[] = [
     { start: apply.func.start, end: apply.func.end, text: `(${builderText(call, nixpkgs)}` },
-    insertion(apply.end, `).${resultOf(target)}`),
+    insertion(apply.end, `).${result}`),
     ...dropped.edits,
     ...added,
   ];
   const inFile = edits.map((edit) => ({ path: source.path, ...edit }));
   return { edits: inFile, removes: dropped.comments, enclosed: plan.slot !== undefined };
+}
+
+/** nixosGenerate took the system from `pkgs` where only that was given; nixosSystem must be told. */
+function systemEdits(call: Call, leaving: Leaving): readonly Edit[] {
+  const { source, arguments: args } = call;
+  const pkgs = writtenMember(call, "pkgs");
+  if (pkgs === undefined || isWritten(call, "system") || baseHas(source, args.bases, "system") !== false)
+    return [];
+  const from =
+    pkgs.kind === "binding" ? asOperand(source.tree, pkgs.binding.value) : memberText(source, "pkgs", pkgs);
+  const row = `inherit (${from}.stdenv.hostPlatform) system;`;
+  return appendBinding(source.tree, args.set!, row, leaving.bindings);
 }
 
 /** Whether everything that must go or change stands in the call itself. */

@@ -2,7 +2,7 @@ import { FORMAT_NAMES, findFormat, nearest } from "../../formats/index.ts";
 import { staticName } from "../../nix/strings.ts";
 import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fixer, MigrateOptions, Repository, SourceFile, Withheld } from "../types.ts";
-import { type Call, callAt, isWritten, rewriteCall, writtenMember } from "./call.ts";
+import { type Call, callAt, isWritten, rewriteCall, rewriteLookup, writtenMember } from "./call.ts";
 import { baseValue } from "./call-arguments.ts";
 import { lineEnding } from "./layout.ts";
 import { isLocalFunction, LOCAL_FUNCTION_FILE, localFunction } from "./local-function.ts";
@@ -122,25 +122,26 @@ class Check {
     via: Via,
     message: string,
   ): Finding | undefined {
-    const [format] = formats ?? [];
-    if (formats?.size !== 1 || isWritten(call, "customFormats")) return undefined;
-    const target = targetOf(format!);
-    const reach =
-      target === undefined ? undefined : reachNixpkgs(this.repository, this.source, call.apply.func, via);
-    if (target === undefined || reach === undefined) return undefined;
+    if (formats === undefined || isWritten(call, "customFormats")) return undefined;
+    const targets = [...formats].map(targetOf).filter((target) => target !== undefined);
+    const reach = reachNixpkgs(this.repository, this.source, call.apply.func, via);
+    if (targets.length < formats.size || targets.length === 0) return undefined;
     if (!reach.ok)
       return { ...this.#at(call.apply.func), message, withheld: reach.withheld, next: reach.next };
-    const rewrite = rewriteCall(this.repository, call, target, reach.text, this.options);
+    const rewrite =
+      targets.length === 1
+        ? rewriteCall(this.repository, call, targets[0]!, reach.text, this.options)
+        : rewriteLookup(this.repository, call, targets, reach.text, this.options);
     if (rewrite === undefined) return undefined;
     return {
       ...this.#at(call.apply.func),
       message,
       fix: {
-        title: `build ${described(target)} with nixosSystem`,
+        title: `build ${targets.map(described).join(", ")} with nixosSystem`,
         applicability: "safe",
         edits: [...rewrite.edits, ...reach.edits],
         removes: rewrite.removes,
-        notes: this.#notes([format!]),
+        notes: this.#notes([...formats]),
       },
     };
   }

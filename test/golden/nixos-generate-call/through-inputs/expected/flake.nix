@@ -18,6 +18,7 @@
             inherit pkgs;
             modules = [ { services.openssh.enable = true; } ];
             specialArgs = { inherit inputs; };
+            inherit (pkgs.stdenv.hostPlatform) system;
           }).config.system.build.images.google-compute;
         };
     };

@@ -1,0 +1,70 @@
+{
+  inputs = {
+    nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+    nixos-generators = {
+      url = "github:nix-community/nixos-generators";
+      inputs.nixpkgs.follows = "nixpkgs";
+    };
+  };
+
+  outputs = { nixpkgs, nixos-generators, ... }: {
+    packages.x86_64-linux.kexec = (nixpkgs.lib.nixosSystem {
+      system = "x86_64-linux";
+      modules = [
+        (
+          { lib, ... }:
+          {
+            # nixpkgs has no image like nixos-generators' "kexec-bundle"; this defines it.
+            boot.loader.grub.enable = lib.mkForce false;
+            boot.loader.systemd-boot.enable = lib.mkForce false;
+            boot.kernelParams = [
+              "console=ttyS0,115200"
+              "panic=30"
+              "boot.panic_on_fail"
+            ];
+            systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
+            networking.hostName = lib.mkDefault "kexec";
+            image.modules.kexec-bundle =
+              { config, lib, modulesPath, pkgs, ... }:
+              {
+                imports = [ { imports = [ "${modulesPath}/installer/netboot/netboot-minimal.nix" ]; } ];
+                image.baseName = "nixos-system-${pkgs.stdenv.hostPlatform.system}";
+                system.nixos.tags = lib.mkForce [ ];
+                system.build.kexecScript = lib.mkForce (
+                  pkgs.writeScript "kexec-nixos" ''
+                    #!${pkgs.runtimeShell}
+                    set -eu
+                    ${pkgs.kexec-tools}/bin/kexec --load ${config.system.build.kernel}/${config.system.boot.loader.kernelFile} \
+                      --initrd=${config.system.build.netbootRamdisk}/initrd \
+                      --command-line "init=${config.system.build.toplevel}/init ${toString config.boot.kernelParams}"
+                    sync
+                    ${pkgs.kexec-tools}/bin/kexec --exec
+                  ''
+                );
+                image.filePath = lib.mkForce "";
+                system.build.image = lib.mkForce (
+                  pkgs.runCommand "kexec_bundle"
+                    {
+                      head = pkgs.writeScript "kexec-bundle-head" ''
+                        #!/bin/sh
+                        set -eu
+                        start=$(awk '/^__TARBALL__$/ { print NR + 1; exit }' "$0")
+                        tail -n "+$start" "$0" | tar -xJ -C /
+                        /kexec_nixos
+                        exit 1
+                        __TARBALL__
+                      '';
+                    }
+                    ''
+                      cat $head ${config.system.build.kexecTarball}/tarball/*.tar.xz > $out
+                      chmod +x $out
+                    ''
+                );
+              };
+          }
+        )
+        { services.openssh.enable = true; }
+      ];
+    }).config.system.build.images.kexec-bundle;
+  };
+}

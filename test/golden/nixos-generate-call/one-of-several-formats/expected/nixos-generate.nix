@@ -1,0 +1,302 @@
+# nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
+# For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+nixpkgs:
+{
+  format,
+  modules ? [ ],
+  system ? null,
+  pkgs ? null,
+  lib ? nixpkgs.lib,
+  specialArgs ? { },
+  nixosSystem ? nixpkgs.lib.nixosSystem,
+  customFormats ? { },
+}:
+let
+  # Format -> the option that takes modules for its image, and the image itself.
+  places = {
+    do = image "digital-ocean";
+    gce = image "google-compute";
+    install-iso = image "iso-installer";
+    qcow = image "qemu";
+    qcow-efi = image "qemu-efi";
+    sd-aarch64 = image "sd-card";
+    sd-x86_64 = image "sd-card";
+    vm = vm;
+    vm-bootloader = vmWithBootLoader;
+    vm-nogui = vm;
+  };
+
+  image = name: {
+    into = module: { image.modules.${name} = module; };
+    from = build: build.images.${name};
+  };
+  vm = {
+    into = module: { virtualisation.vmVariant = module; };
+    from = build: build.vm;
+  };
+  vmWithBootLoader = {
+    into = module: { virtualisation.vmVariantWithBootLoader = module; };
+    from = build: build.vmWithBootLoader;
+  };
+  place = places.${format} or (image format);
+
+  # What the images had and nixpkgs' own have not. An entry that is deleted leaves nixpkgs' own image.
+  additions = {
+    docker =
+      { config, lib, modulesPath, pkgs, ... }:
+      {
+        boot.loader.grub.enable = lib.mkForce false;
+        boot.loader.systemd-boot.enable = lib.mkForce false;
+        services.journald.console = "/dev/console";
+        imports = [
+          "${modulesPath}/virtualisation/docker-image.nix"
+          "${modulesPath}/image/file-options.nix"
+        ];
+        image.filePath = "tarball/nixos-system-${pkgs.stdenv.hostPlatform.system}.tar.xz";
+        system.build.image = lib.mkOverride 90 config.system.build.tarball;
+      };
+    install-iso =
+      { lib, ... }:
+      {
+        systemd.services.wpa_supplicant.wantedBy = lib.mkForce [ "multi-user.target" ];
+        systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
+      };
+    install-iso-hyperv =
+      { lib, modulesPath, ... }:
+      {
+        systemd.services.wpa_supplicant.wantedBy = lib.mkOverride 40 [ ];
+        systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
+        virtualisation.hypervGuest.enable = true;
+        imports = [ { imports = [ "${modulesPath}/installer/cd-dvd/installation-cd-base.nix" ]; } ];
+      };
+    iso = {
+      isoImage.makeEfiBootable = true;
+      isoImage.makeUsbBootable = true;
+    };
+    kexec =
+      { config, lib, pkgs, ... }:
+      {
+        boot.loader.grub.enable = lib.mkForce false;
+        boot.loader.systemd-boot.enable = lib.mkForce false;
+        boot.kernelParams = [
+          "console=ttyS0,115200"
+          "panic=30"
+          "boot.panic_on_fail"
+        ];
+        systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
+        networking.hostName = lib.mkDefault "kexec";
+        image.baseName = "nixos-system-${pkgs.stdenv.hostPlatform.system}";
+        system.nixos.tags = lib.mkForce [ ];
+        system.build.kexecScript = lib.mkForce (
+          pkgs.writeScript "kexec-nixos" ''
+            #!${pkgs.runtimeShell}
+            set -eu
+            ${pkgs.kexec-tools}/bin/kexec --load ${config.system.build.kernel}/${config.system.boot.loader.kernelFile} \
+              --initrd=${config.system.build.netbootRamdisk}/initrd \
+              --command-line "init=${config.system.build.toplevel}/init ${toString config.boot.kernelParams}"
+            sync
+            ${pkgs.kexec-tools}/bin/kexec --exec
+          ''
+        );
+      };
+    kexec-bundle =
+      { config, lib, modulesPath, pkgs, ... }:
+      {
+        boot.loader.grub.enable = lib.mkForce false;
+        boot.loader.systemd-boot.enable = lib.mkForce false;
+        boot.kernelParams = [
+          "console=ttyS0,115200"
+          "panic=30"
+          "boot.panic_on_fail"
+        ];
+        systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
+        networking.hostName = lib.mkDefault "kexec";
+        imports = [ { imports = [ "${modulesPath}/installer/netboot/netboot-minimal.nix" ]; } ];
+        image.baseName = "nixos-system-${pkgs.stdenv.hostPlatform.system}";
+        system.nixos.tags = lib.mkForce [ ];
+        system.build.kexecScript = lib.mkForce (
+          pkgs.writeScript "kexec-nixos" ''
+            #!${pkgs.runtimeShell}
+            set -eu
+            ${pkgs.kexec-tools}/bin/kexec --load ${config.system.build.kernel}/${config.system.boot.loader.kernelFile} \
+              --initrd=${config.system.build.netbootRamdisk}/initrd \
+              --command-line "init=${config.system.build.toplevel}/init ${toString config.boot.kernelParams}"
+            sync
+            ${pkgs.kexec-tools}/bin/kexec --exec
+          ''
+        );
+        image.filePath = lib.mkForce "";
+        system.build.image = lib.mkForce (
+          pkgs.runCommand "kexec_bundle"
+            {
+              head = pkgs.writeScript "kexec-bundle-head" ''
+                #!/bin/sh
+                set -eu
+                start=$(awk '/^__TARBALL__$/ { print NR + 1; exit }' "$0")
+                tail -n "+$start" "$0" | tar -xJ -C /
+                /kexec_nixos
+                exit 1
+                __TARBALL__
+              '';
+            }
+            ''
+              cat $head ${config.system.build.kexecTarball}/tarball/*.tar.xz > $out
+              chmod +x $out
+            ''
+        );
+      };
+    linode =
+      { config, lib, pkgs, ... }:
+      {
+        boot.growPartition = true;
+        boot.loader.grub.fsIdentifier = "label";
+        boot.loader.grub.extraInstallCommands = ''
+          ${pkgs.coreutils}/bin/ln -fs /boot/grub /boot/grub2
+        '';
+        boot.loader.grub.splashImage = null;
+        hardware.cpu.amd.updateMicrocode = lib.mkDefault config.hardware.enableRedistributableFirmware;
+        environment.systemPackages = [ pkgs.linode-cli ];
+        networking.enableIPv6 = true;
+        networking.interfaces.eth0.tempAddress = "disabled";
+        networking.interfaces.eth0.useDHCP = true;
+        services.qemuGuest.enable = true;
+      };
+    lxc =
+      { lib, ... }:
+      {
+        boot.loader.grub.enable = lib.mkForce false;
+        boot.loader.systemd-boot.enable = lib.mkForce false;
+      };
+    lxc-metadata =
+      { lib, ... }:
+      {
+        boot.loader.grub.enable = lib.mkForce false;
+        boot.loader.systemd-boot.enable = lib.mkForce false;
+      };
+    proxmox-lxc =
+      { lib, ... }:
+      {
+        boot.loader.grub.enable = lib.mkForce false;
+        boot.loader.systemd-boot.enable = lib.mkForce false;
+      };
+    qcow =
+      { config, lib, modulesPath, pkgs, ... }:
+      {
+        imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
+        boot.kernelParams = [ "console=ttyS0" ];
+        boot.loader.timeout = 0;
+        system.nixos.tags = lib.mkForce [ ];
+        image.baseName = "nixos";
+        system.build.image = lib.mkForce (
+          import "${modulesPath}/../lib/make-disk-image.nix" {
+            inherit config lib pkgs;
+            inherit (config.virtualisation) diskSize;
+            format = "qcow2";
+            partitionTableType = "hybrid";
+          }
+        );
+      };
+    qcow-efi =
+      { lib, modulesPath, pkgs, ... }:
+      {
+        imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
+        boot.kernelParams = [
+          "console=ttyS0"
+        ]
+        ++ lib.optional pkgs.stdenv.hostPlatform.isAarch "console=ttyAMA0,115200"
+        ++ lib.optional pkgs.stdenv.hostPlatform.isRiscV64 "console=ttySIF0,115200";
+        boot.loader.timeout = 0;
+        boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
+        boot.loader.grub = {
+          device = "nodev";
+          efiSupport = true;
+          efiInstallAsRemovable = true;
+        };
+        image.baseName = "nixos";
+        system.nixos.tags = lib.mkForce [ ];
+      };
+    raw =
+      { lib, ... }:
+      {
+        boot.kernelParams = [ "console=ttyS0" ];
+        boot.loader.timeout = lib.mkDefault 0;
+        boot.initrd.availableKernelModules = [ "uas" ];
+        image.baseName = "nixos";
+        system.nixos.tags = lib.mkForce [ ];
+      };
+    raw-efi =
+      { lib, ... }:
+      {
+        imports = [
+          {
+            boot.kernelParams = [ "console=ttyS0" ];
+            boot.loader.timeout = lib.mkDefault 0;
+            boot.initrd.availableKernelModules = [ "uas" ];
+          }
+        ];
+        boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
+        boot.loader.grub = {
+          device = "nodev";
+          efiSupport = true;
+          efiInstallAsRemovable = true;
+        };
+        image.baseName = "nixos";
+        system.nixos.tags = lib.mkForce [ ];
+      };
+    sd-aarch64-installer =
+      { modulesPath, ... }:
+      {
+        imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64-installer.nix" ];
+      };
+    vm =
+      { lib, ... }:
+      {
+        virtualisation.diskSize = lib.mkDefault 2048;
+      };
+    vm-bootloader =
+      { lib, ... }:
+      {
+        virtualisation.diskSize = lib.mkDefault 2048;
+      };
+    vm-nogui =
+      { lib, pkgs, ... }:
+      {
+        environment.systemPackages = [ pkgs.xterm ];
+        environment.loginShellInit = "${pkgs.xterm}/bin/resize";
+        virtualisation.diskSize = lib.mkDefault 2048;
+        virtualisation.graphics = false;
+        virtualisation.qemu.options = [ "-serial mon:stdio" ];
+      };
+  };
+
+  # A format of one's own: a module that says with formatAttr what of system.build is the image.
+  custom =
+    { config, lib, modulesPath, ... }:
+    {
+      imports = [ "${modulesPath}/image/file-options.nix" ];
+      options.formatAttr = lib.mkOption { type = lib.types.str; };
+      options.fileExtension = lib.mkOption {
+        type = lib.types.str;
+        default = "";
+      };
+      config.system.build.image = lib.mkOverride 90 config.system.build.${config.formatAttr};
+    };
+  own =
+    if customFormats ? ${format} then
+      [
+        customFormats.${format}
+        custom
+      ]
+    else
+      [ (additions.${format} or { }) ];
+
+  nixos = nixosSystem (
+    {
+      inherit lib specialArgs;
+      system = if system != null then system else pkgs.stdenv.hostPlatform.system;
+      modules = [ (place.into (nixpkgs.lib.mkMerge (own ++ modules))) ];
+    }
+    // (if pkgs == null then { } else { inherit pkgs; })
+  );
+in
+place.from nixos.config.system.build
