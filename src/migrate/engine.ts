@@ -141,8 +141,12 @@ class Run {
   #check(fixer: Fixer, path: string): readonly Found[] {
     const text = this.#view.text(path);
     if (text === undefined) return [];
-    const findings = fixer.check({ path, text }, this.#view, this.input.options);
-    return findings.map((finding) => ({ ...finding, fixer: fixer.id }));
+    try {
+      const findings = fixer.check({ path, text }, this.#view, this.input.options);
+      return findings.map((finding) => ({ ...finding, fixer: fixer.id }));
+    } catch (problem) {
+      return [crashed(fixer.id, path, problem)];
+    }
   }
 
   #mayApply(finding: Found): finding is Candidate {
@@ -187,8 +191,7 @@ class Run {
       const edits = fixes.flatMap(({ fix }) => fix.edits.filter((edit) => edit.path === path));
       const before = this.#view.text(path);
       if (before === undefined) throw new Error(`a fix edits "${path}", which is not there`);
-      const after = applyEdits(before, edits);
-      return { path, edits, after, fault: findFault({ path, before, after, edits, removes }) };
+      return attempt(path, before, edits, removes);
     });
     return [...changed, ...this.#create(fixes)];
   }
@@ -246,6 +249,33 @@ interface Attempt {
   readonly edits: readonly Edit[];
   readonly after: string;
   readonly fault: string | undefined;
+}
+
+/** Edit and check one file; edits that cannot be made together are a fault like any other. */
+function attempt(path: string, before: string, edits: readonly Edit[], removes: readonly string[]): Attempt {
+  try {
+    const after = applyEdits(before, edits);
+    return { path, edits, after, fault: findFault({ path, before, after, edits, removes }) };
+  } catch (problem) {
+    if (!(problem instanceof RangeError)) throw problem;
+    return { path, edits, after: before, fault: problem.message };
+  }
+}
+
+/** One file that a fixer cannot cope with must not cost the others their migration. */
+function crashed(fixer: string, path: string, problem: unknown): Found {
+  const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+  const where = text.split("\n").slice(0, 2).join(" ").replaceAll(/\s+/g, " ");
+  const message = `${fixer} could not look at this file`;
+  return {
+    fixer,
+    path,
+    start: 0,
+    end: 0,
+    message,
+    withheld: "failed-verification",
+    next: `please report this: ${where}`,
+  };
 }
 
 /** A fixer whose fix failed in a file stays out of that file for the rest of the run. */
