@@ -110,8 +110,7 @@ function whyNot(
   if (scope.onPath && call.source === "path") return "the file checks for or installs the program it calls";
   if (call.command.interrupted) return "redirections stand between its words";
   if (call.region.dropsText(call.start, call.end)) return "a comment stands between its words";
-  if (call.partial) return "more words may follow where it is used";
-  if (call.withOthers) return "other packages are put on PATH with it";
+  if (call.bound !== undefined) return call.bound;
   if (!call.copies && !call.args.every(movesOut)) return "its arguments use variables of the inner shell";
   if (invocation.run) return "--run starts the machine";
   if (!invocation.flake && invocation.configuration === undefined) {

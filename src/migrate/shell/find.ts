@@ -1,9 +1,10 @@
-import type { Call, Found, Mention, Source, Swap } from "./found.ts";
-import { isOldArchive, isOldFlake, isOldPackage, isOldProgram, MENTION, SHIM } from "./origins.ts";
-import { findProgram, readNixCall, readNixShellCall } from "./programs.ts";
+import type { Call, Found, Swap } from "./found.ts";
+import { findMentions } from "./mentions.ts";
+import { isOldArchive, isOldFlake, isOldPackage, isOldProgram, SHIM } from "./origins.ts";
+import { ELSEWHERE, findProgram, readNixCall, readNixShellCall } from "./programs.ts";
 import { backquotedRegion, quotedRegion } from "./quoted.ts";
 import type { Region } from "./region.ts";
-import { type ParsedScript, parseScript, type SimpleCommand } from "./script.ts";
+import { parseScript, type SimpleCommand } from "./script.ts";
 import type { ShellWord } from "./words.ts";
 
 /**
@@ -16,24 +17,19 @@ export function findOldCommands(region: Region, nix: string, provided = false): 
 }
 
 const CHECKS = new Set(["which", "type", "hash", "has", "command_exists", "require", "check_command"]);
-/** Programs that run a command somewhere else, which begins at some word after their own options. */
-const ELSEWHERE = new Set([
-  "docker",
-  "podman",
-  "ssh",
-  "kubectl",
-  "lxc",
-  "incus",
-  "xargs",
-  "nixos-enter",
-  "chroot",
-  "direnv",
-  "watch",
-]);
+const ELSEWHERE_BOUND = "its words are read once more where it runs";
+const WITH_OTHERS = "other packages are put on PATH with it";
 const SHELLS = /^(?:bash|sh|dash|zsh)$/;
 
+/** How a call is written: where it begins, where its arguments do, and what holds it to the drop-in. */
+interface Spelling extends Pick<Call, "source" | "bound"> {
+  readonly from: number;
+  readonly headEnd: number;
+  readonly argsFrom: number;
+  readonly swaps?: readonly Swap[];
+}
+
 class Finder {
-  private readonly script: ParsedScript;
   private readonly found: Found[] = [];
 
   constructor(
@@ -41,21 +37,19 @@ class Finder {
     private readonly nixProgram: string,
     private readonly provided: boolean,
     private readonly partial = false,
-  ) {
-    this.script = parseScript(region.text, region.read);
-  }
+  ) {}
 
   find(): readonly Found[] {
-    const { script, region } = this;
+    const { region } = this;
+    const script = parseScript(region.text, region.read);
     if (script.errors.length > 0 || script.functions.has("nixos-generate")) {
-      this.mentions(script.errors.length > 0 ? "unparsed" : "argument");
-      return this.found;
+      return findMentions(region, script, [], script.errors.length > 0 ? "unparsed" : "argument");
     }
     for (const command of script.commands) this.command(command);
     for (const { value } of script.assigned) this.assigned(value);
     for (const { start, end } of script.backquoted)
       this.within(backquotedRegion(region, start, end), this.provided);
-    this.mentions("text");
+    this.found.push(...findMentions(region, script, this.found, "text"));
     // `$(which nixos-generate) -f iso` asks for the path only to call it.
     const calls = this.found.filter((found) => found.kind === "call" && found.region === region);
     const isOwn = (one: Found) =>
@@ -70,16 +64,16 @@ class Finder {
     const { at } = program;
     const name = words[at]!.value;
     if (this.isGuard(words, at)) this.add({ kind: "guard", ...this.range(command.start, command.end) });
-    else if (this.namesOldProgram(words[at]!)) this.direct(command, at, program.environment);
-    else if (name === "nix") this.nix(command, at, program.environment);
+    else if (this.namesOldProgram(words[at]!)) this.direct(command, at);
+    else if (name === "nix") this.nix(command, at);
     else if (name === "nix-shell") this.nixShell(command, at);
     else if (name === "nix-env") this.nixEnv(command, at);
-    else if (ELSEWHERE.has(name)) this.elsewhere(command, at, program.environment);
+    else if (ELSEWHERE.has(name)) this.elsewhere(command, at);
     else this.nested(words, at, this.provided);
   }
 
   /** `docker run IMAGE nix-shell ...`, `ssh HOST '...'`: the command is found by its first word. */
-  private elsewhere(command: SimpleCommand, from: number, environment: readonly string[]): void {
+  private elsewhere(command: SimpleCommand, from: number): void {
     const { words } = command;
     const at = words.findIndex(
       (word, index) =>
@@ -89,10 +83,10 @@ class Finder {
           SHELLS.test(word.value)),
     );
     if (at < 0) this.inside(words.at(-1)!, this.provided);
-    else if (words[at]!.value === "nix") this.nix(command, at, environment);
+    else if (words[at]!.value === "nix") this.nix(command, at, ELSEWHERE_BOUND);
     else if (words[at]!.value === "nix-shell") this.nixShell(command, at);
     else if (words[at]!.value === "nix-env") this.nixEnv(command, at);
-    else if (this.namesOldProgram(words[at]!)) this.direct(command, at, environment);
+    else if (this.namesOldProgram(words[at]!)) this.direct(command, at, ELSEWHERE_BOUND);
     else this.nested(words, at, this.provided);
   }
 
@@ -108,30 +102,40 @@ class Finder {
   }
 
   /** `nixos-generate ...`, `/some/where/nixos-generate ...`, `$(which nixos-generate) ...`. */
-  private direct(command: SimpleCommand, at: number, environment: readonly string[]): void {
+  private direct(command: SimpleCommand, at: number, bound?: string): void {
     const head = command.words[at]!;
-    const fromNix = head.value.includes("/") && head.holes.size > 0;
+    const fromNix = [...head.holes.values()].some(({ kind }) => kind === "outside");
     const source = this.provided || fromNix ? "around" : "path";
-    this.call(command, at, head.end, at + 1, source, [], environment);
+    this.call(command, { from: at, headEnd: head.end, argsFrom: at + 1, source, bound });
   }
 
-  private nix(command: SimpleCommand, at: number, environment: readonly string[]): void {
+  private nix(command: SimpleCommand, at: number, bound?: string): void {
     const { words } = command;
     const call = readNixCall(words, at);
     const old = call?.operands.filter((index) => isOldFlake(words[index]!.value)) ?? [];
     if (call === undefined) return;
     const swaps = old.map((index) => ({ ...span(words[index]!), text: SHIM }));
     const { commandAt } = call;
+    const ownFlags = call.flagged ? "flags of its own are given to nix" : undefined;
     if (call.subcommand === "run" && old.length === 1 && call.operands[0] === old[0]) {
       // Words without a dash after the installable are arguments of the program, with or without `--`.
       const first = commandAt ?? old[0]! + 1;
-      this.call(command, at, words[old[0]!]!.end, first, "call", swaps, environment);
+      const headEnd = words[old[0]!]!.end;
+      this.call(command, {
+        from: at,
+        headEnd,
+        argsFrom: first,
+        source: "call",
+        swaps,
+        bound: bound ?? ownFlags,
+      });
       return;
     }
     const inside = commandAt === undefined ? undefined : words[commandAt];
     if (call.subcommand === "shell" && old.length > 0 && inside && this.namesOldProgram(inside)) {
-      const withOthers = call.operands.length > 1;
-      this.call(command, at, inside.end, commandAt! + 1, "call", swaps, environment, withOthers);
+      const others = call.operands.length > 1 ? WITH_OTHERS : ownFlags;
+      const spelling = { from: at, headEnd: inside.end, argsFrom: commandAt! + 1 };
+      this.call(command, { ...spelling, source: "call", swaps, bound: bound ?? others });
       return;
     }
     const ours = call.operands.some((index) => words[index]!.value === SHIM);
@@ -141,7 +145,8 @@ class Finder {
     }
     if (inside && /^(?:shell|develop)$/.test(call.subcommand)) {
       if (this.namesOldProgram(inside)) {
-        this.call(command, commandAt!, inside.end, commandAt! + 1, "around", [], environment);
+        const spelling = { from: commandAt!, headEnd: inside.end, argsFrom: commandAt! + 1 };
+        this.call(command, { ...spelling, source: "around", bound });
       } else this.nested(words, commandAt!, true);
     }
   }
@@ -174,7 +179,7 @@ class Finder {
         copies: false,
         source: "call",
         swaps: [swap],
-        withOthers: others.length > 0,
+        bound: only.bound ?? (others.length > 0 ? WITH_OTHERS : undefined),
       });
     } else {
       const lasting = text === undefined;
@@ -191,7 +196,7 @@ class Finder {
     const [only, ...rest] = new Finder(inner, this.nixProgram, true).find();
     if (only?.kind !== "call" || rest.length > 0 || script.commands.length !== 1) return undefined;
     const bare = only.start === inner.text.search(/\S/) && only.end === inner.text.trimEnd().length;
-    return bare && only.environment.length === 0 ? only : undefined;
+    return bare && script.commands[0]!.environment.length === 0 ? only : undefined;
   }
 
   /** `nix-env -iA nixpkgs.nixos-generators`, `nix-env -f ARCHIVE -i`. */
@@ -243,13 +248,7 @@ class Finder {
 
   private call(
     command: SimpleCommand,
-    from: number,
-    headEnd: number,
-    argsFrom: number,
-    source: Source,
-    swaps: readonly Swap[],
-    environment: readonly string[],
-    withOthers = false,
+    { from, headEnd, argsFrom, source, swaps = [], bound }: Spelling,
   ): void {
     const first = command.words[from]!;
     this.add({
@@ -264,9 +263,7 @@ class Finder {
       source,
       swaps,
       spelled: this.region.text.slice(first.start, headEnd),
-      environment: [...command.environment, ...environment],
-      withOthers,
-      partial: this.partial,
+      bound: this.partial ? "more words may follow where it is used" : bound,
     });
   }
 
@@ -277,23 +274,6 @@ class Finder {
   private add(found: Found): void {
     this.found.push(found);
   }
-
-  /** What names the old program and was not found above. */
-  private mentions(where: Mention["where"]): void {
-    const { region, script } = this;
-    for (const match of region.text.matchAll(MENTION)) {
-      const at = match.index;
-      const known = this.found.some(
-        (found) =>
-          region.start(at) >= found.region.start(found.start) &&
-          region.start(at) < found.region.end(found.end),
-      );
-      if (known) continue;
-      const heredoc = script.heredocs.some(({ start, end }) => at >= start && at < end);
-      const kind = heredoc ? "heredoc" : isInComment(region.text, at) ? "comment" : where;
-      this.add({ kind: "mention", region, start: at, end: at + match[0].length, where: kind });
-    }
-  }
 }
 
 /** Where a find begins in the file. */
@@ -303,11 +283,4 @@ function place({ region, start }: Found): number {
 
 function span({ start, end }: ShellWord) {
   return { start, end };
-}
-
-/** Whether a `#` that begins a comment stands before `at` on its line; quotes are looked at roughly. */
-function isInComment(text: string, at: number): boolean {
-  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
-  const bare = line.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/g, (quoted) => "x".repeat(quoted.length));
-  return /(?:^|\s)#/.test(bare);
 }

@@ -20,7 +20,10 @@ export function checkCommands(
 ): readonly Finding[] {
   const regions = findRegions(file.text);
   const { found, scope } = survey(file.text, regions, repository.has("flake.nix"), provided);
-  const findings = found.flatMap((one) => report(one, file.path, scope, options));
+  const own = repository.paths.some((path) => /(?:^|\/)nixos-generate$/.test(path));
+  const findings = found.flatMap((one) =>
+    own && isRelative(one) ? [reportOwn(one, file.path)] : report(one, file.path, scope, options),
+  );
   return findings.map((finding) => verified(finding, file.text, regions, findRegions));
 }
 
@@ -122,6 +125,20 @@ function reportCall(call: Call, path: string, scope: Scope, options: MigrateOpti
     case "withheld":
       return { ...at, message: fate.message, withheld: fate.reason, next: fate.next };
   }
+}
+
+/** `./nixos-generate`, where the repository holds a file of that name. */
+function isRelative(found: Found): found is Call {
+  return found.kind === "call" && /^["']?\.{1,2}\//.test(found.spelled);
+}
+
+function reportOwn(call: Call, path: string): Finding {
+  return {
+    ...place(call, path),
+    message: `${JSON.stringify(call.spelled)} may be the repository's own file of that name`,
+    withheld: "unknown-origin",
+    next: `if it is nixos-generators' own, call it through: nix run ${SHIM} --`,
+  };
 }
 
 function reportProvider(provider: Provider, path: string): Finding {

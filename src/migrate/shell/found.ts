@@ -36,12 +36,8 @@ export interface Call {
   readonly swaps: readonly Swap[];
   /** The word that names the program, as it is written. */
   readonly spelled: string;
-  /** Variables set for this call alone. */
-  readonly environment: readonly string[];
-  /** Whether packages besides nixos-generators are asked for, which another program would do without. */
-  readonly withOthers: boolean;
-  /** Whether the call is kept in a variable or an alias, and more words may follow it where it is used. */
-  readonly partial: boolean;
+  /** What holds the call to the drop-in whatever it builds; a clause for messages. */
+  readonly bound: string | undefined;
 }
 
 /** A command that puts the old program on PATH: for all that follows, or for the command it is given. */

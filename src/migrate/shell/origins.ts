@@ -7,9 +7,9 @@ export const SHIM = SHIM_FLAKE;
 /** What a file must contain for a command fixer to look into it. */
 export const COMMAND_PATTERNS: readonly string[] = ["nixos-generat"];
 
-/** `nixos-generate`, or a path that ends in it. */
+/** `nixos-generate` by its name, in a folder of installed programs, or in a checkout of its repository. */
 export function isOldProgram(value: string): boolean {
-  return /(?:^|\/)nixos-generate$/.test(value);
+  return /^(?:\.\/)?nixos-generate$|(?:\/bin|(?:^|\/)nixos-generators[^/]*)\/nixos-generate$/.test(value);
 }
 
 /** A flake reference to nixos-generators itself or to the package of that name in a nixpkgs. */

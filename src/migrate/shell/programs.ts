@@ -19,6 +19,11 @@ const PREFIXES: ReadonlyMap<string, readonly string[]> = new Map([
   ["run0", []],
 ]);
 
+/** Programs that run a command somewhere else, which begins at some word after their own options. */
+export const ELSEWHERE: ReadonlySet<string> = new Set(
+  "docker podman ssh kubectl lxc incus xargs nixos-enter chroot direnv watch".split(" "),
+);
+
 const NIX_VALUES: ReadonlyMap<string, number> = new Map([
   ["--extra-experimental-features", 1],
   ["--experimental-features", 1],
@@ -46,28 +51,18 @@ const NIX_VALUES: ReadonlyMap<string, number> = new Map([
 export interface Program {
   /** Index of the word that names the program; undefined when only prefixes are there. */
   readonly at: number;
-  /** Names that `env` sets on the way. */
-  readonly environment: readonly string[];
 }
 
 /** The program a command comes down to, behind `sudo`, `env A=b`, `time`, `timeout 10m` and the like. */
 export function findProgram(words: readonly ShellWord[]): Program | undefined {
-  const environment: string[] = [];
   let at = 0;
   while (at < words.length) {
     const name = words[at]!.value;
     const valued = PREFIXES.get(name.slice(name.lastIndexOf("/") + 1));
-    if (valued === undefined) return { at, environment };
+    if (valued === undefined) return { at };
     at = skipOptions(words, at + 1, valued);
     if (name.endsWith("timeout")) at++;
-    for (
-      let assignment = assignedName(words[at]);
-      assignment !== undefined;
-      assignment = assignedName(words[at])
-    ) {
-      environment.push(assignment);
-      at++;
-    }
+    while (isAssignment(words[at])) at++;
   }
   return undefined;
 }
@@ -82,39 +77,40 @@ function skipOptions(words: readonly ShellWord[], from: number, valued: readonly
   return at;
 }
 
-function assignedName(word: ShellWord | undefined): string | undefined {
-  return word === undefined ? undefined : /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(word.value)?.[1];
+function isAssignment(word: ShellWord | undefined): boolean {
+  return word !== undefined && /^[A-Za-z_][A-Za-z0-9_]*=/.test(word.value);
 }
 
 /** A command of `nix`: the subcommand, what it is applied to, and the command after `-c`, `--command` or `--`. */
 export interface NixCall {
   readonly subcommand: string;
-  readonly subcommandAt: number;
   /** Indexes of the words that are neither flags nor their values, after the subcommand. */
   readonly operands: readonly number[];
   /** Index of the first word after `--` (run) or `-c` (shell, develop). */
   readonly commandAt: number | undefined;
+  /** Whether flags stand before the operands. */
+  readonly flagged: boolean;
 }
 
 /** Reads `nix [flags] SUBCOMMAND [flags] OPERAND... [-- ARGS | -c COMMAND]`, beginning at the word `nix`. */
 export function readNixCall(words: readonly ShellWord[], nixAt: number): NixCall | undefined {
   let subcommand: string | undefined;
-  let subcommandAt = nixAt;
   const operands: number[] = [];
+  let flagged = false;
   for (let at = nixAt + 1; at < words.length; at++) {
     const { value } = words[at]!;
     const ends = value === "--" || ((value === "-c" || value === "--command") && subcommand !== undefined);
-    if (ends && subcommand !== undefined) return { subcommand, subcommandAt, operands, commandAt: at + 1 };
+    if (ends && subcommand !== undefined) return { subcommand, operands, commandAt: at + 1, flagged };
     if (value.startsWith("-")) {
+      flagged = true;
       at += NIX_VALUES.get(value) ?? 0;
     } else if (subcommand === undefined) {
       subcommand = value;
-      subcommandAt = at;
     } else {
       operands.push(at);
     }
   }
-  return subcommand === undefined ? undefined : { subcommand, subcommandAt, operands, commandAt: undefined };
+  return subcommand === undefined ? undefined : { subcommand, operands, commandAt: undefined, flagged };
 }
 
 /** `nix-shell -p PACKAGES --run TEXT`; `plain` is false where it has flags that have no counterpart. */

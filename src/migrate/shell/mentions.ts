@@ -1,0 +1,29 @@
+import type { Found, Mention } from "./found.ts";
+import { MENTION } from "./origins.ts";
+import type { Region } from "./region.ts";
+import type { ParsedScript } from "./script.ts";
+
+/** What names the old program and is not among what was found; `where` is where it stands for all we know. */
+export function findMentions(
+  region: Region,
+  script: ParsedScript,
+  found: readonly Found[],
+  where: Mention["where"],
+): readonly Mention[] {
+  const known = (at: number) =>
+    found.some((one) => at >= one.region.start(one.start) && at < one.region.end(one.end));
+  return [...region.text.matchAll(MENTION)]
+    .filter(({ index }) => !known(region.start(index)))
+    .map(({ index, 0: name }) => {
+      const heredoc = script.heredocs.some(({ start, end }) => index >= start && index < end);
+      const kind = heredoc ? "heredoc" : isInComment(region.text, index) ? "comment" : where;
+      return { kind: "mention", region, start: index, end: index + name.length, where: kind };
+    });
+}
+
+/** Whether a `#` that begins a comment stands before `at` on its line; quotes are looked at roughly. */
+function isInComment(text: string, at: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  const bare = line.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/g, (quoted) => "x".repeat(quoted.length));
+  return /(?:^|\s)#/.test(bare);
+}
