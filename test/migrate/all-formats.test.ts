@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FORMAT_NAMES, FORMATS } from "../../src/formats/index.ts";
 import { migrate } from "../../src/migrate/engine.ts";
-import { additionsModule, hasNoEqual } from "../../src/migrate/nix/additions.ts";
+import { additionsModule } from "../../src/migrate/nix/additions.ts";
 import { allFormats } from "../../src/migrate/nix/all-formats.ts";
 import { openRepository } from "../../src/migrate/repository.ts";
 import { DEFAULT_OPTIONS, type MigrateOptions } from "../../src/migrate/types.ts";
@@ -93,7 +93,6 @@ describe("what is left for a person, and then all of it", () => {
     ["a = builtins.attrNames host.config.formatConfigs;", "opaque-arguments"],
     ["a.formatConfigs = builtins.mapAttrs (_: m: m) { };", "opaque-arguments"],
     ["a.formatConfigs = { vm = { }; iso = { }; };", "needs-decision"],
-    ["a = host.config.formats.kexec-bundle;", "no-native-equal"],
     ["a = [ host.config.formats.vm host.config.formats.vm-nogui ];", "needs-decision"],
     ["a = [ host.config.formats.sd-aarch64 host.config.formats.sd-x86_64 ];", "needs-decision"],
     ['a = "${host.config.formats.iso}/iso/nixos.iso";', "output-name"],
@@ -124,23 +123,26 @@ describe("what is left for a person, and then all of it", () => {
 });
 
 describe("the additions", () => {
-  it("are Nix for every format, and none for those without an equal", () => {
+  it("are Nix for every format", () => {
     for (const format of FORMAT_NAMES) {
       const module = additionsModule([format], "same", "k");
       if (module !== undefined) expect(parse(module), format).toMatchObject({ ok: true });
-      if (hasNoEqual(format)) expect(module).toBeUndefined();
     }
   });
 
   it("are there for every format that differs without them", () => {
-    const needed = FORMATS.filter(({ fidelity }) => fidelity === "with-module").map(({ name }) => name);
+    const needed = FORMATS.filter(({ fidelity }) => ["with-module", "repaired"].includes(fidelity)).map(
+      ({ name }) => name,
+    );
     for (const format of needed) expect(additionsModule([format], "same", undefined), format).toBeDefined();
   });
 
-  it("are left out for nixpkgs' own images, but not the variants it lacks", () => {
+  it("are left out for nixpkgs' own images, but not where those are missing or broken", () => {
     expect(additionsModule(FORMAT_NAMES, "native", undefined)?.match(/image\.modules\.[\w-]+/g)).toEqual([
       "image.modules.docker",
       "image.modules.install-iso-hyperv",
+      "image.modules.kexec",
+      "image.modules.kexec-bundle",
       "image.modules.sd-aarch64-installer",
     ]);
     const { files } = run({ "flake.nix": flake("a = host.config.formats.iso;") }, { fidelity: "native" });

@@ -5,11 +5,6 @@ import { snippetFor } from "./snippets.ts";
 
 type Fidelity = MigrateOptions["fidelity"];
 
-/** A format that nixpkgs has no working equal for, and that no lines in a module bring back. */
-export function hasNoEqual(format: string): boolean {
-  return findFormat(format)?.fidelity === "repaired";
-}
-
 /** Whether nixpkgs lacks the variant itself, so that a module must define all of it. */
 export function isOwn(format: string): boolean {
   return findFormat(format)?.native.kind === "own";
@@ -18,7 +13,9 @@ export function isOwn(format: string): boolean {
 /** The bindings a format's module needs beside nixpkgs' own; undefined when it needs none. */
 export function additionFor(format: string, fidelity: Fidelity): string | undefined {
   const snippet = snippetFor(format);
-  if (snippet === undefined || !(isOwn(format) || fidelity === "same")) return undefined;
+  // nixpkgs' own kexec starts nothing: what repairs it is no matter of taste.
+  const needed = isOwn(format) || findFormat(format)?.fidelity === "repaired";
+  if (snippet === undefined || !(needed || fidelity === "same")) return undefined;
   return [snippet.system, snippet.variant].filter((rows) => rows !== undefined).join("\n");
 }
 
@@ -45,9 +42,7 @@ export function additionsModule(
  * the system stood one import below `formatConfigs.<format>`; so it does here.
  */
 function additionRow(format: string, body: string): string {
-  const comment = isOwn(format)
-    ? `# nixpkgs has no variant for "${format}"; this is it.`
-    : `# What nixos-generators' "${format}" had; without it, this is nixpkgs' own image.`;
+  const comment = `# ${remark(format)}`;
   const { slot } = placeOf(format);
   const head = moduleHead(body);
   const set = `{\n${indent(body)}\n}`;
@@ -56,6 +51,14 @@ function additionRow(format: string, body: string): string {
     return `${comment}\n${slot}.imports = [\n${indent(item)}\n];`;
   }
   return `${comment}\n${slot} =${head === undefined ? ` ${set}` : `\n${indent(`${head}\n${set}`)}`};`;
+}
+
+function remark(format: string): string {
+  if (isOwn(format)) return `nixpkgs has no variant for "${format}"; this is it.`;
+  const broken = findFormat(format)?.fidelity === "repaired";
+  return broken
+    ? `Without this, nixpkgs' own "${format}" does not start.`
+    : `What nixos-generators' "${format}" had; without it, this is nixpkgs' own image.`;
 }
 
 const ARGUMENTS = ["config", "lib", "modulesPath", "pkgs"];

@@ -1,9 +1,8 @@
 import { FORMAT_NAMES } from "../../formats/index.ts";
 import type { Range } from "../../nix/tree.ts";
 import type { Finding, Repository, Withheld } from "../types.ts";
-import { hasNoEqual } from "./additions.ts";
 import { placeOf } from "./format-place.ts";
-import type { FormatConfig, FormatOutput } from "./format-uses.ts";
+import type { FormatConfig } from "./format-uses.ts";
 import type { FormatsSurvey } from "./formats-survey.ts";
 import { clearedTags } from "./label-tags.ts";
 import type { NixSource } from "./source.ts";
@@ -12,8 +11,6 @@ import type { NixSource } from "./source.ts";
 export function findRefusals(repository: Repository, survey: FormatsSurvey): readonly Finding[] {
   return [
     ...survey.opaque.map(({ file, at, reason }) => refuse(file, at, reason, OPAQUE[reason])),
-    ...survey.outputs.filter(({ format }) => hasNoEqual(format)).map(refuseOutput),
-    ...survey.configs.filter(({ format }) => hasNoEqual(format)).map(refuseConfig),
     ...findClashes(survey),
     ...findMixedSets(survey),
     ...findLostTags(repository, survey),
@@ -39,18 +36,6 @@ const OPAQUE = {
     snippet: "image.modules.iso = { ... };",
   },
 } as const;
-
-function refuseOutput({ file, select, format }: FormatOutput): Finding {
-  return refuse(file, select, "no-native-equal", NO_EQUAL(format));
-}
-
-function refuseConfig({ file, binding, format }: FormatConfig): Finding {
-  return refuse(file, binding, "no-native-equal", NO_EQUAL(format));
-}
-
-const NO_EQUAL = (format: string) => ({
-  next: `nixpkgs' own variant of "${format}" does not boot: build it with \`nixos-generate -f ${format}\` of this project`,
-});
 
 function findLostTags(repository: Repository, survey: FormatsSurvey): readonly Finding[] {
   for (const format of formatsInUse(survey)) {

@@ -10,9 +10,12 @@ const DISKS: Readonly<Record<string, string>> = {
   "qcow-efi": "",
 };
 
+/** What nixpkgs calls otherwise in `system.build` than the format did. */
+const RENAMED: Readonly<Record<string, string>> = { kexec: "kexecTarball", "kexec-bundle": "image" };
+
 /** The attribute of `config.system.build` that holds the image once `hostModule` stands in the format's place. */
 export function hostAttribute(format: string): string {
-  return format in DISKS ? "image" : findFormat(format)!.formatAttr;
+  return format in DISKS ? "image" : (RENAMED[format] ?? findFormat(format)!.formatAttr);
 }
 
 /**
@@ -38,10 +41,11 @@ function withImport(own: string, settings: string): string {
   return `imports = [\n  ${own}\n${items}\n];\n${settings.replace(found[0], "")}`;
 }
 
-/** What the format's module set; for a variant of our own the rest only makes a variant of it. */
+/** What the format's module set; for most variants of our own the rest only makes a variant of it. */
 function settingsOf(format: string): string {
   const { system, variant } = snippetFor(format) ?? {};
-  return [DISKS[format], system, isOwn(format) ? undefined : variant].filter(Boolean).join("\n");
+  const builds = !isOwn(format) || format in RENAMED;
+  return [DISKS[format], system, builds ? variant : undefined].filter(Boolean).join("\n");
 }
 
 /** Of nixpkgs' module, below `modulesPath`. */

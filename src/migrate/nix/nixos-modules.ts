@@ -2,7 +2,6 @@ import { findFormat } from "../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
 import type { Range } from "../../nix/tree.ts";
 import type { FileEdit, Finding, Fixer, MigrateOptions, Repository, Withheld } from "../types.ts";
-import { hasNoEqual } from "./additions.ts";
 import { hostAttribute, hostModule } from "./host-module.ts";
 import { clearedTags } from "./label-tags.ts";
 import { indentAt, indentLines, lineEnding } from "./layout.ts";
@@ -25,12 +24,11 @@ export const nixosModules: Fixer = {
   check(file, repository, options) {
     const survey = surveyModuleUses(repository);
     if (survey.anchor !== file.path) return [];
-    const left = findUnmovable(survey);
+    const left = findDynamic(survey);
     const blocks = findBlocks(repository, survey, options);
-    // What reads formatAttr must find it, as long as one format's module is left.
+    // What reads formatAttr must find it, as long as a module that declares it is left.
     const stuck = blocks.length > 0 || (left.length > 0 && survey.reads.length > 0);
-    const movable = survey.modules.filter(({ format }) => !hasNoEqual(format));
-    return stuck || movable.length === 0 ? [...left, ...blocks] : [...left, rewrite(survey, movable)];
+    return stuck || survey.modules.length === 0 ? [...left, ...blocks] : [...left, rewrite(survey)];
   },
 };
 
@@ -64,17 +62,14 @@ function surveyModuleUses(repository: Repository): Survey {
   return survey;
 }
 
-/** Modules that stay, each for itself. */
-function findUnmovable(survey: Survey): readonly Finding[] {
-  return [
-    ...survey.dynamic.map(({ file, at }) =>
-      refuse(file, at, "dynamic-format", {
-        next: "name the formats one by one; a lookup from format to variant takes the place of the set",
-        snippet: "config.system.build.images.${variant}",
-      }),
-    ),
-    ...survey.modules.filter(({ format }) => hasNoEqual(format)).map(refuseFormat),
-  ];
+/** Uses of the set of modules as a whole, which stay. */
+function findDynamic(survey: Survey): readonly Finding[] {
+  return survey.dynamic.map(({ file, at }) =>
+    refuse(file, at, "dynamic-format", {
+      next: "name the formats one by one; a lookup from format to variant takes the place of the set",
+      snippet: "config.system.build.images.${variant}",
+    }),
+  );
 }
 
 /** What stands in the way of moving any. */
@@ -91,11 +86,6 @@ function findBlocks(repository: Repository, survey: Survey, options: MigrateOpti
   ];
 }
 
-function refuseFormat({ file, expr, format }: ModuleUse): Finding {
-  const next = `nixpkgs has no "${format}" that boots: build it with \`nixos-generate -f ${format}\` of this project`;
-  return refuse(file, expr, "no-native-equal", { next });
-}
-
 function refuseRead({ file, select, option }: OptionRead): Finding {
   const next = `write the ${option === "formatAttr" ? "attribute of system.build" : "extension"} of the format it is for`;
   return refuse(file, select, "dynamic-format", { next });
@@ -110,20 +100,17 @@ function findLostTags(repository: Repository, survey: Survey): readonly Finding[
   });
 }
 
-/** nixpkgs' disk-image.nix came with system.build.images. */
+/** The options `image.*` came with system.build.images. */
 function findOldReleases(
   repository: Repository,
   survey: Survey,
   options: MigrateOptions,
 ): readonly Finding[] {
-  const disk = survey.modules.find(({ format }) => hostAttribute(format) === "image");
-  const old = disk && tooOld(repository, disk.file.origins.flake, options);
-  if (disk === undefined || old === undefined) return [];
-  return [
-    refuse(disk.file, disk.expr, "release-too-old", {
-      next: `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or write for it now with --to-release 25.11`,
-    }),
-  ];
+  const needs = survey.modules.find(({ format }) => /\bimage\.\w/.test(hostModule(format)));
+  const old = needs && tooOld(repository, needs.file.origins.flake, options);
+  if (needs === undefined || old === undefined) return [];
+  const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or write for it now with --to-release 25.11`;
+  return [refuse(needs.file, needs.expr, "release-too-old", { next })];
 }
 
 /** The one format a read can be about: that of its own configuration, else the only one in the repository. */
@@ -137,15 +124,15 @@ function optionValue(format: string, option: OptionRead["option"]): string {
   return option === "formatAttr" ? hostAttribute(format) : (findFormat(format)?.fileExtension ?? "");
 }
 
-function rewrite(survey: Survey, movable: readonly ModuleUse[]): Finding {
+function rewrite(survey: Survey): Finding {
   const edits: FileEdit[] = [
-    ...movable.map(moduleEdit),
+    ...survey.modules.map(moduleEdit),
     ...survey.reads.map((read) => readEdit(read, formatOf(survey, read)!)),
     ...buildEdits(survey),
-    ...(movable.length === survey.modules.length ? survey.withs.map(withEdit) : []),
+    ...survey.withs.map(withEdit),
   ];
-  const { file, expr, format } = movable[0]!;
-  const others = movable.length - 1;
+  const { file, expr, format } = survey.modules[0]!;
+  const others = survey.modules.length - 1;
   return {
     path: file.path,
     start: expr.start,
@@ -177,14 +164,14 @@ function readEdit({ file, option, select, step }: OptionRead, format: string): F
 
 /** `config.system.build.raw` and its like are `system.build.image` in nixpkgs' own module. */
 function buildEdits(survey: Survey): readonly FileEdit[] {
-  const moved = new Set(
-    survey.modules
-      .filter(({ format }) => hostAttribute(format) === "image")
-      .map(({ format }) => findFormat(format)!.formatAttr),
+  const names = new Map(
+    survey.modules.map(({ format }) => [findFormat(format)!.formatAttr, hostAttribute(format)]),
   );
-  return survey.builds
-    .filter(({ attribute }) => moved.has(attribute))
-    .map(({ file, at }) => ({ path: file.path, start: at.start, end: at.end, text: "image" }));
+  return survey.builds.flatMap(({ file, attribute, at }) => {
+    const text = names.get(attribute);
+    const moved = text !== undefined && text !== attribute;
+    return moved ? [{ path: file.path, start: at.start, end: at.end, text }] : [];
+  });
 }
 
 function refuse(
