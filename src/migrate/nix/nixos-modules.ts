@@ -106,7 +106,7 @@ function findOldReleases(
   survey: Survey,
   options: MigrateOptions,
 ): readonly Finding[] {
-  const needs = survey.modules.find(({ format }) => /\bimage\.\w/.test(hostModule(format)));
+  const needs = survey.modules.find(({ format }) => /^\s*image\.\w/m.test(hostModule(format)));
   const old = needs && tooOld(repository, needs.file.origins.flake, options);
   if (needs === undefined || old === undefined) return [];
   const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or write for it now with --to-release 25.11`;
