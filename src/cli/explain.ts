@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { text as readStream } from "node:stream/consumers";
+import { readText } from "../exec/texts.ts";
 import { explainText } from "../migrate/shell/explain.ts";
 import { renderExplanations } from "../report/explanation.ts";
 import { quoteShell } from "../translate/shell.ts";
@@ -17,36 +17,35 @@ export function explainCommand() {
     .option("--file <path>", "explain every old command line of a script")
     .option("--json", "print JSON")
     .passThroughOptions()
+    .allowUnknownOption()
     .action(run);
 }
 
 /** Explains all old command lines it is given; status 1 when one of them cannot work, 2 when there is none. */
 async function run(words: readonly string[], { file, json }: ExplainOptions): Promise<void> {
-  const text = await readText(words, file);
+  const text = await readLines(words, file);
   if (text === undefined) return;
   const calls = explainText(text);
-  if (calls.length === 0) {
-    say("error: no old command line is there to explain");
-    say("hint: nixos-generate explain 'nixos-generate -f iso --flake .#my-host'");
-    process.exitCode = USAGE_STATUS;
-    return;
-  }
+  if (calls.length === 0) return refuse("no old command line is there to explain");
   await answerText(json ? `${JSON.stringify(calls, null, 2)}\n` : renderExplanations(calls));
   process.exitCode = calls.some(({ kind }) => kind === "fails") ? 1 : 0;
 }
 
-async function readText(words: readonly string[], file: string | undefined): Promise<string | undefined> {
+/** The text to explain; undefined, with the reason said, where there is none to read. */
+async function readLines(words: readonly string[], file: string | undefined): Promise<string | undefined> {
   if (file !== undefined) {
-    try {
-      return await readFile(file, "latin1");
-    } catch (problem) {
-      say(`error: cannot read ${JSON.stringify(file)}: ${(problem as Error).message}`);
-      process.exitCode = USAGE_STATUS;
-      return undefined;
-    }
+    return (await readText(file)) ?? refuse(`cannot read ${JSON.stringify(file)}`);
   }
-  if (words.length === 0) return readStream(process.stdin.setEncoding("latin1"));
+  if (words.length === 0) {
+    return process.stdin.isTTY ? refuse("nothing is there to explain") : readStream(process.stdin);
+  }
   // One word is a command line that was quoted whole; several are the words themselves.
   const line = words.length === 1 ? words[0]! : words.map(quoteShell).join(" ");
   return line.startsWith("-") ? `nixos-generate ${line}` : line;
+}
+
+function refuse(cause: string): undefined {
+  say(`error: ${cause}`);
+  say("hint: nixos-generate explain 'nixos-generate -f iso --flake .#my-host'");
+  process.exitCode = USAGE_STATUS;
 }

@@ -81,11 +81,23 @@ function newCommand(
   const modern = none ?? modernCommand(invocation, program);
   if (modern.kind === "none")
     return { where, command: undefined, reason: `${modern.reason}; ${modern.instead}` };
+  if (hidesNixpkgs(modern.env)) {
+    return {
+      where,
+      command: undefined,
+      reason: "nixos-rebuild would need the file in NIX_PATH; see the next command",
+    };
+  }
   const assignments = Object.entries(modern.env).map(([name, value]) => `${name}=${spell(call, value)} `);
   const command = renderCommand(call, modern.argv);
   return command === undefined
     ? { where, command, reason: "one of its words is only known when it runs" }
     : { where, command: assignments.join("") + command };
+}
+
+/** A NIX_PATH that names the configuration alone takes `<nixpkgs>` out of reach. */
+function hidesNixpkgs({ NIX_PATH: path }: Readonly<Record<string, string>>): boolean {
+  return path !== undefined && !path.split(":").some((entry) => entry.startsWith("nixpkgs="));
 }
 
 /** What the commands of nixpkgs would take to mean something else. */
