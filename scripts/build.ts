@@ -1,23 +1,13 @@
 import { chmod, readFile, rm } from "node:fs/promises";
-import { build } from "esbuild";
+import { execa } from "execa";
 
+// The flags stand in a file of their own because package.nix reads them too.
+const flags = (await readFile("scripts/bundle.args", "utf8")).trimEnd().split("\n");
 const { version } = JSON.parse(await readFile("package.json", "utf8")) as { version: string };
 
 await rm("dist", { recursive: true, force: true });
-await build({
-  entryPoints: { "nixos-generate": "src/cli/main.ts" },
-  outdir: "dist",
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: "linked",
-  define: { BUNDLED: "true", VERSION: JSON.stringify(version) },
-  // Packages that still speak CommonJS ask for `require` when they are bundled as ESM.
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
+await execa("esbuild", [...flags, `--define:VERSION=${JSON.stringify(version)}`], {
+  preferLocal: true,
+  stdio: "inherit",
 });
 await chmod("dist/nixos-generate.js", 0o755);

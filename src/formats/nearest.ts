@@ -3,6 +3,7 @@
  * (at least two) in edit distance, and those that begin with it.
  */
 export function nearest(word: string, candidates: readonly string[]): readonly string[] {
+  if (word === "") return [];
   const limit = Math.max(2, Math.floor(word.length / 3));
   return candidates
     .map((candidate) => ({ candidate, distance: distanceFor(word, candidate) }))
@@ -12,7 +13,7 @@ export function nearest(word: string, candidates: readonly string[]): readonly s
 }
 
 function distanceFor(word: string, candidate: string): number {
-  if (word !== "" && candidate.startsWith(word)) return 1;
+  if (candidate.startsWith(word)) return 1;
   return editDistance(word.toLowerCase(), candidate);
 }
 

@@ -1,0 +1,7 @@
+# shellcheck shell=bash
+# Sourced by package.nix in place of npm's own configure step: the packages are fetched already.
+copyDependencies() {
+  cp -r "$npmDeps" node_modules
+  chmod -R u+w node_modules
+}
+postConfigureHooks+=(copyDependencies)
