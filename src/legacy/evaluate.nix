@@ -155,11 +155,13 @@ let
       evaluateWith (ofHost faithful);
 
   # nixpkgs' own virtual machine, from a top level that may set options which exist only inside it.
-  checkedVm = {
-    _module.check = false;
-    virtualisation.vmVariant._module.check = true;
-    virtualisation.vmVariantWithBootLoader._module.check = true;
-  };
+  checkedVm =
+    { lib, ... }:
+    {
+      _module.check = false;
+      virtualisation.vmVariant._module.check = lib.mkForce true;
+      virtualisation.vmVariantWithBootLoader._module.check = lib.mkForce true;
+    };
 
   # -- disk size ----------------------------------------------------------------------------------------------------
 
