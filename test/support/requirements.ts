@@ -45,12 +45,20 @@ export const ORIGINAL: string | undefined = process.env["NIXOS_GENERATORS"];
 
 const ORIGINAL_NEEDS = ["bash", "jq", "awk", "find", "hostname", "realpath"];
 
+/** Why the original cannot run on this Nix: `nix build --print-out-paths` came with 2.9. */
+function findOldNix(): string | undefined {
+  if (NO_NIX !== undefined) return undefined;
+  const { stdout } = spawnSync("nix", ["--version"], { encoding: "utf8" });
+  const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(stdout)?.slice(1) ?? []).map(Number);
+  return major > 2 || minor >= 9 ? undefined : `the original needs Nix 2.9, this is ${stdout.trim()}`;
+}
+
 export const NO_ORIGINAL: string | undefined =
   ORIGINAL === undefined
     ? "NIXOS_GENERATORS does not name a checkout of nixos-generators"
-    : ORIGINAL_NEEDS.filter((name) => findOnPath(name) === undefined)
+    : (ORIGINAL_NEEDS.filter((name) => findOnPath(name) === undefined)
         .map((name) => `the original needs ${name}`)
-        .at(0);
+        .at(0) ?? findOldNix());
 
 function isExecutable(path: string): boolean {
   try {

@@ -84,6 +84,7 @@ export class World {
       if (program) await symlink(program, world.path("programs", name));
     }
     await world.installProduct();
+    await world.installHook();
     for (const rebuild of ["none", "old", "bash", "ng"] as const) await world.installRebuild(rebuild);
     if (REBUILD_NG && PYTHON) await world.installRealRebuild(REBUILD_NG, PYTHON);
     return world;
@@ -201,7 +202,7 @@ export class World {
         "experimental-features = nix-command flakes",
         "substituters =",
         "build-users-group =",
-        "build-hook =",
+        `build-hook = ${this.path("no-remote-builds")}`,
         "sandbox = false",
         // The builders are /bin/sh: an image for another system is only a text that says so.
         "extra-platforms = x86_64-linux aarch64-linux",
@@ -218,6 +219,15 @@ export class World {
       await mkdir(join(this.path("product", path), ".."), { recursive: true });
       await cp(join(ROOT, path), this.path("product", path));
     }
+  }
+
+  /** Nix 2.8 cannot do without a build hook; this one declines all builds and waits to be ended. */
+  private async installHook(): Promise<void> {
+    const hook = await this.write(
+      "no-remote-builds",
+      "#!/bin/sh\necho '# decline-permanently' >&2\nexec cat > /dev/null\n",
+    );
+    await chmod(hook, 0o755);
   }
 
   private async installRebuild(rebuild: Exclude<Rebuild, "real-ng">): Promise<void> {
