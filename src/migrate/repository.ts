@@ -34,7 +34,8 @@ class View implements Repository {
   readonly #known: ReadonlySet<string>;
   readonly #texts = new Map<string, string | undefined>();
   readonly #trees = new Map<string, ParseResult | undefined>();
-  readonly #holders = new Map<string, ReadonlySet<string>>();
+  readonly #holders = new Map<string, readonly string[]>();
+  readonly #answers = new Map<string, readonly string[]>();
 
   constructor(
     readonly paths: readonly string[],
@@ -59,18 +60,29 @@ class View implements Repository {
 
   containing(patterns: readonly string[]): readonly string[] {
     this.#index(patterns.filter((pattern) => !this.#holders.has(pattern)));
-    const holders = patterns.map((pattern) => this.#holders.get(pattern)!);
-    return this.paths.filter((path) => holders.some((paths) => paths.has(path)));
+    return remember(this.#answers, patterns.join("\0"), () => {
+      const paths = new Set(patterns.flatMap((pattern) => this.#holders.get(pattern)!));
+      return [...paths].sort();
+    });
   }
 
-  /** One pass over all files for all patterns not yet looked for: this is what a run over a large tree costs. */
+  /**
+   * One pass over all files for all patterns not yet looked for: this is what a run over a large tree costs. One
+   * expression that asks for all of them is as fast as looking for one; few files are asked for each.
+   */
   #index(patterns: readonly string[]): void {
     if (patterns.length === 0) return;
-    const found = patterns.map((pattern) => ({ pattern, paths: new Set<string>() }));
+    const all = [...new Set(patterns)];
+    // What holds a longer pattern holds the shorter one in it.
+    const shortest = all.filter(
+      (pattern) => !all.some((other) => other !== pattern && pattern.includes(other)),
+    );
+    const any = new RegExp(shortest.map((pattern) => pattern.replaceAll(/[^\w-]/g, "\\$&")).join("|"));
+    const found = all.map((pattern) => ({ pattern, paths: [] as string[] }));
     for (const path of this.paths) {
-      const bytes = this.files.bytes(path);
-      if (bytes === undefined) continue;
-      for (const { pattern, paths } of found) if (bytes.includes(pattern, 0, "latin1")) paths.add(path);
+      const text = this.files.bytes(path)?.toString("latin1");
+      if (text === undefined || !any.test(text)) continue;
+      for (const { pattern, paths } of found) if (text.includes(pattern)) paths.push(path);
     }
     for (const { pattern, paths } of found) this.#holders.set(pattern, paths);
   }
