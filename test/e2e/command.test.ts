@@ -333,6 +333,14 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     expect(image.system).toMatchObject({ hostName: "example", ports: [22], packages: ["hello"] });
   });
 
+  test("a full disk: TMPDIR is named", async () => {
+    const path = await world.write(
+      "full.nix",
+      '{ pkgs, ... }: { environment.systemPackages = [ (pkgs.runCommand "full" { } "echo cp: error writing x: No space left on device >&2; exit 1") ]; }',
+    );
+    expectFailure(await world.generate(["-f", "iso", "-c", path, ...on(nixpkgs)]), 1, ["hint: ", "TMPDIR="]);
+  });
+
   test("one evaluation through Nix; nixos-rebuild is called once", async () => {
     const ran = await world.generate(["-f", "qcow", "-c", plain, ...on(nixpkgs)], { rebuild: "ng" });
     expect(ran.rebuild.map(({ event }) => event)).toEqual([
