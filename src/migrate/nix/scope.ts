@@ -39,13 +39,11 @@ export type Reference = Identifier | Attr;
 export class Scopes {
   readonly #parents = new Map<Node, Node>();
   readonly #tables = new Map<Node, ReadonlyMap<string, Binder>>();
-  readonly #references = new Map<Binder, Reference[]>();
-  readonly #unbound: Identifier[] = [];
+  #references: Map<Binder, Reference[]> | undefined;
   readonly nodes: Node[] = [];
 
   constructor(readonly tree: Tree) {
     this.#index(tree.root);
-    for (const node of this.nodes) this.#refer(node);
   }
 
   parent(node: Node): Node | undefined {
@@ -80,12 +78,16 @@ export class Scopes {
   }
 
   references(binder: Binder): readonly Reference[] {
+    // Few questions need it, and it costs more than all the rest.
+    this.#references ??= this.#collectReferences();
     return this.#references.get(binder) ?? [];
   }
 
   /** Identifiers that nothing in the file binds. */
   get unbound(): readonly Identifier[] {
-    return this.#unbound;
+    return this.nodes.filter(
+      (node) => node.kind === "Identifier" && this.lookup(node.name, node) === undefined,
+    ) as Identifier[];
   }
 
   /** The binders that a row of bindings or a function introduces. */
@@ -107,18 +109,20 @@ export class Scopes {
     }
   }
 
-  #refer(node: Node): void {
-    if (node.kind === "Identifier") {
-      const binder = this.lookup(node.name, node);
-      if (binder === undefined) this.#unbound.push(node);
-      else this.#note(binder, node);
+  #collectReferences(): Map<Binder, Reference[]> {
+    const found = new Map<Binder, Reference[]>();
+    const note = (binder: Binder | undefined, reference: Reference): void => {
+      if (binder === undefined) return;
+      const known = found.get(binder);
+      if (known === undefined) found.set(binder, [reference]);
+      else known.push(reference);
+    };
+    for (const node of this.nodes) {
+      if (node.kind === "Identifier") note(this.lookup(node.name, node), node);
+      if (node.kind !== "Inherit" || node.from !== undefined) continue;
+      for (const attr of node.attrs) note(this.inherited(node, attr), attr);
     }
-    if (node.kind === "Inherit" && node.from === undefined) {
-      for (const attr of node.attrs) {
-        const binder = this.inherited(node, attr);
-        if (binder !== undefined) this.#note(binder, attr);
-      }
-    }
+    return found;
   }
 
   /** What a word of `inherit x;` takes its value from: the scope around the bindings it stands in. */
@@ -126,12 +130,6 @@ export class Scopes {
     const name = staticName(attr);
     const home = this.#parents.get(inherit);
     return name === undefined || home === undefined ? undefined : this.lookup(name, home);
-  }
-
-  #note(binder: Binder, reference: Reference): void {
-    const known = this.#references.get(binder);
-    if (known === undefined) this.#references.set(binder, [reference]);
-    else known.push(reference);
   }
 
   #table(node: Node): ReadonlyMap<string, Binder> {
