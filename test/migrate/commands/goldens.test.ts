@@ -87,19 +87,18 @@ function newComplaints(file: string): string | undefined {
 }
 
 describe("YAML", () => {
-  it.each(goldenCases().filter(({ name }) => name.startsWith("yaml-command/")))(
-    "$name is equal but for the scalars that held an old command",
-    ({ input, expected }) => {
-      for (const path of Object.keys(input)) {
-        const before = scalars(input[path]!);
-        const after = scalars(expected[path]!);
-        expect(after.length).toBe(before.length);
-        for (const [index, value] of before.entries()) {
-          if (!value.includes("nixos-generat")) expect(after[index]).toBe(value);
-        }
+  it.each(
+    goldenCases().filter(({ name }) => name.startsWith("yaml-command/")),
+  )("$name is equal but for the scalars that held an old command", ({ input, expected }) => {
+    for (const path of Object.keys(input)) {
+      const before = scalars(input[path]!);
+      const after = scalars(expected[path]!);
+      expect(after.length).toBe(before.length);
+      for (const [index, value] of before.entries()) {
+        if (!value.includes("nixos-generat")) expect(after[index]).toBe(value);
       }
-    },
-  );
+    }
+  });
 });
 
 function scalars(text: string): readonly string[] {
