@@ -1,6 +1,7 @@
 import { COMMAND_FIXERS } from "./commands.ts";
 import { allFormats } from "./nix/all-formats.ts";
 import { flakeInput } from "./nix/flake-input.ts";
+import { generatorsPackage } from "./nix/generators-package.ts";
 import { nixosGenerateCall } from "./nix/nixos-generate-call.ts";
 import { nixosModules } from "./nix/nixos-modules.ts";
 import type { Fixer } from "./types.ts";
@@ -10,6 +11,7 @@ export const FIXERS: readonly Fixer[] = [
   nixosGenerateCall,
   allFormats,
   nixosModules,
+  generatorsPackage,
   flakeInput,
   ...COMMAND_FIXERS,
 ];

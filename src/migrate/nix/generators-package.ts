@@ -1,0 +1,94 @@
+import { staticName } from "../../nix/strings.ts";
+import type { Expr, List } from "../../nix/tree.ts";
+import type { Finding, Fixer, MigrateOptions, Repository } from "../types.ts";
+import { isPackageSet } from "./passing.ts";
+import { tooOld } from "./pins.ts";
+import { removeItem } from "./removal.ts";
+import { type NixSource, openSource } from "./source.ts";
+
+const PACKAGE = "nixos-generators";
+/** In nixpkgs since 24.11; the only nixos-rebuild from 26.05 on. */
+const SUCCESSOR = "nixos-rebuild-ng";
+
+/**
+ * The package nixos-generators in a list of packages, a shell's or a system's: it brought the command, and what takes
+ * over from the command takes over from the package.
+ */
+export const generatorsPackage: Fixer = {
+  id: "generators-package",
+  summary: "replace the package nixos-generators in shells and systems by what its command became",
+  looksAt: (path) => path.endsWith(".nix"),
+  patterns: [PACKAGE],
+  check(file, repository, options) {
+    const source = openSource(repository, file.path);
+    if (source === undefined) return [];
+    return source.scopes.nodes.flatMap((node) =>
+      node.kind === "Identifier" || node.kind === "Select"
+        ? (look(repository, source, node, options) ?? [])
+        : [],
+    );
+  },
+};
+
+function look(
+  repository: Repository,
+  source: NixSource,
+  node: Expr,
+  options: MigrateOptions,
+): Finding | undefined {
+  const name = packageName(source, node);
+  if (name === undefined) return undefined;
+  const at = { path: source.path, start: node.start, end: node.end };
+  const message = `"${source.tree.text.slice(node.start, node.end)}" is the package of the retired command`;
+  const parent = source.scopes.parent(node);
+  if (parent?.kind !== "List") {
+    const next = `call what takes over from nixos-generate instead: nixos-rebuild build-image of ${SUCCESSOR}, or nix build`;
+    return { ...at, message, withheld: "needs-decision", next };
+  }
+  if (options.scripts === "shim") {
+    const next = "take the package nixos-generate-shim, which brings the same command";
+    return { ...at, message, withheld: "needs-decision", next };
+  }
+  return { ...at, message, ...replacement(repository, source, parent, node, name, options) };
+}
+
+function replacement(
+  repository: Repository,
+  source: NixSource,
+  list: List,
+  item: Expr,
+  name: { readonly start: number; readonly end: number },
+  options: MigrateOptions,
+): Pick<Finding, "fix" | "withheld" | "next"> {
+  const { path, tree } = source;
+  if (options.scripts === "nix") {
+    const removal = removeItem(tree, list, item);
+    const edits = removal.edits.map((edit) => ({ path, ...edit }));
+    const title = "take the package out; nix build needs none";
+    return { fix: { title, applicability: "safe", edits, removes: removal.comments } };
+  }
+  const old = tooOld(repository, source.origins.flake, options);
+  if (old !== undefined) {
+    const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or pass --to-release 25.11`;
+    return { withheld: "release-too-old", next };
+  }
+  const edit = { path, start: name.start, end: name.end, text: SUCCESSOR };
+  const title = `take ${SUCCESSOR}, which has nixos-rebuild build-image`;
+  return { fix: { title, applicability: "safe", edits: [edit] } };
+}
+
+/** The word that names the package, in `pkgs.nixos-generators` or below `with pkgs;`. */
+function packageName(
+  source: NixSource,
+  node: Expr,
+): { readonly start: number; readonly end: number } | undefined {
+  if (node.kind === "Select") {
+    const last = node.path.attrs.at(-1)!;
+    if (staticName(last) !== PACKAGE || source.origins.of(node) !== undefined) return undefined;
+    return isPackageSet(node.target, node.path.attrs.slice(0, -1)) ? last : undefined;
+  }
+  if (node.kind !== "Identifier" || node.name !== PACKAGE) return undefined;
+  if (source.scopes.lookup(PACKAGE, node) !== undefined) return undefined;
+  const [scope] = source.scopes.withs(node);
+  return scope !== undefined && isPackageSet(scope.scope) ? node : undefined;
+}

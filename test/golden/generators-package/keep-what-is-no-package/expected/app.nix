@@ -1,0 +1,1 @@
+{ pkgs }: "${pkgs.nixos-generators}/bin/nixos-generate"
