@@ -7,8 +7,10 @@ import { modernCommand, renderModern } from "../translate/modern.ts";
  */
 export function renderNotice(invocation: LegacyInvocation, plan: Plan): readonly string[] {
   if (plan.road !== "native") return [];
-  const modern = modernCommand(invocation, plan.backend);
-  if (modern.kind === "none") return [];
+  const modern = [plan.backend, "nix" as const]
+    .map((program) => modernCommand(invocation, program))
+    .find(({ kind }) => kind === "command");
+  if (modern?.kind !== "command") return [];
   const differs =
     modern.caveats.length > 0 ? " (not quite the same image; nixos-generate --dry-run says why)" : "";
   return [`nixos-generate: nixpkgs builds this itself${differs}: ${renderModern(modern)}`];

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { findFormat, type LegacyFormat } from "../formats/index.ts";
 import type { PassedFlag } from "./flags.ts";
 import type { LegacyInvocation } from "./invocation.ts";
@@ -80,14 +81,21 @@ function viaRebuild(
   if (outLink !== undefined && outLink !== "result") {
     return none("nixos-rebuild has no --out-link; it makes ./result", "use nix build -o, or take ./result");
   }
+  if (!flake && searchPath.length > 0) {
+    return none("-I reaches only the last evaluation of nixos-rebuild", "set NIX_PATH, or use nix-build -I");
+  }
+  if (!flake && configuration !== undefined && !isAbsolute(configuration)) {
+    return none(
+      "nixos-rebuild has no -c; NIXOS_CONFIG takes an absolute path",
+      "use nix-build -I nixos-config=FILE",
+    );
+  }
   const action = native.kind === "vm" ? native.action : "build-image";
   const source = flake ? ["--flake", flakeText(flake)] : ["--no-flake"];
   const variant = native.kind === "vm" ? [] : ["--image-variant", native.variant];
-  // -I reaches only the build of nixos-rebuild-ng, so the search path goes into the environment.
-  const entries = [...(configuration === undefined ? [] : [`nixos-config=${configuration}`]), ...searchPath];
   return {
     kind: "command",
-    env: flake || entries.length === 0 ? {} : { NIX_PATH: entries.join(":") },
+    env: flake || configuration === undefined ? {} : { NIXOS_CONFIG: configuration },
     argv: ["nixos-rebuild", action, ...source, ...variant, ...passedTo("rebuild", passed)],
     prints: native.kind === "vm" ? "vm-script" : "file",
     caveats: outLink === undefined ? [...caveats, "makes ./result in the working directory"] : caveats,
