@@ -48,17 +48,15 @@ export function findDuplicate(bindings: readonly Binding[]): DuplicateAttr | und
   return headsDiffer(bindings) ? undefined : mergeBindings(bindings, false).duplicate;
 }
 
-/** Up to this many names comparing each with each is faster than a set. */
-const FEW = 8;
-
 /** True when no two bindings begin with the same static name, so that there is nothing to merge. */
 function headsDiffer(bindings: readonly Binding[]): boolean {
+  if (bindings.length === 1 && bindings[0]!.kind === "AttrBinding") return true;
   const names: string[] = [];
   for (const binding of bindings) {
     if (binding.kind === "AttrBinding") addName(names, binding.path.attrs[0]!);
     else for (const attr of binding.attrs) addName(names, attr);
   }
-  return names.length > FEW ? new Set(names).size === names.length : allDiffer(names);
+  return findRepeated(names) < 0;
 }
 
 function addName(names: string[], attr: Attr): void {
@@ -66,11 +64,14 @@ function addName(names: string[], attr: Attr): void {
   if (name !== undefined) names.push(name);
 }
 
-function allDiffer(names: readonly string[]): boolean {
-  for (let i = 1; i < names.length; i++) {
-    for (let j = 0; j < i; j++) if (names[i] === names[j]) return false;
-  }
-  return true;
+/** Up to this many names comparing each with each is faster than a set. */
+const FEW = 8;
+
+/** The index of the first name that was there before, or -1. */
+export function findRepeated(names: readonly string[]): number {
+  if (names.length <= FEW) return names.findIndex((name, index) => names.indexOf(name) < index);
+  const seen = new Set<string>();
+  return names.findIndex((name) => seen.size === seen.add(name).size);
 }
 
 /** A definition on its way into a set. */

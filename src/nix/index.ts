@@ -7,6 +7,7 @@ export {
   type MergedAttrs,
   mergeBindings,
 } from "./bindings.ts";
+export { Token, type TokenKind } from "./lexer.ts";
 export { decodeUtf8, encodeUtf8, LineIndex, type Position } from "./lines.ts";
 export { type PathContext, printParsed } from "./parsed-form.ts";
 export { type ParseOptions, parseNix, parseNix as parse } from "./parser.ts";

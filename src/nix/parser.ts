@@ -7,8 +7,9 @@
  * returns the next one.
  */
 
-import { type DuplicateAttr, findDuplicate } from "./bindings.ts";
+import { type DuplicateAttr, findDuplicate, findRepeated } from "./bindings.ts";
 import { beginsSimple, lex, lexForNow, Token } from "./lexer.ts";
+import { NEGATE_POWER, NOT_POWER, OPERATOR, POWER, SIDE, Side } from "./operators.ts";
 import { hasPlainNul, staticName } from "./strings.ts";
 import type {
   Apply,
@@ -18,7 +19,6 @@ import type {
   AttrPath,
   AttrSet,
   Binary,
-  BinaryOperator,
   Comment,
   DynamicAttr,
   Expr,
@@ -198,43 +198,6 @@ const Step = {
 } as const;
 type Step = (typeof Step)[keyof typeof Step];
 
-/** Associativity of a binary operator. */
-const Side = { Left: 0, Right: 1, None: 2 } as const;
-
-/** Binding power of the prefix operators and of `?`, among those of the binary operators below. */
-const NOT_POWER = 8;
-const HAS_ATTR_POWER = 12;
-const NEGATE_POWER = 13;
-
-/** Binding power, associativity and spelling of binary operators, by token kind; power 0 is no operator. */
-const POWER = new Uint8Array(64);
-const SIDE = new Uint8Array(64);
-const OPERATOR: BinaryOperator[] = [];
-for (const [kind, operator, power, side] of [
-  [Token.PipeInto, "|>", 1, Side.Left],
-  [Token.PipeFrom, "<|", 1, Side.Right],
-  [Token.Implies, "->", 2, Side.Right],
-  [Token.LogicalOr, "||", 3, Side.Left],
-  [Token.And, "&&", 4, Side.Left],
-  [Token.Equal, "==", 5, Side.None],
-  [Token.NotEqual, "!=", 5, Side.None],
-  [Token.Less, "<", 6, Side.None],
-  [Token.LessEqual, "<=", 6, Side.None],
-  [Token.Greater, ">", 6, Side.None],
-  [Token.GreaterEqual, ">=", 6, Side.None],
-  [Token.Update, "//", 7, Side.Right],
-  [Token.Plus, "+", 9, Side.Left],
-  [Token.Minus, "-", 9, Side.Left],
-  [Token.Times, "*", 10, Side.Left],
-  [Token.Divide, "/", 10, Side.Left],
-  [Token.Concat, "++", 11, Side.Right],
-] as const) {
-  POWER[kind] = power;
-  SIDE[kind] = side;
-  OPERATOR[kind] = operator;
-}
-POWER[Token.Question] = HAS_ATTR_POWER;
-
 class Parser {
   fault: SyntaxFault | undefined;
 
@@ -371,10 +334,12 @@ class Parser {
   /** The parts that the construct on top has collected, of which there will be no more. */
   private take<T extends Node>(): readonly T[] {
     const base = bases[this.open - 1]!;
-    if (base === this.collectedCount) return NONE;
-    const parts = this.collected.slice(base, this.collectedCount) as T[];
+    const count = this.collectedCount - base;
+    if (count === 0) return NONE;
     this.collectedCount = base;
-    return parts;
+    // One part is the most frequent by far, and a literal the cheapest list.
+    if (count === 1) return [this.collected[base] as T];
+    return this.collected.slice(base, base + count) as T[];
   }
 
   private weigh(symbols: number): void {
@@ -1294,12 +1259,10 @@ type OpenParts = Open<StringLiteral> | Open<IndentedString> | Open<Path>;
 
 /** The second of two formals of one name, or the name of the whole argument where a formal has it, too. */
 function duplicateFormal({ formals }: Formals, name: Name | undefined): Name | undefined {
-  const seen = new Set<string>();
-  for (const formal of formals) {
-    if (seen.has(formal.name.name)) return formal.name;
-    seen.add(formal.name.name);
-  }
-  return name !== undefined && seen.has(name.name) ? name : undefined;
+  const names = formals.map((formal) => formal.name);
+  const all = name === undefined ? names : [...names, name];
+  const second = findRepeated(all.map((one) => one.name));
+  return second < 0 ? undefined : all[second];
 }
 
 function integerFits(raw: string): boolean {
