@@ -115,6 +115,28 @@ describe("what is left for a person, and then all of it", () => {
     expect(run({ "module.nix": text })).toMatchObject({ files: [], diagnostics: [] });
   });
 
+  it("withholds where a script computes the format", () => {
+    const files = {
+      "flake.nix": flake("a = host.config.formats.iso;"),
+      "build.sh": 'nix build ".#nixosConfigurations.host.config.formats.$1"\n',
+    };
+    const { files: changed, diagnostics } = run(files);
+    expect(changed).toEqual([]);
+    expect(diagnostics).toMatchObject([{ path: "build.sh", withheld: "dynamic-format" }]);
+  });
+
+  it("only offers it where the host builds an image of itself as well", () => {
+    const text = `{ inputs, modulesPath, ... }: {
+  imports = [ "\${modulesPath}/installer/cd-dvd/installation-cd-minimal.nix" inputs.nixos-generators.nixosModules.all-formats ];
+  # nix build .#host.config.formats.iso
+}
+`;
+    const { files, diagnostics } = run({ "iso.nix": text });
+    expect(files).toEqual([]);
+    expect(diagnostics[0]?.fix?.applicability).toBe("unsafe");
+    expect(diagnostics[0]?.next).toContain("builds an image itself");
+  });
+
   it("does not drop the additions for want of a place", () => {
     const { files, diagnostics } = run({ "a.nix": "{ formatConfigs.iso.isoImage.volumeID = 1; }\n" });
     expect(files).toEqual([]);

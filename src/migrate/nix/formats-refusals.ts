@@ -11,6 +11,10 @@ import type { NixSource } from "./source.ts";
 export function findRefusals(repository: Repository, survey: FormatsSurvey): readonly Finding[] {
   return [
     ...survey.opaque.map(({ file, at, reason }) => refuse(file, at, reason, OPAQUE[reason])),
+    ...survey.computed.map((place): Finding => {
+      const message = "a computed format keeps nixos-generators' module for all formats in use";
+      return { ...place, message, withheld: "dynamic-format", ...OPAQUE["dynamic-format"] };
+    }),
     ...findClashes(survey),
     ...findMixedSets(survey),
     ...findLostTags(repository, survey),

@@ -14,6 +14,10 @@ import { removeItem } from "./removal.ts";
 /** Module identity: several files may import the additions, the module system takes them once. */
 const KEY = "images-as-nixos-generators-built-them";
 
+/** The path of a module of nixpkgs that builds images, e.g. `"${modulesPath}/installer/cd-dvd/iso-image.nix"`. */
+const BUILDS_IMAGE =
+  /(?:modulesPath|nixpkgs)[^\n;]{0,60}?\/(?:installer\/(?:cd-dvd|netboot|sd-card)|maintainers\/scripts|virtualisation)\//;
+
 type Withholding = Required<Pick<Finding, "path" | "start" | "end" | "withheld" | "next">>;
 
 /** The fix for the whole repository, or the first place that stands in its way. */
@@ -59,16 +63,25 @@ class Rewrite {
   }
 
   fix(): Fix {
-    const unnamed = this.#formats.length === 0;
-    const note =
-      "no format is named here: images are config.system.build.images.<variant> now, as nixpkgs makes them";
+    const doubts = this.doubts();
     return {
       title: "let nixpkgs' image.modules take the place of nixos-generators' formats",
-      applicability: unnamed ? "unsafe" : "safe",
+      applicability: doubts.length > 0 ? "unsafe" : "safe",
       edits: this.#edits,
       removes: this.#comments,
-      notes: unnamed ? [note, ...this.#notes] : this.#notes,
+      notes: [...doubts, ...this.#notes],
     };
+  }
+
+  /** What could make the fix wrong without a trace in the repository. */
+  private doubts(): readonly string[] {
+    const unnamed =
+      "no format is named here: images are config.system.build.images.<variant> now, as nixpkgs makes them";
+    const builds = this.survey.imports.find(({ file }) => BUILDS_IMAGE.test(file.tree.text));
+    const twice =
+      builds &&
+      `${builds.file.path} imports a module that builds an image itself, which clashes with the variants of system.build.images: move it to image.modules.<variant>`;
+    return [...(this.#formats.length === 0 ? [unnamed] : []), ...(twice ? [twice] : [])];
   }
 
   /** Additions need a module to stand in; without an import in sight there is none. */

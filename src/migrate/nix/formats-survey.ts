@@ -27,6 +27,8 @@ export interface FormatsSurvey {
   readonly outputs: readonly FormatOutput[];
   readonly opaque: readonly OpaqueUse[];
   readonly mentions: readonly FormatMention[];
+  /** `config.formats.$format` in a script: whatever it is, it must go on working. */
+  readonly computed: readonly { readonly path: string; readonly start: number; readonly end: number }[];
   /** A Nix file that may take part and does not parse. */
   readonly unreadable: string | undefined;
   /** The first file with a use that shows where `formats` comes from; it speaks for all. */
@@ -62,6 +64,7 @@ function read(repository: Repository): FormatsSurvey {
     outputs: found.flatMap((uses) => uses.outputs).filter(({ format }) => known.has(format)),
     opaque: found.flatMap((uses) => uses.opaque),
     mentions: anchors.length === 0 ? [] : findMentions(repository, known),
+    computed: anchors.length === 0 ? [] : findComputed(repository),
     unreadable: paths.find((path) => openSource(repository, path) === undefined),
     anchor: anchors[0],
   };
@@ -74,6 +77,21 @@ function findMentions(repository: Repository, known: ReadonlySet<string>): reado
     if (path.endsWith(".lock")) return [];
     if (path.endsWith(".nix")) return mentionsInNix(repository, path, known);
     return mentionsIn(path, repository.text(path) ?? "", 0, known, false);
+  });
+}
+
+const COMPUTED = /\bconfig\.formats\.["'\\]*[$({<][^\s"'`]*/g;
+
+/** In a language that computes names; a placeholder in a document is prose. */
+function findComputed(repository: Repository): FormatsSurvey["computed"] {
+  return repository.containing(["config.formats."]).flatMap((path) => {
+    if (/\.(?:nix|lock|md|rst|adoc|txt|org)$/.test(path)) return [];
+    const text = repository.text(path) ?? "";
+    return [...text.matchAll(COMPUTED)].map(({ 0: match, index }) => ({
+      path,
+      start: index,
+      end: index + match.length,
+    }));
   });
 }
 

@@ -10,6 +10,11 @@ const DISKS: Readonly<Record<string, string>> = {
   "qcow-efi": "",
 };
 
+/** What the action `build-vm-with-bootloader` sets by itself, and a host must say. */
+const MACHINES: Readonly<Record<string, string>> = {
+  "vm-bootloader": "virtualisation.useBootLoader = true;",
+};
+
 /** What nixpkgs calls otherwise in `system.build` than the format did. */
 const RENAMED: Readonly<Record<string, string>> = { kexec: "kexecTarball", "kexec-bundle": "image" };
 
@@ -45,7 +50,7 @@ function withImport(own: string, settings: string): string {
 function settingsOf(format: string): string {
   const { system, variant } = snippetFor(format) ?? {};
   const builds = !isOwn(format) || format in RENAMED;
-  return [DISKS[format], system, builds ? variant : undefined].filter(Boolean).join("\n");
+  return [DISKS[format], MACHINES[format], system, builds ? variant : undefined].filter(Boolean).join("\n");
 }
 
 /** Of nixpkgs' module, below `modulesPath`. */
