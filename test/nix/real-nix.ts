@@ -31,7 +31,7 @@ export async function parseWithNix(files: readonly string[]): Promise<NixVerdict
     const lines = stdout.split("\n").slice(0, -1);
     for (const form of lines.slice(0, batch.length)) verdicts.push({ kind: "parsed", form });
     if (status === 0) continue;
-    verdicts.push({ kind: status === 1 ? "refused" : "crashed", message: stderr.split("\n")[0] ?? "" });
+    verdicts.push({ kind: status === 1 ? "refused" : "crashed", message: errorLine(stderr) });
   }
   return verdicts;
 }
@@ -42,7 +42,13 @@ export async function parseBoundWithNix(text: string, directory: string): Promis
   const { stdout, stderr, status } = await run([...PARSE, "-"], { cwd: directory, input: prefix + text });
   const form = stdout.slice("(with { }; ".length, -")\n".length);
   if (status === 0) return { kind: "parsed", form };
-  return { kind: status === 1 ? "refused" : "crashed", message: stderr.split("\n")[0] ?? "" };
+  return { kind: status === 1 ? "refused" : "crashed", message: errorLine(stderr) };
+}
+
+/** Warnings may come first; a crash has no line of its own. */
+function errorLine(stderr: string): string {
+  const lines = stderr.split("\n");
+  return lines.find((line) => line.startsWith("error:")) ?? lines[0] ?? "";
 }
 
 interface RunResult {
