@@ -255,8 +255,13 @@ function described(target: Target): string {
 }
 
 function release(old: string): Refusal {
-  const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or write for it now with --to-release 25.11`;
-  return { withheld: "release-too-old", next };
+  const raise = /^of \d/.test(old)
+    ? `update the nixpkgs input, which is ${old} (nix flake update nixpkgs)`
+    : `raise the nixpkgs input, which is ${old}, to nixos-25.05 or newer (nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";)`;
+  return {
+    withheld: "release-too-old",
+    next: `${raise} and run this again, or write for it now with --to-release 25.11`,
+  };
 }
 
 function unknownFormat(name: string): Refusal {
