@@ -60,8 +60,34 @@ function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
+/** A migration as data: what --json prints, and what the other reports are made of. */
+export interface MigrationReport {
+  readonly written: boolean;
+  readonly files: readonly { readonly path: string; readonly created: boolean; readonly diff: string }[];
+  readonly applied: readonly (Place & {
+    readonly title: string;
+    readonly applicability: string;
+    readonly notes: readonly string[];
+  })[];
+  /** `reason` is a word of WITHHELD, an applicability, or "note" where nothing is left to do. */
+  readonly left: readonly (Place & {
+    readonly reason: string;
+    readonly next: string | null;
+    readonly snippet: string | null;
+  })[];
+}
+
+/** Line and column begin at 1, of the file as it was. */
+interface Place {
+  readonly fixer: string;
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
 /** The same as data; texts decoded as UTF-8. */
-export function migrationToJson(migration: Migration, textOf: TextOf, written: boolean): unknown {
+export function migrationToJson(migration: Migration, textOf: TextOf, written: boolean): MigrationReport {
   const positions = new Positions(textOf);
   const place = (path: string, start: number) => ({ path, ...positions.of(path, start) });
   return {
