@@ -193,5 +193,6 @@ it("follows the image into scripts and documents, and says what it leaves", () =
   expect(result.applied[0]!.fix.notes).toEqual([
     'Makefile:3 "result/nixos.qcow2" may be called otherwise now, and lie in a folder',
     "flake.nix:7 a comment still says formats.qcow",
+    "elements of lists, such as kernel parameters, may stand in another order in these images",
   ]);
 });

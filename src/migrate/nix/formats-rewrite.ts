@@ -18,6 +18,12 @@ const KEY = "images-as-nixos-generators-built-them";
 const BUILDS_IMAGE =
   /(?:modulesPath|nixpkgs)[^\n;]{0,60}?\/(?:installer\/(?:cd-dvd|netboot|sd-card)|maintainers\/scripts|virtualisation)\//;
 
+/**
+ * nixpkgs imports the module of a variant two steps higher than all-formats did, and the module system orders lists
+ * by depth. Seen in the kernel parameters of `do` and `linode` where a configuration imports modules of its own.
+ */
+const ORDER = "elements of lists, such as kernel parameters, may stand in another order in these images";
+
 type Withholding = Required<Pick<Finding, "path" | "start" | "end" | "withheld" | "next">>;
 
 /** The fix for the whole repository, or the first place that stands in its way. */
@@ -69,7 +75,7 @@ class Rewrite {
       applicability: doubts.length > 0 ? "unsafe" : "safe",
       edits: this.#edits,
       removes: this.#comments,
-      notes: [...doubts, ...this.#notes],
+      notes: [...doubts, ...this.#notes, ORDER],
     };
   }
 
