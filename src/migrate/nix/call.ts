@@ -18,6 +18,7 @@ import { keepingModule } from "./module-rows.ts";
 import { type ModuleSurvey, surveyModules } from "./modules.ts";
 import { ownOptions } from "./own-options.ts";
 import { type Removal, removeBindings, removeInherited } from "./removal.ts";
+import { boardSnippet } from "./snippets.ts";
 import type { NixSource } from "./source.ts";
 import { resultOf, slotOf, type Target } from "./target.ts";
 
@@ -95,7 +96,8 @@ export function rewriteLookup(
   if (modules === undefined || format === undefined) return undefined;
   for (const target of targets) {
     const survey = surveyModules(repository, call.source, modules.expr, ownOptions(target), false);
-    if (target.kind === "vm" || survey.nested || survey.entangled || !survey.visible) return undefined;
+    if (target.kind === "vm" || boardSnippet(target.format) !== undefined) return undefined;
+    if (survey.nested || survey.entangled || !survey.visible) return undefined;
   }
   const item = additionsModule(
     targets.map((target) => target.format),

@@ -1,8 +1,8 @@
 import { FORMATS } from "../../formats/index.ts";
 import { quoteAttrName } from "../../nix/quote.ts";
 import { indent, moduleHead } from "./additions.ts";
-import { snippetFor } from "./snippets.ts";
-import { targetOf } from "./target.ts";
+import { boardSnippet, snippetFor } from "./snippets.ts";
+import { boardTargetOf } from "./target.ts";
 
 /** Name of the file that takes the function's place, beside flake.nix. */
 export const LOCAL_FUNCTION_FILE = "nixos-generate.nix";
@@ -91,7 +91,7 @@ place.from nixos.config.system.build
 
 function placeRows(): readonly string[] {
   return FORMATS.flatMap(({ name }) => {
-    const target = targetOf(name)!;
+    const target = boardTargetOf(name)!;
     if (target.kind === "vm")
       return [`${quoteAttrName(name)} = ${target.withBootLoader ? "vmWithBootLoader" : "vm"};`];
     return target.variant === name ? [] : [`${quoteAttrName(name)} = image "${target.variant}";`];
@@ -100,7 +100,7 @@ function placeRows(): readonly string[] {
 
 function additionRows(): readonly string[] {
   return FORMATS.flatMap(({ name }) => {
-    const snippet = snippetFor(name);
+    const snippet = boardSnippet(name) ?? snippetFor(name);
     if (snippet === undefined) return [];
     const body = [snippet.system, snippet.variant].filter((rows) => rows !== undefined).join("\n");
     const head = moduleHead(body);

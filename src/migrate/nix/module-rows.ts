@@ -1,7 +1,7 @@
 import { findFormat } from "../../formats/index.ts";
 import type { MigrateOptions } from "../types.ts";
 import { indent, moduleHead } from "./additions.ts";
-import { snippetFor } from "./snippets.ts";
+import { boardSnippet, snippetFor } from "./snippets.ts";
 import { slotOf, type Target } from "./target.ts";
 
 /** What a call's modules show that decides about additions. */
@@ -20,8 +20,8 @@ export function keepingModule(
   context: AdditionContext,
   inside: boolean,
 ): string | undefined {
-  const snippet = snippetFor(target.format);
   const own = target.kind === "image" && target.own;
+  const snippet = (own ? boardSnippet(target.format) : undefined) ?? snippetFor(target.format);
   if (snippet === undefined || (options.fidelity === "native" && !own)) return undefined;
   if (LOADER_ONLY.has(target.format) && !context.loader) return undefined;
   const { system, variant } = snippet;
@@ -39,6 +39,9 @@ const OF_THE_IMAGE = /(?<![.\w-])(config|pkgs|modulesPath)\b/;
 const LOADER_ONLY: ReadonlySet<string> = new Set(["lxc", "lxc-metadata", "proxmox-lxc"]);
 
 function commentFor(target: Target, own: boolean): string {
+  if (own && boardSnippet(target.format) !== undefined) {
+    return "# nixpkgs' sd-card is for the system that is evaluated; this is for the board whatever that is.";
+  }
   if (own) return `# nixpkgs has no image like nixos-generators' "${target.format}"; this defines it.`;
   const reasons = (findFormat(target.format)?.additions ?? []).map(
     ({ sets, because }) => `# - ${sets}: ${because}`,

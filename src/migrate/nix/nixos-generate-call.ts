@@ -11,7 +11,7 @@ import { nixpkgsChange, tooOld } from "./pins.ts";
 import { possibleStrings, possibleValues } from "./possible.ts";
 import { reachNixpkgs } from "./reach.ts";
 import { type NixSource, openSource, relativePath } from "./source.ts";
-import { type Target, targetOf } from "./target.ts";
+import { boardTargetOf, type Target, targetOf } from "./target.ts";
 
 /**
  * Calls of nixosGenerate become calls of nixosSystem, the image taken from `system.build.images`. Where a format or the
@@ -94,7 +94,12 @@ class Check {
 
   /** The formats a call can build, where the file shows them. */
   #formats(call: Call): ReadonlySet<string> | undefined {
-    const member = writtenMember(call, "format");
+    return this.#possible(call, "format");
+  }
+
+  /** The strings an argument of the call can be. */
+  #possible(call: Call, name: string): ReadonlySet<string> | undefined {
+    const member = writtenMember(call, name);
     if (member?.kind === "binding") return possibleStrings(this.source, member.binding.value);
     if (member?.kind === "inherit") {
       const { inherit, attr } = member;
@@ -112,7 +117,7 @@ class Check {
       const binder = this.source.scopes.inherited(inherit, attr);
       return binder === undefined ? undefined : possibleValues(this.source, binder);
     }
-    const value = baseValue(this.source, call.arguments.bases, "format");
+    const value = baseValue(this.source, call.arguments.bases, name);
     return value === undefined ? undefined : possibleStrings(this.source, value);
   }
 
@@ -123,7 +128,12 @@ class Check {
     message: string,
   ): Finding | undefined {
     if (formats === undefined || isWritten(call, "customFormats")) return undefined;
-    const targets = [...formats].map(targetOf).filter((target) => target !== undefined);
+    const system = this.#possible(call, "system");
+    const targets = [...formats].flatMap((format) => {
+      const named = findFormat(format)?.system;
+      const known = named === undefined || (system?.size === 1 && system.has(named));
+      return (known ? targetOf(format) : boardTargetOf(format)) ?? [];
+    });
     const reach = reachNixpkgs(this.repository, this.source, call.apply.func, via);
     if (targets.length < formats.size || targets.length === 0) return undefined;
     if (!reach.ok)

@@ -60,7 +60,8 @@ function visible(source: NixSource, site: Node, name: string): string | undefine
   const origin = binder === undefined ? undefined : source.origins.ofBinder(binder);
   if (origin?.kind === "input" && origin.name === name) return name;
   // A function that is handed something called nixpkgs beside nixos-generators is handed the flake.
-  if (binder?.kind === "formal" || binder?.kind === "argument") return name;
+  const channel = binder?.kind === "formal" && binder.formal.default?.kind === "SearchPath";
+  if (!channel && (binder?.kind === "formal" || binder?.kind === "argument")) return name;
   for (const inputs of ["inputs", ...argumentNames(source, site)]) {
     const holder = source.scopes.lookup(inputs, site);
     if (holder === undefined || source.origins.ofBinder(holder)?.kind !== "inputs") continue;

@@ -179,3 +179,13 @@ virtualisation.qemu.options = [ "-serial mon:stdio" ];`,
 export function snippetFor(format: string): Snippet | undefined {
   return SNIPPETS[format];
 }
+
+/**
+ * The SD card of one kind of board, as a variant of its own: nixpkgs' sd-card follows the system that is evaluated,
+ * the legacy formats name one. Undefined for other formats.
+ */
+export function boardSnippet(format: string): Snippet | undefined {
+  const board = /^sd-(aarch64|x86_64)$/.exec(format)?.[1];
+  if (board === undefined) return undefined;
+  return { variant: `imports = [ "\${modulesPath}/installer/sd-card/sd-image-${board}.nix" ];` };
+}

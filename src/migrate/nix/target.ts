@@ -16,6 +16,17 @@ export function targetOf(format: string): Target | undefined {
   return { kind: "image", format, variant: native.variant, own: native.kind === "own" };
 }
 
+/**
+ * As `targetOf`, where the system is not known to be the one the format names: an SD card then gets a variant of its
+ * own, since nixpkgs' follows the system.
+ */
+export function boardTargetOf(format: string): Target | undefined {
+  const target = targetOf(format);
+  return target?.kind === "image" && target.variant === "sd-card"
+    ? { ...target, variant: format, own: true }
+    : target;
+}
+
 /** The option that takes modules for this image only. */
 export function slotOf(target: Target): string {
   if (target.kind === "vm")

@@ -19,8 +19,6 @@ let
     install-iso = image "iso-installer";
     qcow = image "qemu";
     qcow-efi = image "qemu-efi";
-    sd-aarch64 = image "sd-card";
-    sd-x86_64 = image "sd-card";
     vm = vm;
     vm-bootloader = vmWithBootLoader;
     vm-nogui = vm;
@@ -243,10 +241,20 @@ let
         image.baseName = "nixos";
         system.nixos.tags = lib.mkForce [ ];
       };
+    sd-aarch64 =
+      { modulesPath, ... }:
+      {
+        imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64.nix" ];
+      };
     sd-aarch64-installer =
       { modulesPath, ... }:
       {
         imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64-installer.nix" ];
+      };
+    sd-x86_64 =
+      { modulesPath, ... }:
+      {
+        imports = [ "${modulesPath}/installer/sd-card/sd-image-x86_64.nix" ];
       };
     vm =
       { lib, ... }:
