@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { writeChanges } from "../exec/changes.ts";
 import {
   announce,
   type FileTree,
@@ -7,7 +8,6 @@ import {
   pathKind,
   readBytes,
   withinTree,
-  writeText,
 } from "../exec/files.ts";
 import { nearest } from "../formats/index.ts";
 import { type Migration, migrate } from "../migrate/engine.ts";
@@ -15,7 +15,9 @@ import { FIXERS } from "../migrate/fixers.ts";
 import { openRepository } from "../migrate/repository.ts";
 import type { Fixer, MigrateOptions, Withheld } from "../migrate/types.ts";
 import { migrationToJson, renderDiff, renderFindings } from "../report/migration.ts";
+import { renderWords } from "../translate/shell.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
+import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
 import { answerText, say } from "./say.ts";
 import { openSurroundings, type Processes } from "./surroundings.ts";
 
@@ -82,20 +84,22 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
     fixers,
     options: { fidelity: flags.fidelity, scripts: flags.scripts, toRelease: flags.toRelease },
     apply: flags.unsafe ? ["safe", "unsafe"] : ["safe"],
-    selected: selection(tree, paths),
+    selected: await selection(tree, paths),
   });
-  if (flags.write) await write(processes, tree, migration);
+  const written = flags.write === true && (await write(processes, tree, migration));
   const textOf = (path: string) => repository.text(path);
   if (flags.json) {
-    const data = migrationToJson(migration, textOf, flags.write === true);
+    const data = migrationToJson(migration, textOf, written);
     await answerText(`${JSON.stringify(data, null, 2)}\n`);
   } else {
     if (!flags.write && !flags.check) await answerBytes(renderDiff(migration.files));
-    process.stderr.write(renderFindings(migration, textOf, flags.write === true));
+    process.stderr.write(renderFindings(migration, textOf, written));
     if (!flags.write && migration.files.length > 0)
       say("hint: nixos-generate migrate --write makes these changes");
   }
-  process.exitCode = statusOf(migration, flags.write === true);
+  process.exitCode = flags.write && !written ? USAGE_STATUS : statusOf(migration, written);
+  const signal = findReceivedSignal();
+  if (signal !== undefined) endBySignal(signal);
 }
 
 function refuse(): void {
@@ -122,7 +126,8 @@ async function openTree(processes: Processes, paths: readonly string[]): Promise
   }
   const folder = (await pathKind(first)) === "file" ? parentOf(first) : first;
   const tree = await listFiles(processes, folder);
-  const outside = paths.find((path) => withinTree(tree, path) === undefined);
+  const places = await Promise.all(paths.map((path) => withinTree(tree, path)));
+  const outside = paths[places.indexOf(undefined)];
   if (outside === undefined) return tree;
   say(`error: "${outside}" is not in the same repository as "${first}"`);
   say(`hint: run this once for each repository`);
@@ -134,8 +139,9 @@ function parentOf(path: string): string {
   return at < 0 ? "." : path.slice(0, at + 1);
 }
 
-function selection(tree: FileTree, paths: readonly string[]): (path: string) => boolean {
-  const chosen = paths.map((path) => withinTree(tree, path)!).filter((path) => path !== "");
+async function selection(tree: FileTree, paths: readonly string[]): Promise<(path: string) => boolean> {
+  const places = await Promise.all(paths.map((path) => withinTree(tree, path)));
+  const chosen = places.filter((path) => path !== undefined && path !== "");
   if (chosen.length < paths.length || paths.length === 0) return () => true;
   return (path) => chosen.some((each) => path === each || path.startsWith(`${each}/`));
 }
@@ -148,11 +154,24 @@ async function isClean(processes: Processes, tree: FileTree): Promise<boolean> {
   return false;
 }
 
-async function write(processes: Processes, tree: FileTree, { files }: Migration): Promise<void> {
-  for (const { path, after } of files) await writeText(tree, path, after);
-  const created = files.filter(({ before }) => before === undefined).map(({ path }) => path);
-  if (await announce(processes, tree, created)) return;
-  say(`hint: flakes see only what git knows: git add --intent-to-add ${created.join(" ")}`);
+/** Writes all files or says which were not, and why; whether all were. */
+async function write(processes: Processes, tree: FileTree, { files }: Migration): Promise<boolean> {
+  // Not earlier: while the engine computes, a signal that is only remembered would not end it.
+  watchSignals();
+  const interrupted = () => findReceivedSignal() !== undefined;
+  const { written, refused, remarks } = await writeChanges(tree.root, files, interrupted);
+  for (const remark of remarks) say(`note: ${remark}`);
+  for (const { path, cause } of refused) say(`error: ${JSON.stringify(path)} was not written: ${cause}`);
+  if (refused.length > 0) {
+    const which = written.map((path) => JSON.stringify(path)).join(", ");
+    say(`hint: ${which === "" ? "no file was changed" : `written are ${which}`}; run this again`);
+  }
+  const created = files.filter(({ path, before }) => before === undefined && written.includes(path));
+  const added = created.map(({ path }) => path);
+  if (!(await announce(processes, tree, added))) {
+    say(`hint: flakes see only what git knows: git add --intent-to-add -- ${renderWords(added)}`);
+  }
+  return refused.length === 0;
 }
 
 /** 0 nothing left to do; 1 something would change or is left for a person; 2 could not tell. */

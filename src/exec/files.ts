@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { mkdir, stat } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { STAGED_NAME } from "./changes.ts";
 import type { Processes } from "./processes.ts";
 
 /** The files of a folder that a migration may look at. */
@@ -14,13 +14,16 @@ export interface FileTree {
   readonly git: boolean;
 }
 
+/** A repository may name a program of its own to watch its files; looking at it must not run that. */
+const GIT = ["git", "-c", "core.fsmonitor=false"];
+
 /** Folders that are never looked into where git does not say which files count. */
 const SKIPPED = new Set([".git", ".direnv", "node_modules", "result"]);
 
 /** The work tree that `folder` belongs to; undefined outside git and where there is no git. */
 export async function findWorkTree(processes: Processes, folder: string): Promise<string | undefined> {
   const { status, stdout } = await processes.capture({
-    argv: ["git", "rev-parse", "--show-toplevel"],
+    argv: [...GIT, "rev-parse", "--show-toplevel"],
     cwd: folder,
   });
   return status === 0 ? stdout.replace(/\n$/, "") : undefined;
@@ -30,7 +33,7 @@ export async function findWorkTree(processes: Processes, folder: string): Promis
 export async function listFiles(processes: Processes, folder: string): Promise<FileTree> {
   const root = await findWorkTree(processes, folder);
   if (root !== undefined) {
-    const listed = await processes.capture({ argv: ["git", "ls-files", "-z", "--stage"], cwd: root });
+    const listed = await processes.capture({ argv: [...GIT, "ls-files", "-z", "--stage"], cwd: root });
     if (listed.status === 0) return { root, paths: trackedFiles(listed.stdout), git: true };
   }
   return { root: resolve(folder), paths: walk(resolve(folder)), git: false };
@@ -50,7 +53,7 @@ function walk(root: string): readonly string[] {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith("result-"))
         folders.push(path);
-      else if (entry.isFile()) found.push(path);
+      else if (entry.isFile() && !STAGED_NAME.test(entry.name)) found.push(path);
     }
   }
   return found;
@@ -64,13 +67,37 @@ function readFolder(path: string) {
   }
 }
 
-/** The bytes of a file of the tree; undefined when it cannot be read. */
+/** Larger files are not looked at: no source is, and a string has its limits. 256 MiB. */
+const LARGEST = 256 * 1024 * 1024;
+
+/** What git and grep look at to tell a binary file from a text, in bytes. */
+const SNIFFED = 8000;
+
+/**
+ * The bytes of a text file of the tree; undefined for what cannot be read, is too large, is binary (its first bytes
+ * hold a NUL) or is no regular file by now: a link is not followed, a pipe is not waited for.
+ */
 export function readBytes(tree: FileTree, path: string): Buffer | undefined {
+  let file: number | undefined;
   try {
-    return readFileSync(join(tree.root, path));
+    file = openSync(join(tree.root, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const found = fstatSync(file);
+    return found.isFile() && found.size <= LARGEST ? readWhole(file, found.size) : undefined;
   } catch {
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
+}
+
+function readWhole(file: number, size: number): Buffer | undefined {
+  const bytes = Buffer.allocUnsafe(size);
+  let end = 0;
+  for (let more = 1; more > 0 && end < size; end += more) {
+    more = readSync(file, bytes, end, end === 0 ? Math.min(SNIFFED, size) : size - end, null);
+    if (end === 0 && bytes.subarray(0, more).includes(0)) return undefined;
+  }
+  return bytes.subarray(0, end);
 }
 
 /** Whether there is such a path, file or folder. */
@@ -85,7 +112,7 @@ export async function pathKind(path: string): Promise<"file" | "folder" | undefi
 /** Tracked files with changes that are not committed; empty outside git. */
 export async function listChanged(processes: Processes, tree: FileTree): Promise<readonly string[]> {
   if (!tree.git) return [];
-  const argv = ["git", "status", "--porcelain", "-z", "--untracked-files=no"];
+  const argv = [...GIT, "status", "--porcelain", "-z", "--untracked-files=no"];
   const { status, stdout } = await processes.capture({ argv, cwd: tree.root });
   return status === 0
     ? stdout
@@ -95,13 +122,6 @@ export async function listChanged(processes: Processes, tree: FileTree): Promise
     : [];
 }
 
-/** Writes latin1 text whole or not at all; the mode of an existing file is kept. */
-export async function writeText(tree: FileTree, path: string, text: string): Promise<void> {
-  const target = join(tree.root, path);
-  await mkdir(dirname(target), { recursive: true });
-  await writeFileAtomic(target, Buffer.from(text, "latin1"));
-}
-
 /** Tells git of new files, without staging their content: flakes see only what git knows. */
 export async function announce(
   processes: Processes,
@@ -109,12 +129,16 @@ export async function announce(
   paths: readonly string[],
 ): Promise<boolean> {
   if (!tree.git || paths.length === 0) return true;
-  const argv = ["git", "add", "--intent-to-add", "--", ...paths];
+  const argv = [...GIT, "--literal-pathspecs", "add", "--intent-to-add", "--", ...paths];
   return (await processes.capture({ argv, cwd: tree.root })).status === 0;
 }
 
-/** A path as seen from the root of a tree; undefined when it lies outside. */
-export function withinTree(tree: FileTree, path: string): string | undefined {
-  const inside = relative(tree.root, resolve(path));
-  return inside.startsWith("..") ? undefined : inside;
+/** A path, links followed, as seen from the root of a tree; undefined when it lies outside. */
+export async function withinTree(tree: FileTree, path: string): Promise<string | undefined> {
+  const inside = relative(await followed(tree.root), await followed(path));
+  return inside === ".." || inside.startsWith("../") ? undefined : inside;
+}
+
+function followed(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
 }
