@@ -164,7 +164,7 @@ export class Origins {
     if (isInputsName(name)) return { kind: "inputs", base: selectOf(base, name, this.tree) };
     if (
       !this.names.has(name) ||
-      /(^|[.])_?(pkgs|nixpkgs|legacyPackages|final|prev|self|super)\b/.test(source)
+      /(^|[.])_?(pkgs|nixpkgs|legacyPackages|final|prev|self|super|sources|pins|npins)\b/.test(source)
     ) {
       return undefined;
     }

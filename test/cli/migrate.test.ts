@@ -1,0 +1,138 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { folderWith } from "../support/temporary.ts";
+
+// The built command on real folders and a real git.
+
+const COMMAND = fileURLToPath(new URL("../../dist/nixos-generate.js", import.meta.url));
+
+const FLAKE = `{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  inputs.nixos-generators.inputs.nixpkgs.follows = "nixpkgs";
+
+  outputs = { nixpkgs, nixos-generators, ... }: {
+    # Gr\u00fc\u00dfe
+    packages.x86_64-linux.default = nixos-generators.nixosGenerate {
+      system = "x86_64-linux";
+      format = "gce";
+      modules = [ ];
+    };
+  };
+}
+`;
+
+const COMPUTED = FLAKE.replace('"gce"', "builtins.readFile ./format");
+
+function run(folder: string, ...argv: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, "migrate", ...argv], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+function git(folder: string, ...argv: readonly string[]): string {
+  const identity = ["-c", "user.name=tester", "-c", "user.email=tester@example.org"];
+  return execFileSync("git", [...identity, ...argv], { cwd: folder, encoding: "utf8" });
+}
+
+function repository(files: Readonly<Record<string, string>>): string {
+  const folder = folderWith(files);
+  git(folder, "init", "--quiet");
+  git(folder, "add", "--all");
+  git(folder, "commit", "--quiet", "--message", "first");
+  return folder;
+}
+
+describe("without --write", () => {
+  it("prints a diff that git applies to exactly what --write makes, and changes nothing", () => {
+    const folder = repository({ "flake.nix": FLAKE });
+    const { status, stdout } = run(folder);
+    expect(status).toBe(1);
+    expect(readFileSync(join(folder, "flake.nix"), "utf8")).toBe(FLAKE);
+    const written = repository({ "flake.nix": FLAKE });
+    expect(run(written, "--write").status).toBe(0);
+    writeFileSync(join(folder, "change.patch"), stdout);
+    git(folder, "apply", "change.patch");
+    const after = readFileSync(join(folder, "flake.nix"), "utf8");
+    expect(after).toBe(readFileSync(join(written, "flake.nix"), "utf8"));
+    expect(after).toContain("config.system.build.images.google-compute");
+    expect(after).toContain("Gr\u00fc\u00dfe");
+  });
+
+  it("says nothing on stdout where there is nothing to do", () => {
+    const folder = repository({ "flake.nix": "{ }\n" });
+    expect(run(folder)).toEqual({ status: 0, stdout: "", stderr: "nothing to migrate\n" });
+  });
+
+  it("prints JSON for programs", () => {
+    const folder = repository({ "flake.nix": FLAKE });
+    const { status, stdout } = run(folder, "--json");
+    expect(status).toBe(1);
+    const data = JSON.parse(stdout);
+    expect(data.applied[0]).toMatchObject({
+      fixer: "nixos-generate-call",
+      path: "flake.nix",
+      line: 8,
+      column: 37,
+    });
+    expect(data.files[0].diff).toContain("Gr\u00fc\u00dfe");
+  });
+});
+
+describe("--write", () => {
+  it("is refused while git has uncommitted changes, and --allow-dirty overrules that", () => {
+    const folder = repository({ "flake.nix": FLAKE });
+    writeFileSync(join(folder, "flake.nix"), `${FLAKE}# more\n`);
+    const refused = run(folder, "--write");
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain("hint: commit or stash them first, or pass --allow-dirty");
+    expect(readFileSync(join(folder, "flake.nix"), "utf8")).toBe(`${FLAKE}# more\n`);
+    expect(run(folder, "--write", "--allow-dirty").status).toBe(0);
+  });
+
+  it("tells git of a new file, since flakes see no other", () => {
+    const folder = repository({ "flake.nix": COMPUTED, format: "iso" });
+    expect(run(folder, "--write").status).toBe(0);
+    expect(existsSync(join(folder, "nixos-generate.nix"))).toBe(true);
+    expect(git(folder, "ls-files")).toContain("nixos-generate.nix");
+  });
+
+  it("does nothing the second time", () => {
+    const folder = repository({ "flake.nix": FLAKE });
+    run(folder, "--write");
+    git(folder, "commit", "--quiet", "--all", "--message", "second");
+    expect(run(folder, "--write")).toMatchObject({ status: 0, stderr: "nothing to migrate\n" });
+  });
+});
+
+describe("a command line that cannot be carried out ends with 2", () => {
+  it.each([
+    [["--only", "nixos-generate-cal"], 'no fixer is called "nixos-generate-cal"'],
+    [["no-such-folder"], 'there is no "no-such-folder"'],
+    [["--to-release", "soon"], "a release looks like 25.11"],
+  ])("%j", (argv, message) => {
+    const { status, stderr } = run(repository({ "flake.nix": "{ }\n" }), ...argv);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  });
+});
+
+it("works outside git, and leaves results and node_modules alone", () => {
+  const folder = folderWith({
+    "flake.nix": FLAKE,
+    "node_modules/x/flake.nix": FLAKE,
+    "result/flake.nix": FLAKE,
+  });
+  const { stdout } = run(folder);
+  expect(stdout.match(/^\+\+\+ .*/gm)).toEqual(["+++ b/flake.nix"]);
+});
+
+it("ends with 2 for a file that is not Nix", () => {
+  const folder = repository({ "flake.nix": FLAKE.replace("outputs =", "outputs ==") });
+  expect(run(folder).status).toBe(2);
+});
