@@ -17,7 +17,7 @@ const ARROWS: Readonly<
   detect: { rooms: ["exec", "formats", "nix"], types: ["translate"] },
   translate: { rooms: ["formats", "nix"], types: ["detect"] },
   migrate: { rooms: ["formats", "nix", "translate"], types: ["detect"] },
-  report: { rooms: ["formats", "translate"], types: ["detect", "migrate", "nix"] },
+  report: { rooms: ["formats", "migrate", "nix", "translate"], types: ["detect"] },
   cli: { rooms: ["detect", "exec", "formats", "legacy", "migrate", "nix", "report", "translate"] },
 };
 

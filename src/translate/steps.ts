@@ -56,26 +56,41 @@ function rebuildStep({ invocation, capabilities, context, request }: StepInput):
 }
 
 function evaluateStep({ invocation, context, request }: StepInput): Step {
-  const json = JSON.stringify(request);
+  const question = { entry: context.entry, attribute: "answer", json: JSON.stringify(request) };
+  return { kind: "evaluate", command: evaluateCommand(invocation, context, question) };
+}
+
+/** What an entry point of src/legacy is asked: its absolute path, an attribute of it, and the request as JSON. */
+export interface Question {
+  readonly entry: string;
+  readonly attribute: string;
+  readonly json: string;
+}
+
+type EvaluationFlags = Pick<LegacyInvocation, "flake" | "configuration" | "searchPath" | "passed">;
+
+/** The evaluation that prints an attribute of an entry point as JSON. */
+export function evaluateCommand(
+  invocation: EvaluationFlags,
+  context: PlanContext,
+  { entry, attribute, json }: Question,
+): Command {
   const flags = [
     ...passedTo("evaluate", invocation.passed),
-    ...searchPath(invocation, context).flatMap((entry) => ["-I", absoluteEntry(entry, context.cwd)]),
+    ...searchPath(invocation, context).flatMap((key) => ["-I", absoluteEntry(key, context.cwd)]),
   ];
   const target =
     invocation.flake && overridesInputs(invocation)
-      ? [`${invocation.flake.uri}#nixosConfigurations`, "--apply", applyText(context.entry, json)]
-      : ["--file", context.entry, "--argstr", "request", json, "answer"];
-  return {
-    kind: "evaluate",
-    command: command(["nix", ...FEATURES, "eval", "--impure", "--json", ...flags, ...target]),
-  };
+      ? [`${invocation.flake.uri}#nixosConfigurations`, "--apply", applyText({ entry, attribute, json })]
+      : ["--file", entry, "--argstr", "request", json, attribute];
+  return command(["nix", ...FEATURES, "eval", "--impure", "--json", ...flags, ...target]);
 }
 
 /**
  * Flags such as --override-input only work on an installable, never on `builtins.getFlake`; then the
  * flake's configurations are handed to the entry point as a value.
  */
-function overridesInputs({ passed }: LegacyInvocation): boolean {
+function overridesInputs({ passed }: EvaluationFlags): boolean {
   return passed.some(({ flag }) => LOCK_FLAGS.has(flag));
 }
 
@@ -88,9 +103,9 @@ const LOCK_FLAGS = new Set([
   "--refresh",
 ]);
 
-function applyText(entry: string, json: string): string {
+function applyText({ entry, attribute, json }: Question): string {
   const request = `builtins.fromJSON ${quoteString(json)}`;
-  return `flakeSystems: (import (/. + ${quoteString(entry)}) { request = ${request}; inherit flakeSystems; }).answer`;
+  return `flakeSystems: (import (/. + ${quoteString(entry)}) { request = ${request}; inherit flakeSystems; }).${attribute}`;
 }
 
 function realiseStep({ outLink, passed }: LegacyInvocation): Step {
@@ -108,10 +123,7 @@ function linkSteps({ outLink }: LegacyInvocation): Step[] {
   return [{ kind: "link", command: command(argv) }];
 }
 
-function searchPath(
-  { searchPath, configuration }: LegacyInvocation,
-  context: PlanContext,
-): readonly string[] {
+function searchPath({ searchPath, configuration }: EvaluationFlags, context: PlanContext): readonly string[] {
   const text = configuration ?? context.defaultConfiguration;
   return isRemote(text) ? [...searchPath, `nixos-config=${text}`] : searchPath;
 }

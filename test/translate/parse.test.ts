@@ -143,7 +143,7 @@ describe("a command line is refused with the original's words", () => {
   test.each(rows)("%s", (line, message, hint) => {
     const outcome = parse(...line.split(" "));
     expect(outcome).toMatchObject({ kind: "failure", message });
-    expect((outcome as { hints: string[] }).hints.join("\n")).toMatch(hint);
+    expect(outcome.kind === "failure" && outcome.hints.join("\n")).toMatch(hint);
   });
 
   test("an empty --format-path is no format", () => {

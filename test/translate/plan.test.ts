@@ -72,23 +72,24 @@ describe.each(Object.entries(NATIVE))("-f %s", (format, variant) => {
     });
   });
 
-  test.each(["25.05 with Bash", "25.11 with ng", "26.05 with ng"] as const)(
-    "on %s is nixos-rebuild",
-    (name) => {
-      const made = plan(`-f ${format}`, MACHINES[name]);
-      expect(made).toMatchObject({ road: "native", backend: "nixos-rebuild", variant });
-      const action = variant.startsWith("build-") ? variant : "build-image";
-      expect(argvOf(made, "rebuild")).toEqual([
-        "nixos-rebuild",
-        action,
-        "--no-flake",
-        "--file",
-        { use: "wrapper" },
-        ...(action === "build-image" ? ["--image-variant", variant] : []),
-        ...(name === "25.05 with Bash" ? ["--no-build-nix"] : []),
-      ]);
-    },
-  );
+  test.each([
+    "25.05 with Bash",
+    "25.11 with ng",
+    "26.05 with ng",
+  ] as const)("on %s is nixos-rebuild", (name) => {
+    const made = plan(`-f ${format}`, MACHINES[name]);
+    expect(made).toMatchObject({ road: "native", backend: "nixos-rebuild", variant });
+    const action = variant.startsWith("build-") ? variant : "build-image";
+    expect(argvOf(made, "rebuild")).toEqual([
+      "nixos-rebuild",
+      action,
+      "--no-flake",
+      "--file",
+      { use: "wrapper" },
+      ...(action === "build-image" ? ["--image-variant", variant] : []),
+      ...(name === "25.05 with Bash" ? ["--no-build-nix"] : []),
+    ]);
+  });
 
   test("on 26.05 without nixos-rebuild is one evaluation, through Nix", () => {
     const made = plan(`-f ${format}`, MACHINES["26.05 without nixos-rebuild"]);
