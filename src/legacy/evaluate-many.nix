@@ -12,7 +12,7 @@
   flakeSystems ? null,
 }:
 let
-  given = builtins.fromJSON request;
+  given = if builtins.isString request then builtins.fromJSON request else request;
   common = removeAttrs given [
     "images"
     "all"

@@ -170,14 +170,22 @@ let
 
   # Given: it wins over the configuration. Not given: the original defined "auto" (without a flake), and nixpkgs'
   # own defaults for amazon, hyperv and virtualbox differ from that; here the configuration wins.
-  # Machines have no "auto", and format modules before 24.11 have no such option to set.
+  # Virtual machines know no "auto", and before 24.11 it is the builder's own business.
   diskSize =
     if asked.diskSize != null then
       declaration ++ [ ({ lib, ... }: { virtualisation.diskSize = lib.mkOverride 90 size; }) ]
     else if onFlake || isVm || untouched || !nixpkgsDeclares then
       declaration
     else
-      [ ({ lib, ... }: { virtualisation.diskSize = lib.mkOverride 999 "auto"; }) ];
+      [ automatic ];
+
+  automatic =
+    { config, lib, ... }:
+    {
+      virtualisation.diskSize = lib.mkIf (config.virtualisation.diskSizeAutoSupported or true) (
+        lib.mkOverride 999 "auto"
+      );
+    };
 
   nixpkgsDeclares = builtins.pathExists "${modulesPath}/virtualisation/disk-size-option.nix";
 

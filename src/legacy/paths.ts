@@ -13,6 +13,9 @@ export const FORMATS_FOLDER: string = join(folder, "formats");
 /** The file that evaluates an image; see its head for what it takes and gives. */
 export const ENTRY: string = join(folder, "evaluate.nix");
 
+/** The file that evaluates several images of one configuration together. */
+export const ENTRY_FOR_MANY: string = join(folder, "evaluate-many.nix");
+
 /** The file that tells which bundled formats a nixpkgs has the builder for. */
 export const BUILDERS: string = join(folder, "builders.nix");
 

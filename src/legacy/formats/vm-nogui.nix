@@ -10,8 +10,7 @@ let
     printf '\033[18t' > /dev/tty
     IFS='[;t' read -r _ _ rows columns _ < /dev/tty
     if [ "''${rows:-0}" -gt 0 ] && [ "''${columns:-0}" -gt 0 ]; then
-      stty "$saved" rows "$rows" columns "$columns"
-      saved=$(stty -g)
+      stty rows "$rows" columns "$columns"
     fi
   '';
 in

@@ -110,7 +110,7 @@ let
   handOverInSystemd = lib.optionalAttrs (options.boot.initrd ? systemd) {
     boot.initrd.systemd.services.kexec-authorized-keys = lib.mkIf systemdStage1 {
       description = "Authorized keys handed over by kexec";
-      requiredBy = [ "initrd.target" ];
+      wantedBy = [ "initrd.target" ];
       before = [
         "initrd.target"
         "shutdown.target"
