@@ -29,8 +29,8 @@ if ! command -v nix-instantiate >/dev/null; then
   fi
 fi
 
-# A bare nix-bin run by root knows no build users; nothing of this is needed where Nix is set up already.
-if [ "$(id -u)" = 0 ] && ! getent group nixbld >/dev/null; then
+# Root without a Nix daemon: builders run as root, as a bare nix-bin has no build users to run them as.
+if [ "$(id -u)" = 0 ] && [ ! -S /nix/var/nix/daemon-socket/socket ]; then
   export NIX_CONFIG="build-users-group =
 sandbox = false
 experimental-features = nix-command flakes

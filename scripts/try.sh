@@ -11,6 +11,9 @@ if nix-instantiate --find-file nixpkgs >/dev/null 2>&1; then
   say "on the nixpkgs at $(nix-instantiate --find-file nixpkgs)"
 else
   export NIX_PATH="nixpkgs=$PWD/test/fixtures/nixpkgs"
+  # Nothing of it can be downloaded.
+  export NIX_CONFIG="${NIX_CONFIG:-}
+substituters ="
   say "there is no <nixpkgs> here; on the small stand-in at test/fixtures/nixpkgs"
 fi
 
