@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { writeChanges } from "../exec/changes.ts";
 import {
@@ -9,13 +10,17 @@ import {
   readBytes,
   withinTree,
 } from "../exec/files.ts";
+import { saveText } from "../exec/texts.ts";
 import { nearest } from "../formats/index.ts";
 import { type Migration, migrate } from "../migrate/engine.ts";
 import { FIXERS } from "../migrate/fixers.ts";
 import { openRepository } from "../migrate/repository.ts";
 import type { Fixer, MigrateOptions, Withheld } from "../migrate/types.ts";
+import { renderAnnotations } from "../report/annotations.ts";
+import { type ReportPage, renderHtml } from "../report/html.ts";
 import { migrationToJson, renderDiff, renderFindings } from "../report/migration.ts";
 import { renderWords } from "../translate/shell.ts";
+import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
 import { answerText, say } from "./say.ts";
@@ -25,6 +30,8 @@ interface Flags {
   readonly write?: true;
   readonly check?: true;
   readonly json?: true;
+  readonly annotate?: "github";
+  readonly report?: string;
   readonly unsafe?: true;
   readonly allowDirty?: true;
   readonly only?: readonly string[];
@@ -45,6 +52,12 @@ export function migrateCommand() {
     .option("--write", "change the files; without it a diff is printed")
     .option("--check", "print no diff, only what there is to do")
     .option("--json", "print JSON")
+    .addOption(
+      new Option("--annotate <kind>", "print what CI shows on the lines of a pull request").choices([
+        "github",
+      ]),
+    )
+    .option("--report <file>", "write what there is to do, or was done, as a page for a browser")
     .option("--unsafe", "apply fixes too that may be wrong where we cannot see")
     .option("--only <id>", "run this fixer alone; may stand several times", collect)
     .addOption(
@@ -88,16 +101,20 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
   });
   const written = flags.write === true && (await write(processes, tree, migration));
   const textOf = (path: string) => repository.text(path);
+  const data = migrationToJson(migration, textOf, written);
+  const page = { title: basename(tree.root), report: data, files: migration.files };
+  const saved = flags.report === undefined || (await savePage(flags.report, page));
   if (flags.json) {
-    const data = migrationToJson(migration, textOf, written);
     await answerText(`${JSON.stringify(data, null, 2)}\n`);
+  } else if (flags.annotate) {
+    await answerText(renderAnnotations(data, workspaceFolder(tree.root)));
   } else {
     if (!flags.write && !flags.check) await answerBytes(renderDiff(migration.files));
     process.stderr.write(renderFindings(migration, textOf, written));
     if (!flags.write && migration.files.length > 0)
       say("hint: nixos-generate migrate --write makes these changes");
   }
-  process.exitCode = flags.write && !written ? USAGE_STATUS : statusOf(migration, written);
+  process.exitCode = (flags.write && !written) || !saved ? USAGE_STATUS : statusOf(migration, written);
   const signal = findReceivedSignal();
   if (signal !== undefined) endBySignal(signal);
 }
@@ -172,6 +189,13 @@ async function write(processes: Processes, tree: FileTree, { files }: Migration)
     say(`hint: flakes see only what git knows: git add --intent-to-add -- ${renderWords(added)}`);
   }
   return refused.length === 0;
+}
+
+async function savePage(path: string, page: ReportPage): Promise<boolean> {
+  if (await saveText(path, renderHtml(page))) return true;
+  say(`error: cannot write ${JSON.stringify(path)}`);
+  say("hint: --report takes the path of a file, in a folder that is there");
+  return false;
 }
 
 /** 0 nothing left to do; 1 something would change or is left for a person; 2 could not tell. */

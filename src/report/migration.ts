@@ -32,20 +32,23 @@ export function renderFindings(migration: Migration, textOf: TextOf, written: bo
   return [...fixed, ...left, summary(migration, written)].map((row) => `${decode(row)}\n`).join("");
 }
 
+/** Why something is left, for every `reason` of a report but "note". */
+export const REASONS: Readonly<Record<string, string>> = {
+  ...WITHHELD,
+  safe: "the fix reaches files you did not name",
+  unsafe: "the fix may be wrong where we cannot see; --unsafe applies it",
+  "display-only": "the fix is only shown",
+};
+
 function leftRows(diagnostic: Diagnostic, positions: Positions): readonly string[] {
   const { path, start, message, fixer, withheld, next, snippet, fix } = diagnostic;
-  const reason = withheld === undefined ? unapplied(fix?.applicability) : WITHHELD[withheld];
+  const reason = REASONS[withheld ?? fix?.applicability ?? ""];
   return [
     `${positions.at(path, start)}: ${message} [${fixer}]`,
     ...(reason === undefined ? [] : [`  ${diagnostic.note === true ? "note" : "left"}: ${reason}`]),
     ...(next === undefined ? [] : [`  hint: ${next}`]),
     ...(snippet === undefined ? [] : snippet.split("\n").map((line) => `    ${line}`)),
   ];
-}
-
-function unapplied(applicability: string | undefined): string | undefined {
-  if (applicability === "unsafe") return "the fix may be wrong where we cannot see; --unsafe applies it";
-  return applicability === undefined ? undefined : "the fix is only shown, or reaches files you did not name";
 }
 
 function summary({ files, applied, diagnostics }: Migration, written: boolean): string {

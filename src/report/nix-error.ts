@@ -1,0 +1,86 @@
+// What Nix prints begins with "error:" at the start of a line and ends with the cause: frames of the trace come
+// first, each "… while ...", and the last "error:" (indented since Nix 2.20) is what went wrong.
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins a colour
+const COLOUR = /\u001b\[[0-9;]*m/g;
+const ERROR = /^\s*error:[ \t]*(.*)$/;
+/** Said of everything above what failed; never the cause. */
+const CONSEQUENCE = /dependenc(?:y|ies) of (?:derivation )?|^Reason: \d+ dependenc|^build of .* failed$/;
+
+/**
+ * The line of an error of Nix that names the cause, without "error:"; undefined when nothing looks like an
+ * error. Where the cause stands on lines of its own (failed assertions), they are joined.
+ */
+export function findCause(stderr: string): string | undefined {
+  const lines = stderr.replaceAll(COLOUR, "").split(/\r?\n/);
+  const causes = lines.flatMap((line, index) => {
+    const text = ERROR.exec(line)?.[1];
+    return text === undefined ? [] : [text === "" ? headlineBelow(lines, index) : text];
+  });
+  const told = causes.filter((cause): cause is string => cause !== undefined);
+  const last = told.filter((cause) => !CONSEQUENCE.test(cause)).at(-1) ?? told.at(-1);
+  return last?.replace(/:$/, "");
+}
+
+/** "Failed assertions:" stands below a bare "error:", its points below that; a trace does as well. */
+function headlineBelow(lines: readonly string[], index: number): string | undefined {
+  const [heading = "", ...rest] = lines.slice(index + 1).map((line) => line.trim());
+  if (heading === "" || heading.startsWith("…") || heading.startsWith("at ")) return undefined;
+  const end = rest.findIndex((line) => !line.startsWith("- "));
+  const points = rest.slice(0, end < 0 ? undefined : end).map((line) => line.slice(2));
+  return points.length > 0 ? `${heading} ${points.join(" ")}` : heading;
+}
+
+/** Names of images whose evaluation an error passed through, as src/legacy/evaluate-many.nix marks them. */
+export function findMarkedImage(stderr: string): string | undefined {
+  return /while evaluating the image '([^']+)' of several/.exec(stderr.replaceAll(COLOUR, ""))?.[1];
+}
+
+/** What Nix wrote as it is, below the one line that matters where that does not already come first. */
+export function renderNixError(text: string): string {
+  const cause = findCause(text);
+  const whole = text.endsWith("\n") || text === "" ? text : `${text}\n`;
+  if (cause === undefined) return whole;
+  const first = ERROR.exec(whole.replaceAll(COLOUR, "").split("\n", 1)[0]!)?.[1]?.replace(/:$/, "");
+  return first === cause ? whole : `error: ${cause}\n\nNix's own words:\n${whole}`;
+}
+
+/**
+ * Lets lines through until one begins an error, and keeps the rest. Lines come as they are complete, bytes
+ * untouched.
+ */
+export class ErrorHold {
+  private partial = "";
+  private held: string | undefined;
+
+  constructor(private readonly pass: (text: string) => void) {}
+
+  /** Text as it comes, decoded one to one (latin1). */
+  push(chunk: string): void {
+    if (this.held !== undefined) {
+      this.held += chunk;
+      return;
+    }
+    const text = this.partial + chunk;
+    const start = findErrorLine(text);
+    const whole = start ?? text.lastIndexOf("\n") + 1;
+    if (whole > 0) this.pass(text.slice(0, whole));
+    if (start === undefined) this.partial = text.slice(whole);
+    else this.held = text.slice(start);
+  }
+
+  /** What was kept back: the error, if there was one. */
+  finish(): string {
+    if (this.held !== undefined) return this.held;
+    if (this.partial !== "") this.pass(this.partial);
+    this.partial = "";
+    return "";
+  }
+}
+
+/** Where the first line that begins with "error:" starts. */
+function findErrorLine(text: string): number | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins a colour
+  const match = /^(?:\u001b\[[0-9;]*m)*error:/m.exec(text);
+  return match?.index;
+}
