@@ -17,7 +17,7 @@ export interface Flag {
 /**
  * How a flag of Nix reaches the three programs we call.
  *
- * `evaluate` is `nix eval`, `realise` is `nix-store --realise`, `rebuild` is nixos-rebuild in classic
+ * `evaluate` is `nix eval`, `realise` is `nix-build` on a derivation, `rebuild` is nixos-rebuild in classic
  * mode. An array replaces the flag's own spelling, `true` keeps it, `false` means that the program has
  * no use for it, "unable" that nixos-rebuild cannot carry it where it is needed.
  */

@@ -35,11 +35,7 @@ function renderStep(step: Step, plan: Plan): readonly string[] {
     case "evaluate":
       return [`answer=$(${renderCommand(step.command)})`];
     case "realise":
-      return [
-        `drv=$(printf '%s' "$answer" | jq -r .drvPath)`,
-        `out=$(${renderCommand(step.command)})`,
-        ...outOfRoot(),
-      ];
+      return [`drv=$(printf '%s' "$answer" | jq -r .drvPath)`, `out=$(${renderCommand(step.command)})`];
     case "link":
       return [`${renderCommand(step.command)} > /dev/null`];
     case "print-image":
@@ -54,11 +50,6 @@ function renderStep(step: Step, plan: Plan): readonly string[] {
 /** nixos-rebuild prints a path below the output, and leaves a link to the output where it ran. */
 function outOfFile(): readonly string[] {
   return ['out=$(readlink -f "$dir/result")'];
-}
-
-/** With --add-root nix-store prints the link. */
-function outOfRoot(): readonly string[] {
-  return ['out=$(readlink -f "$out")'];
 }
 
 function renderPrint(extension: string, plan: Plan): readonly string[] {

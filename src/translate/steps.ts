@@ -109,11 +109,12 @@ function applyText({ entry, attribute, json }: Question): string {
 }
 
 function realiseStep({ outLink, passed }: LegacyInvocation): Step {
-  const root = outLink === undefined ? [] : ["--add-root", outLink, "--indirect"];
+  // Not nix-store --realise: without a root that warns of the garbage collector each time.
+  const link = outLink === undefined ? ["--no-out-link"] : ["--out-link", outLink];
   const flags = passedTo("realise", passed);
   return {
     kind: "realise",
-    command: command(["nix-store", "--realise", { use: "drvPath" }, ...root, ...flags]),
+    command: command(["nix-build", { use: "drvPath" }, ...link, ...flags]),
   };
 }
 

@@ -233,7 +233,7 @@ describe("every word of the command line finds its place", () => {
 
   test("an out link is made by Nix, on either backend", () => {
     expect(argvOf(plan("-f iso --backend nix -o my-link"), "realise")).toEqual(
-      expect.arrayContaining(["--add-root", "my-link"]),
+      expect.arrayContaining(["--out-link", "my-link"]),
     );
     expect(argvOf(plan("-f iso -o my-link"), "link")).toEqual(
       expect.arrayContaining([{ use: "outPath" }, "--add-root", "my-link"]),

@@ -70,7 +70,7 @@ describe("a plan as shell", () => {
         const plan = planInvocation(invocation, machine("25.11", "none"), CONTEXT);
         if (isUnsupported(plan)) throw new Error(plan.message);
         const script = `nix() { printf '%s\\0' "$@" >&3; echo '{"drvPath":"/d","filePath":"f"}'; }
-          nix-store() { printf '%s\\0' "$@" >&3; echo /o; }
+          nix-build() { printf '%s\\0' "$@" >&3; echo /o; }
           jq() { cat > /dev/null; echo /d; }
           readlink() { echo /o; }
           find() { :; }
