@@ -106,8 +106,8 @@ function renderLeft(found: Left): Markup {
   const { path, line, column, fixer, message, reason, next, snippet } = found;
   return html`<article class="found"><h3>${message}</h3>
 <p class="place"><code>${path}:${line}:${column}</code> <span class="fixer">${fixer}</span></p>
-${REASONS[reason] === undefined ? undefined : html`<p>Why: ${REASONS[reason]}.</p>`}
-${next === null ? undefined : html`<p>Next: ${next}.</p>`}
+${REASONS[reason] === undefined ? undefined : html`<p>Why: ${sentence(REASONS[reason])}</p>`}
+${next === null ? undefined : html`<p>Next: ${sentence(next)}</p>`}
 ${snippet === null ? undefined : html`<pre tabindex="0"><code>${snippet}</code></pre>`}</article>`;
 }
 
@@ -115,7 +115,7 @@ function verifiedSection(verified: readonly VerifiedOutput[] | undefined): Marku
   if (verified === undefined) return undefined;
   const rows = verified.map(
     ({ attribute, before, after, fine, verdict }) =>
-      html`<li class="${fine ? "fine" : "wrong"}"><h3><code>${attribute}</code></h3><p>${verdict}.</p><dl><dt>before</dt><dd><code>${before ?? "none"}</code></dd><dt>after</dt><dd><code>${after ?? "none"}</code></dd></dl></li>`,
+      html`<li class="${fine ? "fine" : "wrong"}"><h3><code>${attribute}</code></h3><p>${sentence(verdict)}</p><dl><dt>before</dt><dd><code>${before ?? "none"}</code></dd><dt>after</dt><dd><code>${after ?? "none"}</code></dd></dl></li>`,
   );
   return html`<section id="verified"><h2>What was verified</h2>${
     rows.length === 0 ? html`<p>There was no output to compare.</p>` : html`<ul class="verified">${rows}</ul>`
@@ -133,6 +133,10 @@ ${renderSideBySide(decode(file.before ?? ""), decode(file.after))}</details></se
 
 function renderFix({ fixer, line, title, notes }: Applied): Markup {
   return html`<li>line ${line}: ${title} <span class="fixer">${fixer}</span>${notes.map((note) => html`<br>${note}`)}</li>`;
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 /** Files are held one character a byte. */

@@ -69,7 +69,7 @@ describe("the page", () => {
   test("shows what is left with its reason and the next step", () => {
     expect(page).toContain("build.sh:2:9");
     expect(page).toContain("Why: the format is not one that nixos-generators has, nor one the call defines.");
-    expect(page).toMatch(/Next: did you mean qcow[^<]*\./);
+    expect(page).toMatch(/Next: did you mean qcow[^<]*\?</);
   });
 
   test("shows old and new lines of every file that changes", () => {
