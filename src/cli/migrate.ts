@@ -19,6 +19,7 @@ import type { Fixer, MigrateOptions, Withheld } from "../migrate/types.ts";
 import { renderAnnotations } from "../report/annotations.ts";
 import { type ReportPage, renderHtml } from "../report/html.ts";
 import { migrationToJson, renderDiff, renderFindings } from "../report/migration.ts";
+import { visible, visiblePath } from "../report/visible.ts";
 import { renderWords } from "../translate/shell.ts";
 import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
@@ -90,6 +91,7 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
   const tree = fixers && (await openTree(processes, paths));
   if (fixers === undefined || tree === undefined) return refuse();
   if (flags.write && !flags.allowDirty && !(await isClean(processes, tree))) return refuse();
+  for (const path of tree.unnameable) say(`note: ${visiblePath(path)} is left alone: its name is no UTF-8`);
   if (process.stderr.isTTY && tree.paths.length > 5000) say(`looking at ${tree.paths.length} files`);
   const repository = openRepository({ paths: tree.paths, bytes: (path) => readBytes(tree, path) });
   const migration = migrate({
@@ -177,8 +179,9 @@ async function write(processes: Processes, tree: FileTree, { files }: Migration)
   watchSignals();
   const interrupted = () => findReceivedSignal() !== undefined;
   const { written, refused, remarks } = await writeChanges(tree.root, files, interrupted);
-  for (const remark of remarks) say(`note: ${remark}`);
-  for (const { path, cause } of refused) say(`error: ${JSON.stringify(path)} was not written: ${cause}`);
+  for (const remark of remarks) say(`note: ${visible(remark)}`);
+  for (const { path, cause } of refused)
+    say(`error: ${visible(JSON.stringify(path))} was not written: ${cause}`);
   if (refused.length > 0) {
     const which = written.map((path) => JSON.stringify(path)).join(", ");
     say(`hint: ${which === "" ? "no file was changed" : `written are ${which}`}; run this again`);

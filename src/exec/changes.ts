@@ -45,7 +45,8 @@ export const STAGED_NAME = /^\..*\.nixos-generate-[0-9a-f]{16}$/;
  * Makes all changes below `root`. First every new text is written in full beside its place and brought to the disk;
  * if one cannot be, or `interrupted` says so, no file is touched. Then each takes its place by one rename, right after
  * a last look that the old text is still what was read. Mode and owner are kept. A file that is reached through a
- * symbolic link is refused: it may lie anywhere. Never throws for what the file system says.
+ * symbolic link is refused: it may lie anywhere. A new file that an earlier run, killed since, has left as it should be
+ * is taken for written. Never throws for what the file system says.
  */
 export async function writeChanges(
   root: string,
@@ -75,6 +76,8 @@ class Staging {
   readonly refused: Refused[] = [];
   readonly #staged: Staged[] = [];
   readonly #remarks: string[] = [];
+  /** New files that are there already, with this very text. */
+  readonly #there: string[] = [];
   readonly #temporary = new Set<string>();
   /** Folders made for new files, the outermost of each first. */
   readonly #folders: string[] = [];
@@ -98,8 +101,11 @@ class Staging {
   }
 
   async commit(): Promise<WriteOutcome> {
-    const written: string[] = [];
-    for (const { change, target, temporary } of this.#staged) {
+    const written: string[] = [...this.#there];
+    // New files first: what is killed in the middle must not leave code behind that names a file not yet there.
+    const isNew = ({ change }: Staged) => change.before === undefined;
+    const ordered = [...this.#staged.filter(isNew), ...this.#staged.filter((staged) => !isNew(staged))];
+    for (const { change, target, temporary } of ordered) {
       try {
         const fault = await findFault(target, change.before);
         if (fault === undefined) {
@@ -125,6 +131,10 @@ class Staging {
     if (change.before === undefined) await this.#makeFolder(folder);
     if ((await realpath(folder)) !== join(await realpath(this.root), dirname(change.path))) {
       return "a folder on its path is a symbolic link";
+    }
+    if (change.before === undefined && (await findFault(target, change.after)) === undefined) {
+      this.#there.push(change.path);
+      return undefined;
     }
     const fault = await findFault(target, change.before);
     if (fault !== undefined) return fault;

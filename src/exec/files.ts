@@ -12,6 +12,8 @@ export interface FileTree {
   readonly paths: readonly string[];
   /** Whether git keeps them. */
   readonly git: boolean;
+  /** Files whose names are no UTF-8, as far as they can be shown; they are not among `paths`. */
+  readonly unnameable: readonly string[];
 }
 
 /** A repository may name a program of its own to watch its files; looking at it must not run that. */
@@ -34,9 +36,17 @@ export async function listFiles(processes: Processes, folder: string): Promise<F
   const root = await findWorkTree(processes, folder);
   if (root !== undefined) {
     const listed = await processes.capture({ argv: [...GIT, "ls-files", "-z", "--stage"], cwd: root });
-    if (listed.status === 0) return { root, paths: trackedFiles(listed.stdout), git: true };
+    if (listed.status === 0) return { root, ...sortOut(trackedFiles(listed.stdout)), git: true };
   }
-  return { root: resolve(folder), paths: walk(resolve(folder)), git: false };
+  return { root: resolve(folder), ...sortOut(walk(resolve(folder))), git: false };
+}
+
+/** A name that is no UTF-8 comes with replacement characters, by which no file can be opened. */
+function sortOut(all: readonly string[]): Pick<FileTree, "paths" | "unnameable"> {
+  return {
+    paths: all.filter((path) => !path.includes("\ufffd")),
+    unnameable: all.filter((path) => path.includes("\ufffd")),
+  };
 }
 
 /** `mode hash stage\tpath` rows; 100644 and 100755 are regular files. */

@@ -202,9 +202,11 @@ class Run {
         path,
         edits: [],
         after: text,
-        fault: this.#view.has(path)
-          ? "a new file is in the way of an old one"
-          : findFault({ path, before: undefined, after: text, edits: [], removes: [] }),
+        // What a run that was killed has left as it should be is in nobody's way.
+        fault:
+          this.#view.has(path) && this.#view.text(path) !== text
+            ? "a new file is in the way of an old one"
+            : findFault({ path, before: undefined, after: text, edits: [], removes: [] }),
       })),
     );
   }

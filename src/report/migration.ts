@@ -2,6 +2,7 @@ import { createTwoFilesPatch } from "diff";
 import type { ChangedFile, Migration } from "../migrate/engine.ts";
 import { type Diagnostic, WITHHELD } from "../migrate/types.ts";
 import { LineIndex } from "../nix/index.ts";
+import { visible, visiblePath } from "./visible.ts";
 
 /** Reads the original text of a file, latin1. */
 export type TextOf = (path: string) => string | undefined;
@@ -12,10 +13,18 @@ export function renderDiff(files: readonly ChangedFile[]): string {
 }
 
 function fileDiff({ path, before, after }: ChangedFile): string {
-  const from = before === undefined ? "/dev/null" : `a/${path}`;
-  const patch = createTwoFilesPatch(from, `b/${path}`, before ?? "", after, undefined, undefined, {
-    context: 3,
-  });
+  const from = before === undefined ? "/dev/null" : visiblePath(`a/${path}`);
+  const patch = createTwoFilesPatch(
+    from,
+    visiblePath(`b/${path}`),
+    before ?? "",
+    after,
+    undefined,
+    undefined,
+    {
+      context: 3,
+    },
+  );
   // Without the row of equals signs, so that git and patch take it as their own.
   return patch.slice(patch.indexOf("\n") + 1);
 }
@@ -29,7 +38,7 @@ export function renderFindings(migration: Migration, textOf: TextOf, written: bo
     ...(fix.notes ?? []).map((note) => `  note: ${note}`),
   ]);
   const left = migration.diagnostics.flatMap((diagnostic) => leftRows(diagnostic, positions));
-  return [...fixed, ...left, summary(migration, written)].map((row) => `${decode(row)}\n`).join("");
+  return [...fixed, ...left, summary(migration, written)].map((row) => `${visible(decode(row))}\n`).join("");
 }
 
 /** Why something is left, for every `reason` of a report but "note". */
@@ -143,6 +152,6 @@ class Positions {
 
   at(path: string, offset: number): string {
     const { line, column } = this.of(path, offset);
-    return `${path}:${line}:${column}`;
+    return `${visiblePath(path)}:${line}:${column}`;
   }
 }
