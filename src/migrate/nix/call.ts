@@ -215,9 +215,6 @@ interface ModulesPlan {
   readonly moves: readonly Edit[];
 }
 
-/** Formats whose nixpkgs module defines no lists of its own: the depth of the user's modules makes no difference. */
-const ORDERLESS: ReadonlySet<string> = new Set(["raw", "raw-efi", "qcow", "qcow-efi"]);
-
 /**
  * The modules stay beside the system where that is the same. Else all of them move into the image, where
  * nixos-generators evaluated them: each a definition of its own, which keeps the order of list elements.
@@ -228,7 +225,7 @@ function planModules(
   nixpkgs: string,
   options: MigrateOptions,
 ): ModulesPlan {
-  const inside = !survey.visible || survey.entangled || (survey.nested && !ORDERLESS.has(target.format));
+  const inside = !survey.visible || survey.entangled;
   const item = keepingModule(target, options, { loader: survey.loader || !survey.visible }, inside);
   if (inside) return { slot: enclosure(target, nixpkgs), item, moves: [] };
   const moves = survey.movable.map((binding) => insertion(binding.start, `${slotOf(target)}.`));

@@ -83,8 +83,12 @@ system.build.image = lib.mkForce (
     ''
 );`;
 
-function indented(rows: string): string {
-  return rows.replaceAll(/^/gm, "    ");
+/**
+ * One import deeper, where nixosGenerate had the format's module: the module system orders list elements by depth, and
+ * of several `console=` the last one counts.
+ */
+function asDeep(rows: string): string {
+  return `imports = [\n  {\n${rows.replaceAll(/^(?=.)/gm, "    ")}\n  }\n];`;
 }
 
 const SNIPPETS: Readonly<Record<string, Snippet>> = {
@@ -92,12 +96,11 @@ const SNIPPETS: Readonly<Record<string, Snippet>> = {
     variant: `isoImage.makeEfiBootable = true;
 isoImage.makeUsbBootable = true;`,
   },
-  raw: { system: RAW, variant: OLD_NAME },
-  // As deep as the original's raw-efi imported its raw, for the order of list elements.
-  "raw-efi": { system: `imports = [\n  {\n${indented(RAW)}\n  }\n];\n${GRUB_EFI}`, variant: OLD_NAME },
+  raw: { system: asDeep(RAW), variant: OLD_NAME },
+  // The original's raw-efi imported its raw.
+  "raw-efi": { system: `${asDeep(asDeep(RAW))}\n${GRUB_EFI}`, variant: OLD_NAME },
   qcow: {
-    system: `${QEMU_GUEST}
-boot.kernelParams = [ "console=ttyS0" ];
+    system: `${asDeep(`${QEMU_GUEST}\nboot.kernelParams = [ "console=ttyS0" ];`)}
 boot.loader.timeout = 0;`,
     variant: `system.nixos.tags = lib.mkForce [ ];
 image.baseName = "nixos";
@@ -111,12 +114,12 @@ system.build.image = lib.mkForce (
 );`,
   },
   "qcow-efi": {
-    system: `${QEMU_GUEST}
+    system: `${asDeep(`${QEMU_GUEST}
 boot.kernelParams = [
   "console=ttyS0"
 ]
 ++ lib.optional pkgs.stdenv.hostPlatform.isAarch "console=ttyAMA0,115200"
-++ lib.optional pkgs.stdenv.hostPlatform.isRiscV64 "console=ttySIF0,115200";
+++ lib.optional pkgs.stdenv.hostPlatform.isRiscV64 "console=ttySIF0,115200";`)}
 boot.loader.timeout = 0;
 ${GRUB_EFI}`,
     variant: OLD_NAME,

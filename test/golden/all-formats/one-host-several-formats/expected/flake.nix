@@ -18,8 +18,12 @@
             (
               { config, lib, modulesPath, pkgs, ... }:
               {
-                imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
-                boot.kernelParams = [ "console=ttyS0" ];
+                imports = [
+                  {
+                    imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
+                    boot.kernelParams = [ "console=ttyS0" ];
+                  }
+                ];
                 boot.loader.timeout = 0;
                 system.nixos.tags = lib.mkForce [ ];
                 image.baseName = "nixos";

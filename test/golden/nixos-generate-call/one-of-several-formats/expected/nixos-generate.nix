@@ -180,8 +180,12 @@ let
     qcow =
       { config, lib, modulesPath, pkgs, ... }:
       {
-        imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
-        boot.kernelParams = [ "console=ttyS0" ];
+        imports = [
+          {
+            imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
+            boot.kernelParams = [ "console=ttyS0" ];
+          }
+        ];
         boot.loader.timeout = 0;
         system.nixos.tags = lib.mkForce [ ];
         image.baseName = "nixos";
@@ -197,12 +201,16 @@ let
     qcow-efi =
       { lib, modulesPath, pkgs, ... }:
       {
-        imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
-        boot.kernelParams = [
-          "console=ttyS0"
-        ]
-        ++ lib.optional pkgs.stdenv.hostPlatform.isAarch "console=ttyAMA0,115200"
-        ++ lib.optional pkgs.stdenv.hostPlatform.isRiscV64 "console=ttySIF0,115200";
+        imports = [
+          {
+            imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
+            boot.kernelParams = [
+              "console=ttyS0"
+            ]
+            ++ lib.optional pkgs.stdenv.hostPlatform.isAarch "console=ttyAMA0,115200"
+            ++ lib.optional pkgs.stdenv.hostPlatform.isRiscV64 "console=ttySIF0,115200";
+          }
+        ];
         boot.loader.timeout = 0;
         boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
         boot.loader.grub = {
@@ -216,9 +224,13 @@ let
     raw =
       { lib, ... }:
       {
-        boot.kernelParams = [ "console=ttyS0" ];
-        boot.loader.timeout = lib.mkDefault 0;
-        boot.initrd.availableKernelModules = [ "uas" ];
+        imports = [
+          {
+            boot.kernelParams = [ "console=ttyS0" ];
+            boot.loader.timeout = lib.mkDefault 0;
+            boot.initrd.availableKernelModules = [ "uas" ];
+          }
+        ];
         image.baseName = "nixos";
         system.nixos.tags = lib.mkForce [ ];
       };
@@ -227,9 +239,13 @@ let
       {
         imports = [
           {
-            boot.kernelParams = [ "console=ttyS0" ];
-            boot.loader.timeout = lib.mkDefault 0;
-            boot.initrd.availableKernelModules = [ "uas" ];
+            imports = [
+              {
+                boot.kernelParams = [ "console=ttyS0" ];
+                boot.loader.timeout = lib.mkDefault 0;
+                boot.initrd.availableKernelModules = [ "uas" ];
+              }
+            ];
           }
         ];
         boot.loader.systemd-boot.enable = lib.mkOverride 999 false;

@@ -40,9 +40,13 @@
                 # - image.baseName nixos, no image tags in the system label: the file was called nixos.<extension>, and scripts name it
                 imports = [
                   {
-                    boot.kernelParams = [ "console=ttyS0" ];
-                    boot.loader.timeout = lib.mkDefault 0;
-                    boot.initrd.availableKernelModules = [ "uas" ];
+                    imports = [
+                      {
+                        boot.kernelParams = [ "console=ttyS0" ];
+                        boot.loader.timeout = lib.mkDefault 0;
+                        boot.initrd.availableKernelModules = [ "uas" ];
+                      }
+                    ];
                   }
                 ];
                 boot.loader.systemd-boot.enable = lib.mkOverride 999 false;

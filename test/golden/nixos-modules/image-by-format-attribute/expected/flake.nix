@@ -10,9 +10,13 @@
               imports = [
                 "${modulesPath}/virtualisation/disk-image.nix"
                 {
-                  boot.kernelParams = [ "console=ttyS0" ];
-                  boot.loader.timeout = lib.mkDefault 0;
-                  boot.initrd.availableKernelModules = [ "uas" ];
+                  imports = [
+                    {
+                      boot.kernelParams = [ "console=ttyS0" ];
+                      boot.loader.timeout = lib.mkDefault 0;
+                      boot.initrd.availableKernelModules = [ "uas" ];
+                    }
+                  ];
                 }
               ];
               image.format = "raw";
