@@ -37,7 +37,7 @@ let
     installPhase = "cp -r node_modules $out";
     dontFixup = true;
     outputHashMode = "recursive";
-    outputHash = "sha256-OHHWaU52XnP+qhXBm8meNo6xijUrT2MTlYMSzeHC7iI=";
+    outputHash = "sha256-aCzmCP5e2eljrQ9V53xxAfzUyoxfbS2xGw3cF2ylUT8=";
   };
 in
 buildNpmPackage {

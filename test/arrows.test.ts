@@ -24,7 +24,6 @@ const ARROWS: Readonly<
 /** Packages that are a room's business alone. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   execa: ["exec"],
-  "write-file-atomic": ["exec"],
   commander: ["cli"],
   semver: ["detect"],
   yaml: ["migrate"],
