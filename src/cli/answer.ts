@@ -18,3 +18,16 @@ export type ImageAnswer = z.infer<typeof Answer>;
 export function parseAnswer(text: string): ImageAnswer {
   return Answer.parse(JSON.parse(text));
 }
+
+const Answers = z.object({
+  release: z.string(),
+  variants: z.array(z.string()),
+  images: z.record(z.string(), z.union([z.null(), z.object({ absent: z.literal(true) }), Answer])),
+});
+
+/** What `answers` of src/legacy/evaluate-many.nix says about several images. */
+export type ImagesAnswers = z.infer<typeof Answers>;
+
+export function parseAnswers(text: string): ImagesAnswers {
+  return Answers.parse(JSON.parse(text));
+}

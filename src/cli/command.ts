@@ -10,9 +10,19 @@ export const USAGE_STATUS = 2;
  * A subcommand whose help fits the terminal and whose complaints have our shape. Commander would end
  * the process itself; here `runCommand` does.
  */
-export function newCommand(name: string, summary: string): Command {
+export function newCommand(name: string, summary: string): Command;
+export function newCommand<Kind extends Command>(
+  name: string,
+  summary: string,
+  make: (name: string) => Kind,
+): Kind;
+export function newCommand(
+  name: string,
+  summary: string,
+  make: (name: string) => Command = (full) => new Command(full),
+): Command {
   const width = Math.min(process.stdout.columns ?? WIDEST, WIDEST);
-  return new Command(`nixos-generate ${name}`)
+  return make(`nixos-generate ${name}`)
     .description(summary)
     .exitOverride()
     .configureHelp({ helpWidth: width })

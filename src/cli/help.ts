@@ -17,7 +17,10 @@ export function renderHelp(columns: number): string {
   const width = Math.min(Math.max(columns, NARROWEST), WIDEST);
   const groups = HEADINGS.flatMap(([group, heading]) => [
     `${heading}:`,
-    ...FLAGS.filter((flag) => flag.group === group).flatMap((flag) => renderFlag(flag, width)),
+    ...renderFlags(
+      FLAGS.filter((flag) => flag.group === group),
+      width,
+    ),
     "",
   ]);
   return [...INTRODUCTION, "", ...groups, ...SUBCOMMANDS].join("\n");
@@ -32,14 +35,20 @@ const INTRODUCTION = [
 
 const SUBCOMMANDS = [
   "Subcommands (each has its own --help):",
-  "  migrate    rewrite flakes, Nix code, scripts and CI files to nixpkgs' own images",
-  "  explain    say what an old command line means now",
-  "  build      build several images of one configuration at once",
-  "  formats    list formats and variants, and what this nixpkgs would do with them",
-  "  doctor     look for what would keep an image from being built here",
-  "  completions, help",
+  "  migrate      rewrite flakes, Nix code, scripts and CI files to nixpkgs' own images",
+  "  explain      say what an old command line means now",
+  "  build        build several images of one configuration at once",
+  "  formats      list formats and variants, and what this nixpkgs would do with them",
+  "  doctor       look for what would keep an image from being built here",
+  "  completions  print completions for bash, zsh or fish",
+  "  help         show the help of a subcommand; help --man shows the manual",
   "",
 ];
+
+/** Flags in two columns, `width` characters wide. */
+export function renderFlags(flags: readonly Flag[], width: number): readonly string[] {
+  return flags.flatMap((flag) => renderFlag(flag, width));
+}
 
 function renderFlag({ names, values, help }: Flag, width: number): readonly string[] {
   const left = `  ${[names.join(", "), ...values].join(" ")}`;

@@ -5,6 +5,7 @@ import type { Command } from "commander";
  * loaded only when it is asked for.
  */
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  build: async () => (await import("./build.ts")).buildCommand(),
   explain: async () => (await import("./explain.ts")).explainCommand(),
   formats: async () => (await import("./formats.ts")).formatsCommand(),
   migrate: async () => (await import("./migrate.ts")).migrateCommand(),

@@ -2,6 +2,7 @@
 #
 #   images: { <name> = { road, format, variant, action, fidelity }; }, what differs from image to image
 #   all: true: every variant this nixpkgs has, under its own name, as `ofVariant` says
+#   except: names left out of `all`
 #   ofVariant: { fidelity; formats = { <variant> = <format>; }; }
 #   strict: true: an image that does not evaluate is an error and not null
 #
@@ -16,6 +17,7 @@ let
   common = removeAttrs given [
     "images"
     "all"
+    "except"
     "ofVariant"
     "strict"
   ];
@@ -41,7 +43,10 @@ let
     };
   };
   images =
-    (if given.all or false then builtins.listToAttrs (map ofVariant variants) else { }) // given.images;
+    removeAttrs (
+      if given.all or false then builtins.listToAttrs (map ofVariant variants) else { }
+    ) (given.except or [ ])
+    // given.images;
 
   # Our own variants have a format, and nixpkgs' must be there.
   isAbsent =

@@ -17,6 +17,9 @@ export interface NixEvent {
   readonly fields?: readonly (string | number)[] | undefined;
 }
 
+/** Lines of a builder's log that are shown when it fails, as many as Nix itself shows. */
+const TAIL = 25;
+
 type ImageState = "waiting" | "building" | "ended" | "failed";
 
 interface ImageLine {
@@ -24,6 +27,12 @@ interface ImageLine {
   readonly derivation: string;
   state: ImageState;
   doing: string;
+}
+
+interface Builder {
+  readonly derivation: string;
+  readonly image: ImageLine | undefined;
+  readonly tail: string[];
 }
 
 interface Count {
@@ -35,7 +44,7 @@ interface Count {
 /** What is known of a build of several images while it runs, from the events of Nix. */
 export class BuildProgress {
   private readonly images: readonly ImageLine[];
-  private readonly building = new Map<number, ImageLine | undefined>();
+  private readonly building = new Map<number, Builder>();
   private readonly counters = new Map<number, "builds" | "downloads">();
   private readonly counts: Record<"builds" | "downloads", Count> = {
     builds: { done: 0, expected: 0, running: 0 },
@@ -88,13 +97,14 @@ export class BuildProgress {
     if (type === BUILDS) this.counters.set(id!, "builds");
     if (type === DOWNLOADS) this.counters.set(id!, "downloads");
     if (type !== BUILD) return;
-    const image = this.images.find(({ derivation }) => derivation === fields[0]);
-    this.building.set(id!, image);
+    const derivation = String(fields[0]);
+    const image = this.images.find((candidate) => candidate.derivation === derivation);
+    this.building.set(id!, { derivation, image, tail: [] });
     if (image) image.state = "building";
   }
 
   private stop(id: number): void {
-    const image = this.building.get(id);
+    const image = this.building.get(id)?.image;
     if (image && image.state === "building") Object.assign(image, { state: "ended", doing: "" });
     this.building.delete(id);
   }
@@ -105,8 +115,11 @@ export class BuildProgress {
       const [done, expected, running] = fields.map(Number);
       this.counts[counter] = { done: done ?? 0, expected: expected ?? 0, running: running ?? 0 };
     }
-    const image = this.building.get(id!);
-    if (image && (type === LOG_LINE || type === PHASE)) image.doing = plain(String(fields[0] ?? ""));
+    const builder = this.building.get(id!);
+    if (builder === undefined || (type !== LOG_LINE && type !== PHASE)) return;
+    const text = plain(String(fields[0] ?? ""));
+    if (builder.image) builder.image.doing = text;
+    if (type === LOG_LINE) builder.tail.splice(0, builder.tail.push(text) - TAIL);
   }
 
   private message({ level, msg = "" }: NixEvent): string | undefined {
@@ -114,7 +127,9 @@ export class BuildProgress {
     for (const image of this.images) {
       if (msg.includes(image.derivation)) Object.assign(image, { state: "failed", doing: "" });
     }
-    return msg;
+    const failed = [...this.building.values()].find(({ derivation }) => msg.includes(derivation));
+    const log = failed?.tail.splice(0).map((line) => `\n       > ${line}`) ?? [];
+    return msg + log.join("");
   }
 }
 
@@ -125,6 +140,5 @@ function describe(state: ImageState, doing: string): string {
 
 /** Text of a builder without what would move the cursor. */
 function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
   return text.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "").replaceAll(/[\u0000-\u001f\u007f]+/g, " ");
 }

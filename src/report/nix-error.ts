@@ -1,7 +1,6 @@
 // What Nix prints begins with "error:" at the start of a line and ends with the cause: frames of the trace come
 // first, each "… while ...", and the last "error:" (indented since Nix 2.20) is what went wrong.
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins a colour
 const COLOUR = /\u001b\[[0-9;]*m/g;
 const ERROR = /^\s*error:[ \t]*(.*)$/;
 /** Said of everything above what failed; never the cause. */
@@ -19,7 +18,7 @@ export function findCause(stderr: string): string | undefined {
   });
   const told = causes.filter((cause): cause is string => cause !== undefined);
   const last = told.filter((cause) => !CONSEQUENCE.test(cause)).at(-1) ?? told.at(-1);
-  return last?.replace(/:$/, "");
+  return last?.replace(/(?:\. Definition values)?:$/, "");
 }
 
 /** "Failed assertions:" stands below a bare "error:", its points below that; a trace does as well. */
@@ -36,13 +35,16 @@ export function findMarkedImage(stderr: string): string | undefined {
   return /while evaluating the image '([^']+)' of several/.exec(stderr.replaceAll(COLOUR, ""))?.[1];
 }
 
-/** What Nix wrote as it is, below the one line that matters where that does not already come first. */
-export function renderNixError(text: string): string {
+/**
+ * What Nix wrote as it is, below the one line that matters where that does not come first anyway. `about`
+ * says what failed, for that line.
+ */
+export function renderNixError(text: string, about?: string): string {
   const cause = findCause(text);
   const whole = text.endsWith("\n") || text === "" ? text : `${text}\n`;
-  if (cause === undefined) return whole;
-  const first = ERROR.exec(whole.replaceAll(COLOUR, "").split("\n", 1)[0]!)?.[1]?.replace(/:$/, "");
-  return first === cause ? whole : `error: ${cause}\n\nNix's own words:\n${whole}`;
+  if (cause === undefined) return about === undefined ? whole : `error: ${about}\n${whole}`;
+  if (about === undefined && !whole.replaceAll(COLOUR, "").startsWith("error:\n")) return whole;
+  return `error: ${about === undefined ? "" : `${about}: `}${cause}\n\nNix's own words:\n${whole}`;
 }
 
 /**
@@ -80,7 +82,6 @@ export class ErrorHold {
 
 /** Where the first line that begins with "error:" starts. */
 function findErrorLine(text: string): number | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins a colour
   const match = /^(?:\u001b\[[0-9;]*m)*error:/m.exec(text);
   return match?.index;
 }

@@ -1,12 +1,10 @@
 import type { LegacyInvocation } from "../translate/invocation.ts";
 
+type Passed = Pick<LegacyInvocation, "passed">;
+
 interface Lesson {
   readonly pattern: RegExp;
-  readonly hints: (
-    invocation: LegacyInvocation,
-    match: RegExpExecArray,
-    temporary: string,
-  ) => readonly string[];
+  readonly hints: (invocation: Passed, match: RegExpExecArray, temporary: string) => readonly string[];
 }
 
 // What Nix and nixpkgs say, word for word (26.11pre and 20.09), and what a person can do about it.
@@ -46,11 +44,7 @@ const LESSONS: readonly Lesson[] = [
 ];
 
 /** What to type next, from what Nix wrote on standard error; at least how to see more of it. */
-export function explainFailure(
-  stderr: string,
-  invocation: LegacyInvocation,
-  temporary: string,
-): readonly string[] {
+export function explainFailure(stderr: string, invocation: Passed, temporary: string): readonly string[] {
   const hints = LESSONS.flatMap(({ pattern, hints }) => {
     const match = pattern.exec(stderr);
     return match ? hints(invocation, match, temporary) : [];

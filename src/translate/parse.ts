@@ -175,7 +175,8 @@ export function parseFlakeReference(text: string): FlakeReference {
   return { uri, attribute: attribute === "" ? undefined : attribute };
 }
 
-function parseDiskSize(text: string | undefined): number | "auto" | undefined | LegacyFailure {
+/** Reads the value of --disk-size. */
+export function parseDiskSize(text: string | undefined): number | "auto" | undefined | LegacyFailure {
   if (text === undefined || text === "auto") return text;
   const size = Number(text);
   if (/^[0-9]+$/.test(text) && size > 0 && Number.isSafeInteger(size)) return size;

@@ -70,6 +70,8 @@ export interface Unsupported {
   readonly hints: readonly string[];
 }
 
-export function isUnsupported(outcome: Plan | Unsupported): outcome is Unsupported {
+export function isUnsupported<Planned extends object>(
+  outcome: Planned | Unsupported,
+): outcome is Unsupported {
   return "kind" in outcome;
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FORMATS } from "../../src/formats/index.ts";
 import type { FormatRow } from "../../src/translate/survey.ts";
-import { buildIfStale } from "../support/build.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { World } from "../support/world.ts";
 
@@ -9,7 +8,6 @@ describeIf([NO_NIX], "nixos-generate formats, on real Nix", () => {
   let world: World;
 
   beforeAll(async () => {
-    buildIfStale();
     world = await World.open();
   });
   afterAll(() => world.close());

@@ -1,0 +1,236 @@
+import { Option } from "commander";
+import { type Capabilities, detectCapabilities } from "../detect/index.ts";
+import { exists } from "../exec/images.ts";
+import { nearest } from "../formats/index.ts";
+import { ENTRY_FOR_MANY } from "../legacy/paths.ts";
+import { renderImageLines } from "../report/image-lines.ts";
+import { renderNixError } from "../report/nix-error.ts";
+import { explainFailure } from "../report/nix-failure.ts";
+import type { ImagesInvocation } from "../translate/images.ts";
+import { renderImagesPlan } from "../translate/images-shell.ts";
+import { parseDiskSize, parseFlakeReference } from "../translate/parse.ts";
+import { isUnsupported } from "../translate/plan.ts";
+import { evaluateImages, type ImagesPlan, planImages } from "../translate/plan-images.ts";
+import { isRemote, type PlanContext } from "../translate/plan-invocation.ts";
+import { collect, newCommand, USAGE_STATUS } from "./command.ts";
+import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
+import { CommandWithNixFlags } from "./nix-flags.ts";
+import { type ImagesOutcome, runImages } from "./run-images.ts";
+import { answerText, say } from "./say.ts";
+import { openSurroundings, readPlanContext } from "./surroundings.ts";
+
+interface BuildOptions {
+  readonly flake?: string;
+  readonly configuration?: string;
+  readonly I?: readonly string[];
+  readonly system?: string;
+  readonly diskSize?: number | "auto";
+  readonly fidelity?: "same" | "native";
+  readonly imageOfHost?: true;
+  readonly all?: true;
+  readonly outDir?: string;
+  readonly printDrv?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+  readonly hash?: true;
+}
+
+export function buildCommand(): CommandWithNixFlags {
+  const make = (name: string) => new CommandWithNixFlags(name);
+  const command = newCommand("build", "Build several images of one configuration at once.", make);
+  return command
+    .argument(
+      "[variant...]",
+      "variants of nixpkgs, your own ones, or legacy formats; see nixos-generate formats",
+    )
+    .option("--flake <uri>", "NixOS configuration of a flake, such as ~/dotfiles#my-host")
+    .option("-c, --configuration <path>", "NixOS configuration to build (default: $NIXOS_CONFIG)")
+    .option("--all", "every variant that the nixpkgs has")
+    .addOption(
+      new Option(
+        "--fidelity <kind>",
+        "for all images: native (nixpkgs' own) or same (the legacy image)",
+      ).choices(["same", "native"]),
+    )
+    .option("--system <system>", "system to build for, such as aarch64-linux")
+    .option("--disk-size <mib>", "size of the disk images in MiB, or auto", (text) => {
+      const size = parseDiskSize(text);
+      return typeof size === "object" ? command.error(`error: ${size.message}`) : size;
+    })
+    .option("--image-of-host", "put the host's disks, swap and boot loader aside inside the images")
+    .option("-I <key=path>", "an entry of the search path, such as nixpkgs=channel:nixos-25.05", collect)
+    .option("--out-dir <folder>", "make links with stable names to the images: <folder>/iso.iso")
+    .option("--print-drv", "evaluate only and print the derivations")
+    .option("--dry-run", "print the commands that would run, ready to paste")
+    .option("--json", "print JSON: variant, derivation, output, file, size of each image")
+    .option("--hash", "with --json: the SHA-256 of each file")
+    .action((names: readonly string[], options: BuildOptions) => build(names, options, command));
+}
+
+async function build(
+  names: readonly string[],
+  options: BuildOptions,
+  command: CommandWithNixFlags,
+): Promise<void> {
+  const invocation = invocationOf(names, options, command);
+  const context = { ...readPlanContext(), entry: ENTRY_FOR_MANY };
+  const complaint = await findComplaint(invocation, context);
+  if (complaint) command.error(`error: ${complaint}`);
+  watchSignals();
+  process.exitCode = await carryOut(invocation, context);
+  const signal = findReceivedSignal();
+  if (signal !== undefined) endBySignal(signal);
+}
+
+function invocationOf(
+  names: readonly string[],
+  options: BuildOptions,
+  { taken }: CommandWithNixFlags,
+): ImagesInvocation {
+  return {
+    names,
+    all: options.all === true,
+    fidelity: options.fidelity,
+    configuration: options.configuration,
+    flake: options.flake === undefined ? undefined : parseFlakeReference(options.flake),
+    system: options.system,
+    diskSize: options.diskSize,
+    specialArgs: taken.specialArgs,
+    searchPath: options.I ?? [],
+    passed: taken.passed,
+    imageOfHost: options.imageOfHost === true,
+    outDir: options.outDir,
+    hash: options.hash === true,
+    dryRun: options.dryRun === true,
+    printDrv: options.printDrv === true,
+    json: options.json === true,
+  };
+}
+
+/** Why this command line cannot be meant, or what it names and is not there. */
+async function findComplaint(
+  invocation: ImagesInvocation,
+  context: PlanContext,
+): Promise<string | undefined> {
+  const { names, all, flake, configuration, hash, json, printDrv, dryRun } = invocation;
+  if (names.length === 0 && !all) return "no variant is named; name some, or --all";
+  if (hash && (!json || printDrv || dryRun)) return "--hash has nothing to print; it goes with --json alone";
+  if (flake) return undefined;
+  const path = configuration ?? process.env["NIXOS_CONFIG"];
+  if (!path)
+    return "no configuration is named; name it with -c FILE or --flake URI#HOST, or set NIXOS_CONFIG";
+  const { resolve } = await import("node:path");
+  if (isRemote(path) || (await exists(resolve(context.cwd, path)))) return undefined;
+  return `configuration not found: ${JSON.stringify(path)} does not exist`;
+}
+
+async function carryOut(invocation: ImagesInvocation, context: PlanContext): Promise<number> {
+  const capabilities = await detectCapabilities(invocation, openSurroundings());
+  if ("kind" in capabilities) {
+    if (capabilities.stderr) process.stderr.write(capabilities.stderr);
+    return refuse(capabilities.message, capabilities.hints);
+  }
+  const plan = planImages(invocation, capabilities, context);
+  if (isUnsupported(plan)) return refuse(plan.message, plan.hints);
+  if (invocation.dryRun) {
+    await answerText(invocation.json ? `${JSON.stringify(plan, null, 2)}\n` : renderImagesPlan(plan));
+    return 0;
+  }
+  if (!process.env["NIXOS_GENERATE_QUIET"]) for (const note of plan.notes) say(`nixos-generate: ${note}`);
+  return run(plan, invocation, context, capabilities);
+}
+
+async function run(
+  plan: ImagesPlan,
+  invocation: ImagesInvocation,
+  context: PlanContext,
+  capabilities: Capabilities,
+): Promise<number> {
+  const { processes } = openSurroundings();
+  const outcome = await runImages(plan, {
+    processes,
+    sink: (chunk) => void process.stderr.write(chunk),
+    terminal: drawable(invocation) ? terminal() : undefined,
+    now: () => performance.now(),
+    commandFor: (request) => evaluateImages(request, invocation, context),
+  });
+  if ("ended" in outcome) {
+    process.stderr.write(renderNixError(outcome.error));
+    sayHints(outcome.error, invocation, context);
+    return outcome.ended.status === 0 ? 1 : outcome.ended.status;
+  }
+  if (outcome.variants.length === 0 && outcome.absent.length > 0 && !capabilities.nixpkgs.variants) {
+    say("nixos-generate: this nixpkgs has no image variants; using the bundled format modules");
+    const variants = { value: [], evidence: "its evaluation showed none" };
+    return again(invocation, context, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
+  }
+  await report(plan, outcome, invocation);
+  return sayFailures(outcome, invocation, context);
+}
+
+/** Plans anew, once it is known that there are no variants. */
+function again(
+  invocation: ImagesInvocation,
+  context: PlanContext,
+  capabilities: Capabilities,
+): number | Promise<number> {
+  const plan = planImages(invocation, capabilities, context);
+  if (isUnsupported(plan)) return refuse(plan.message, plan.hints);
+  return run(plan, invocation, context, capabilities);
+}
+
+/** Progress is drawn on a terminal, unless the log of Nix itself was asked for. */
+function drawable({ passed }: ImagesInvocation): boolean {
+  return process.stderr.isTTY === true && !passed.some(({ flag }) => LOG_FLAGS.has(flag));
+}
+
+const LOG_FLAGS = new Set(["-L", "--print-build-logs", "-v", "--verbose", "--log-format", "--quiet"]);
+
+function terminal() {
+  const { columns = 80, rows = 24 } = process.stderr;
+  return { columns, rows, write: (text: string) => void process.stderr.write(text) };
+}
+
+async function report(
+  plan: ImagesPlan,
+  { results }: ImagesOutcome,
+  { json }: ImagesInvocation,
+): Promise<void> {
+  const what = plan.steps.find((step) => step.kind === "print-images")!.what;
+  await answerText(json ? `${JSON.stringify(results, null, 2)}\n` : renderImageLines(results, what));
+}
+
+/** Says what failed and why; the exit status. */
+function sayFailures(
+  { results, failures, absent, variants, complaints }: ImagesOutcome,
+  invocation: ImagesInvocation,
+  context: PlanContext,
+): number {
+  for (const name of absent) {
+    const near = nearest(name, variants);
+    say(`error: this configuration has no image variant "${name}"`);
+    say(
+      `hint: ${near.length > 0 ? `did you mean ${near.slice(0, 3).join(" or ")}? ` : ""}it has: ${variants.join(", ")}`,
+    );
+  }
+  for (const [name, error] of failures) {
+    process.stderr.write(renderNixError(error, `image "${name}" does not evaluate`));
+    sayHints(error, invocation, context);
+  }
+  for (const { name, status, error } of results) {
+    if (status === "not-built") say(`error: image "${name}" was not built: ${error}`);
+  }
+  for (const complaint of complaints) say(`error: ${complaint}`);
+  const whole = results.every(({ status }) => status === "built" || status === "evaluated");
+  return whole && absent.length === 0 && complaints.length === 0 ? 0 : 1;
+}
+
+function sayHints(error: string, invocation: ImagesInvocation, { temporary }: PlanContext): void {
+  for (const line of explainFailure(error, invocation, temporary)) say(line);
+}
+
+function refuse(message: string, hints: readonly string[]): number {
+  say(`error: ${message}`);
+  for (const hint of hints) say(`hint: ${hint}`);
+  return USAGE_STATUS;
+}

@@ -1,0 +1,87 @@
+import type { ErrorSink, Finished, Processes } from "../exec/processes.ts";
+import { ErrorHold, findMarkedImage } from "../report/nix-error.ts";
+import type { Command } from "../translate/plan.ts";
+import type { ImagesRequest } from "../translate/plan-images.ts";
+import { type ImageAnswer, type ImagesAnswers, parseAnswers } from "./answer.ts";
+
+/** One evaluation of all images, or what kept the configuration itself from being evaluated. */
+export type Evaluated =
+  | {
+      readonly kind: "evaluated";
+      readonly answers: ReadonlyMap<string, ImageAnswer>;
+      /** What Nix said of each image that does not evaluate. */
+      readonly failures: ReadonlyMap<string, string>;
+      /** Names that this nixpkgs and configuration have no variant for. */
+      readonly absent: readonly string[];
+      readonly variants: readonly string[];
+    }
+  | { readonly kind: "failed"; readonly ended: Finished; readonly error: string };
+
+export interface EvaluationDoors {
+  readonly processes: Processes;
+  readonly sink: ErrorSink;
+  readonly commandFor: (request: ImagesRequest) => Command;
+}
+
+/**
+ * Evaluates all images together. Errors that Nix can catch leave the others; one that it cannot names its
+ * image in the trace, and the rest is evaluated again without it. Why an image failed is asked of it alone.
+ */
+export async function evaluateImages(request: ImagesRequest, doors: EvaluationDoors): Promise<Evaluated> {
+  const failures = new Map<string, string>();
+  let left = request;
+  for (;;) {
+    const { ended, error } = await run(left, doors);
+    if (ended.status === 0) return sort(parseAnswers(ended.stdout), left, failures, doors);
+    const name = ended.signal === undefined ? findMarkedImage(error) : undefined;
+    if (name === undefined || failures.has(name)) return { kind: "failed", ended, error };
+    failures.set(name, error);
+    left = without(left, name);
+  }
+}
+
+async function sort(
+  { images, variants }: ImagesAnswers,
+  request: ImagesRequest,
+  failures: Map<string, string>,
+  doors: EvaluationDoors,
+): Promise<Evaluated> {
+  const answers = new Map<string, ImageAnswer>();
+  const absent: string[] = [];
+  for (const [name, answer] of Object.entries(images)) {
+    if (answer === null) failures.set(name, await whyNot(name, request, doors));
+    else if ("absent" in answer) absent.push(name);
+    else answers.set(name, answer);
+  }
+  return { kind: "evaluated", answers, failures, absent, variants };
+}
+
+/** The error of one image, which `builtins.tryEval` swallowed. */
+async function whyNot(name: string, request: ImagesRequest, doors: EvaluationDoors): Promise<string> {
+  const image = request.images[name] ?? {
+    road: "native" as const,
+    format: request.ofVariant.formats[name] ?? null,
+    variant: name,
+    action: null,
+    fidelity: request.ofVariant.fidelity,
+  };
+  const alone = { ...request, images: { [name]: image }, all: false, strict: true };
+  return (await run(alone, doors)).error;
+}
+
+function without(request: ImagesRequest, name: string): ImagesRequest {
+  const images = Object.entries(request.images).filter(([other]) => other !== name);
+  return { ...request, images: Object.fromEntries(images), except: [...request.except, name] };
+}
+
+async function run(
+  request: ImagesRequest,
+  doors: EvaluationDoors,
+): Promise<{ ended: Finished; error: string }> {
+  const hold = new ErrorHold((text) => void doors.sink(Buffer.from(text, "latin1")));
+  const { argv, env } = doors.commandFor(request);
+  const ended = await doors.processes.capture({ argv: argv.map(String), env }, (chunk) =>
+    hold.push(chunk.toString("latin1")),
+  );
+  return { ended, error: Buffer.from(hold.finish(), "latin1").toString("utf8") };
+}

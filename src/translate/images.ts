@@ -1,0 +1,146 @@
+import type { Capabilities } from "../detect/capabilities.ts";
+import { findFormat, formatsOfVariant, type LegacyFormat, VARIANTS } from "../formats/index.ts";
+import type { LegacyInvocation } from "./invocation.ts";
+import { parseLegacyArgv } from "./parse.ts";
+import type { EvaluationRequest, Unsupported } from "./plan.ts";
+import { chooseRoad } from "./road.ts";
+
+/** What a command line of `build` says: many images of one configuration. */
+export interface ImagesInvocation
+  extends Pick<
+    LegacyInvocation,
+    | "configuration"
+    | "flake"
+    | "system"
+    | "diskSize"
+    | "specialArgs"
+    | "searchPath"
+    | "passed"
+    | "imageOfHost"
+    | "dryRun"
+    | "printDrv"
+    | "json"
+  > {
+  /** Variants, and legacy formats under their old names, in the order they were named. */
+  readonly names: readonly string[];
+  /** Every variant of the nixpkgs as well. */
+  readonly all: boolean;
+  /** For every image; undefined means nixpkgs' own for a variant and the image people had for a legacy name. */
+  readonly fidelity: "same" | "native" | undefined;
+  /** Folder for links with stable names to the images. */
+  readonly outDir: string | undefined;
+  readonly hash: boolean;
+}
+
+/** How one of several images is made: the part of a request that is its own. */
+export type ImageRequest = Pick<EvaluationRequest, "road" | "format" | "variant" | "action" | "fidelity">;
+
+export interface PlannedImage {
+  readonly name: string;
+  readonly request: ImageRequest;
+  /** Suffix of the file, where nixpkgs does not name the file itself. */
+  readonly extension: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Decides what a name means. A variant is nixpkgs' own image, a legacy name that is no variant the image
+ * people had; `--fidelity` says otherwise for both. A name that nothing knows is left to the evaluation:
+ * configurations define variants of their own.
+ */
+export function planImage(
+  name: string,
+  invocation: ImagesInvocation,
+  capabilities: Capabilities,
+): PlannedImage | Unsupported {
+  const variants = capabilities.nixpkgs.variants?.value;
+  const isVariant = VARIANTS.some((variant) => variant.name === name) || variants?.includes(name) === true;
+  const format = isVariant ? formatOf(name, invocation, capabilities) : findFormat(name);
+  if (!isVariant && format)
+    return byFormat(name, format, invocation.fidelity ?? "same", invocation, capabilities);
+  if (variants?.length === 0) {
+    if (format) return byFormat(name, format, "legacy", invocation, capabilities);
+    return noSuchVariant(name, capabilities);
+  }
+  if (format && invocation.fidelity === "same")
+    return byFormat(name, format, "same", invocation, capabilities);
+  return {
+    name,
+    request: { road: "native", format: null, variant: name, action: null, fidelity: "native" },
+    extension: format?.fileExtension ?? "",
+    notes: variantNotes(name, format),
+  };
+}
+
+/** The legacy format a variant stands for; of the two SD cards the one for the system at hand. */
+function formatOf(
+  variant: string,
+  { system }: ImagesInvocation,
+  { currentSystem }: Capabilities,
+): LegacyFormat | undefined {
+  const formats = formatsOfVariant(variant);
+  return formats.find((format) => format.system === (system ?? currentSystem)) ?? formats[0];
+}
+
+function byFormat(
+  name: string,
+  format: LegacyFormat,
+  fidelity: "same" | "native" | "legacy",
+  invocation: ImagesInvocation,
+  capabilities: Capabilities,
+): PlannedImage | Unsupported {
+  const road = chooseRoad({ ...plainInvocation(format), ...sourceOf(invocation), fidelity }, capabilities);
+  if (road.kind === "unsupported") return road;
+  return {
+    name,
+    request: {
+      road: road.kind === "legacy" ? "legacy" : "native",
+      format: format.name,
+      variant: road.kind === "native" ? road.variant : null,
+      action: road.kind === "native-vm" ? road.action : null,
+      fidelity: fidelity === "native" ? "native" : "same",
+    },
+    extension: format.fileExtension,
+    notes: [`${name}: ${meaningOf(format, fidelity, road.kind)} (${road.why})`],
+  };
+}
+
+function sourceOf({ flake, system }: ImagesInvocation): Pick<LegacyInvocation, "flake" | "system"> {
+  return { flake, system };
+}
+
+function plainInvocation({ name }: LegacyFormat): LegacyInvocation {
+  const command = parseLegacyArgv(["-f", name], { formatsFolder: "" });
+  if (command.kind !== "build") throw new Error(`the table's own format "${name}" is refused`);
+  return command;
+}
+
+function meaningOf(format: LegacyFormat, fidelity: string, road: string): string {
+  if (road === "legacy") return `the bundled module of the legacy format ${format.name}`;
+  const made = format.native.kind === "vm" ? format.native.action : `variant ${format.native.variant}`;
+  return fidelity === "native"
+    ? `nixpkgs' own ${made}`
+    : `the image of the legacy format ${format.name}, as ${made}`;
+}
+
+/** What a person who knew the legacy format may miss in nixpkgs' own image. */
+function variantNotes(name: string, format: LegacyFormat | undefined): readonly string[] {
+  const broken = VARIANTS.find((variant) => variant.name === name)?.broken;
+  if (broken !== undefined)
+    return [`${name}: nixpkgs' own: ${broken}; --fidelity same builds one that works`];
+  if (format === undefined || format.fidelity === "identical") return [];
+  const had = format.additions.map(({ sets }) => sets).join("; ") || format.differences.join("; ");
+  return [`${name}: nixpkgs' own; -f ${format.name} had: ${had} (--fidelity same)`];
+}
+
+function noSuchVariant(name: string, { nixpkgs }: Capabilities): Unsupported {
+  const release = nixpkgs.release ? ` (release ${nixpkgs.release.value})` : "";
+  return {
+    kind: "unsupported",
+    message: `${nixpkgs.place}${release} has no image variants, and "${name}" is no legacy format`,
+    hints: [
+      "nixos-generate formats shows what can be built",
+      "-I nixpkgs=channel:nixos-unstable chooses another",
+    ],
+  };
+}

@@ -1,0 +1,321 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { VARIANTS } from "../../src/formats/index.ts";
+import { describeIf, findOnPath, NO_NIX } from "../support/requirements.ts";
+import { readSmallImage } from "../support/small-nixpkgs.ts";
+import { World } from "../support/world.ts";
+
+const GOOD = `{ lib, ... }: {
+  networking.hostName = "many";
+  fileSystems."/" = lib.mkDefault { device = "/dev/disk/by-label/nixos"; fsType = "ext4"; };
+}`;
+
+// One variant for each way in which an evaluation or a build ends.
+const MIXED = `{ config, lib, modulesPath, pkgs, ... }:
+let
+  variant = image: {
+    imports = [ (modulesPath + "/image/file-options.nix") ];
+    system.build.image = image;
+    image.filePath = "image.txt";
+  };
+  build = name: script: derivation {
+    inherit name;
+    inherit (pkgs.stdenv.hostPlatform) system;
+    builder = "/bin/sh";
+    args = [ "-c" script ];
+  } // { passthru = { }; };
+in
+{
+  imports = [ ./good.nix ];
+  image.modules = {
+    throws = variant (throw "no such luck");
+    missing = variant pkgs.nothing.here;
+    loops = variant (let x = x; in x);
+    typo = { virtualisation.nope = true; };
+    breaks = variant (build "breaks" "echo the reason; exit 1");
+    behind = variant (build "behind" "echo ''\${build "dependency" "exit 1"} > $out");
+    empty = variant (build "empty" "echo > $out/nowhere");
+    works = variant (build "works" "echo works > $out");
+  };
+}`;
+
+describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
+  let world: World;
+  let nixpkgs: string;
+  let good: string;
+  let mixed: string;
+
+  beforeAll(async () => {
+    world = await World.open();
+    nixpkgs = await world.nixpkgs("25.11");
+    good = await world.write("conf/good.nix", GOOD);
+    mixed = await world.write("conf/mixed.nix", MIXED);
+  });
+  afterAll(() => world.close());
+
+  const build = (...argv: readonly string[]) =>
+    world.generate(["build", "-I", `nixpkgs=${nixpkgs}`, ...argv], { env: { NIXOS_GENERATE_QUIET: "1" } });
+
+  function linesOf(stdout: string): Record<string, string> {
+    return Object.fromEntries(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.split("\t") as [string, string]),
+    );
+  }
+
+  test("prints a line for each image, in the order they were named", async () => {
+    const { status, stdout } = await build(
+      "-c",
+      good,
+      "qcow",
+      "iso",
+      "vm",
+      "kexec-bundle",
+      "vagrant-virtualbox",
+    );
+    expect(status).toBe(0);
+    const lines = linesOf(stdout);
+    expect(Object.keys(lines)).toEqual(["qcow", "iso", "vm", "kexec-bundle", "vagrant-virtualbox"]);
+    expect(lines["iso"]).toMatch(/\/iso\/nixos-.*\.iso$/);
+    expect(lines["qcow"]).toMatch(/\/nixos\.qcow2$/);
+    expect(lines["vm"]).toMatch(/\/bin\/run-many-vm$/);
+    expect(readSmallImage(await readFile(lines["qcow"]!, "utf8")).system.hostName).toBe("many");
+    for (const path of Object.values(lines)) expect(path.startsWith(world.store)).toBe(true);
+  });
+
+  test("builds what the variants of nixpkgs are by themselves, all of them in one evaluation", async () => {
+    const { status, stdout } = await build("-c", good, "--all", "--print-drv");
+    expect(status).toBe(0);
+    const own = await world.run([
+      "nix-instantiate",
+      "--eval",
+      "--strict",
+      "--json",
+      "--expr",
+      `builtins.mapAttrs (_: image: image.drvPath) (import ${nixpkgs}/nixos { configuration = ${good}; }).config.system.build.images`,
+    ]);
+    expect(own.status, own.stderr).toBe(0);
+    expect(linesOf(stdout)).toEqual(JSON.parse(own.stdout));
+    expect(Object.keys(linesOf(stdout))).toEqual(VARIANTS.map(({ name }) => name).sort());
+  });
+
+  test("--fidelity same builds what the legacy command line builds", async () => {
+    const { stdout } = await build("-c", good, "--fidelity", "same", "iso", "raw-efi", "--print-drv");
+    for (const [format, derivation] of Object.entries(linesOf(stdout))) {
+      const legacy = await world.generate([
+        "-f",
+        format,
+        "-c",
+        good,
+        "-I",
+        `nixpkgs=${nixpkgs}`,
+        "--print-drv",
+      ]);
+      expect(legacy.stdout).toBe(`${derivation}\n`);
+    }
+  });
+
+  test("with packages that cannot be compared the derivations are still nixpkgs' own", async () => {
+    const overlay = await world.write(
+      "conf/overlay.nix",
+      `{ config, ... }: { imports = [ ./good.nix ]; nixpkgs.overlays = [ (final: prev: { }) ]; }`,
+    );
+    const { status, stdout } = await build("-c", overlay, "iso", "qemu", "--print-drv");
+    expect(status).toBe(0);
+    const plain = await build("-c", good, "iso", "qemu", "--print-drv");
+    expect(stdout).toBe(plain.stdout);
+  });
+
+  test("JSON says where everything is, how large and with which hash", async () => {
+    const { status, stdout } = await build("-c", good, "iso", "docker", "--json", "--hash");
+    expect(status).toBe(0);
+    const [iso, docker] = JSON.parse(stdout);
+    expect(iso).toMatchObject({ name: "iso", variant: "iso", status: "built", link: null, error: null });
+    expect(docker).toMatchObject({ name: "docker", variant: "docker", status: "built" });
+    for (const { file, size, sha256, derivation, output } of [iso, docker]) {
+      const bytes = await readFile(file);
+      expect(size).toBe(bytes.length);
+      expect(sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
+      expect(derivation).toMatch(/\.drv$/);
+      expect(file.startsWith(output)).toBe(true);
+    }
+  });
+
+  test("a flake's host is built as well", async () => {
+    const flake = `{
+      inputs.nixpkgs.url = "path:${nixpkgs}";
+      outputs = { nixpkgs, ... }: {
+        nixosConfigurations.box = nixpkgs.lib.nixosSystem { modules = [ ./good.nix { nixpkgs.hostPlatform = "x86_64-linux"; } ]; };
+      };
+    }`;
+    await world.write("flake/flake.nix", flake);
+    await world.write("flake/good.nix", GOOD);
+    const { status, stdout, stderr } = await build(
+      "--flake",
+      `path:${world.path("flake")}#box`,
+      "iso",
+      "qcow",
+    );
+    expect(status, stderr).toBe(0);
+    expect(Object.keys(linesOf(stdout))).toEqual(["iso", "qcow"]);
+  });
+
+  describe("what fails leaves the others", () => {
+    test("when images do not evaluate, whatever the error is", async () => {
+      const { status, stdout, stderr } = await build(
+        "-c",
+        mixed,
+        "throws",
+        "iso",
+        "missing",
+        "loops",
+        "typo",
+        "nonesuch",
+      );
+      expect(status).toBe(1);
+      expect(Object.keys(linesOf(stdout))).toEqual(["iso"]);
+      expect(stderr).toContain('error: image "throws" does not evaluate: no such luck\n');
+      expect(stderr).toContain(`error: image "missing" does not evaluate: attribute 'nothing' missing\n`);
+      expect(stderr).toContain('error: image "loops" does not evaluate: infinite recursion encountered\n');
+      expect(stderr).toContain(
+        'error: image "typo" does not evaluate: The option `virtualisation.nope\' does not exist\n',
+      );
+      expect(stderr).toContain(
+        'error: this configuration has no image variant "nonesuch"\nhint: it has: amazon, ',
+      );
+    });
+
+    test("when their builds fail", async () => {
+      const { status, stdout, stderr } = await build(
+        "-c",
+        mixed,
+        "breaks",
+        "behind",
+        "empty",
+        "works",
+        "iso",
+        "--json",
+      );
+      expect(status).toBe(1);
+      const results = JSON.parse(stdout) as { name: string; status: string; error: string | null }[];
+      expect(results.map(({ name, status }) => [name, status])).toEqual([
+        ["breaks", "not-built"],
+        ["behind", "not-built"],
+        ["empty", "not-built"],
+        ["works", "built"],
+        ["iso", "built"],
+      ]);
+      expect(results[0]!.error).toMatch(
+        /builder for '.*-breaks\.drv' failed with exit code 1|[Cc]annot build/,
+      );
+      expect(stderr).toContain("the reason");
+      expect(stderr).toMatch(/^error: image "behind" was not built: /m);
+    });
+
+    test("with --all too", async () => {
+      const { status, stdout } = await build("-c", mixed, "--all", "--print-drv");
+      expect(status).toBe(1);
+      const names = Object.keys(linesOf(stdout));
+      expect(names).toEqual(expect.arrayContaining(["iso", "vmware", "works", "breaks"]));
+      for (const name of ["throws", "missing", "loops", "typo"]) expect(names).not.toContain(name);
+    });
+  });
+
+  test("a configuration that does not evaluate is said once", async () => {
+    const broken = await world.write("conf/broken.nix", "{ imports = [ ./nowhere.nix ]; }");
+    const { status, stdout, stderr } = await build("-c", broken, "iso", "qemu", "raw");
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr.match(/^error: .*nowhere\.nix' does not exist$/gm)).toHaveLength(1);
+    expect(stderr).toContain("Nix's own words:\n");
+  });
+
+  describe("--out-dir", () => {
+    test("makes links with stable names, and turns them when run again", async () => {
+      const folder = world.path("out dir");
+      const first = await build("-c", good, "iso", "docker", "vm", "--out-dir", folder);
+      expect(first.status, first.stderr).toBe(0);
+      const lines = linesOf(first.stdout);
+      expect(lines).toEqual({
+        iso: join(folder, "iso.iso"),
+        docker: join(folder, "docker.tar.xz"),
+        vm: join(folder, "vm"),
+      });
+      const old = await readlink(lines["iso"]!);
+      expect(await readlink(join(folder, ".roots/iso"))).toBe(
+        old.slice(0, old.indexOf("/", world.store.length + 1)),
+      );
+      const other = await world.write(
+        "conf/other.nix",
+        `{ imports = [ ./good.nix ]; image.modules.iso.isoImage.volumeID = "NEW"; }`,
+      );
+      const second = await build("-c", other, "iso", "--out-dir", folder);
+      expect(second.status, second.stderr).toBe(0);
+      expect(await readlink(lines["iso"]!)).not.toBe(old);
+    });
+
+    test("never takes the place of a file", async () => {
+      const folder = world.path("taken");
+      await mkdir(folder);
+      await writeFile(join(folder, "iso.iso"), "mine");
+      const { status, stdout, stderr } = await build("-c", good, "iso", "--out-dir", folder);
+      expect(status).toBe(1);
+      expect(await readFile(join(folder, "iso.iso"), "utf8")).toBe("mine");
+      expect(stderr).toContain(`error: ${folder}/iso.iso is no link, and is left alone`);
+      expect(linesOf(stdout)["iso"]).toMatch(new RegExp(`^${world.store}`));
+    });
+  });
+
+  test("the printed plan, pasted, prints what the run prints", async () => {
+    const folder = world.path("pasted here");
+    const line = ["-c", good, "docker", "iso", "vm", "qcow", "--out-dir", folder];
+    const dry = await build(...line, "--dry-run");
+    expect(dry.status).toBe(0);
+    for (const name of ["xargs", "sed"]) await symlink(findOnPath(name)!, world.path("programs", name));
+    const pasted = await world.run(["sh", "-c", dry.stdout]);
+    const ran = await build(...line);
+    expect(pasted.stdout, pasted.stderr).toBe(ran.stdout);
+    expect(ran.stdout.split("\n")).toHaveLength(5);
+  });
+
+  test("24.11 builds legacy formats from bundled modules", async () => {
+    const old = await world.nixpkgs("24.11");
+    const { status, stdout, stderr } = await world.generate([
+      "build",
+      "-I",
+      `nixpkgs=${old}`,
+      "-c",
+      good,
+      "qemu",
+      "iso",
+    ]);
+    expect(status, stderr).toBe(0);
+    expect(Object.keys(linesOf(stdout))).toEqual(["qemu", "iso"]);
+    expect(stderr).toContain("nixos-generate: qemu: the bundled module of the legacy format qcow");
+  });
+
+  describe("refuses, before anything is looked up,", () => {
+    test.each([
+      [["-c", "x.nix"], /^error: no variant is named/],
+      [["iso"], /^error: no configuration is named/],
+      [["iso", "-c", "nowhere.nix"], /^error: configuration not found: "nowhere\.nix" does not exist/],
+      [["iso", "-c", "x.nix", "--hash"], /^error: --hash has nothing to print/],
+      [["iso", "-c", "x.nix", "--disk-size", "1; x"], /^error: --disk-size "1; x" is neither/],
+      [["iso", "-c", "x.nix", "--option", "cores"], /^error: missing value after --option NAME VALUE/],
+      [
+        ["iso", "-c", "x.nix", "--fidelity", "exact"],
+        /^error: option '--fidelity <kind>' argument 'exact' is invalid/,
+      ],
+    ])("%j", async (argv, message) => {
+      const { status, stdout, stderr } = await build(...argv);
+      expect(status).toBe(2);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(message);
+      expect(stderr).toMatch(/\nhint: nixos-generate build --help shows what it takes\n$/);
+    });
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import type { ImagesInvocation } from "../../src/translate/images.ts";
+import { isUnsupported } from "../../src/translate/plan.ts";
+import { type ImagesPlan, planImages } from "../../src/translate/plan-images.ts";
+import { CONTEXT, machine } from "../support/capabilities.ts";
+
+const NOTHING: ImagesInvocation = {
+  names: [],
+  all: false,
+  fidelity: undefined,
+  configuration: "conf.nix",
+  flake: undefined,
+  system: undefined,
+  diskSize: undefined,
+  specialArgs: {},
+  searchPath: [],
+  passed: [],
+  imageOfHost: false,
+  outDir: undefined,
+  hash: false,
+  dryRun: false,
+  printDrv: false,
+  json: false,
+};
+
+const NEW = machine("25.11", "ng");
+const OLD = machine("24.11", "none");
+
+function plan(changes: Partial<ImagesInvocation>, capabilities = NEW): ImagesPlan {
+  const outcome = planImages({ ...NOTHING, ...changes }, capabilities, CONTEXT);
+  if (isUnsupported(outcome)) throw new Error(outcome.message);
+  return outcome;
+}
+
+function requestOf(name: string, changes: Partial<ImagesInvocation> = {}, capabilities = NEW) {
+  const { road, format, variant, action, fidelity } = plan({ names: [name], ...changes }, capabilities)
+    .request.images[name]!;
+  return [road, format, variant ?? action, fidelity];
+}
+
+describe("a name means", () => {
+  test.each([
+    // A variant, even where a legacy format had the same name: nixpkgs' own.
+    ["iso", ["native", null, "iso", "native"]],
+    ["qemu-efi", ["native", null, "qemu-efi", "native"]],
+    ["oci", ["native", null, "oci", "native"]],
+    ["sd-card", ["native", null, "sd-card", "native"]],
+    // A legacy name that is no variant: the image people had.
+    ["qcow", ["native", "qcow", "qemu", "same"]],
+    ["install-iso", ["native", "install-iso", "iso-installer", "same"]],
+    ["docker", ["native", "docker", "docker", "same"]],
+    ["vm-nogui", ["native", "vm-nogui", "build-vm", "same"]],
+    // Nobody knows it: a variant of the configuration's own, perhaps.
+    ["wsl", ["native", null, "wsl", "native"]],
+  ])("%s on 25.11", (name, request) => {
+    expect(requestOf(name)).toEqual(request);
+  });
+
+  test.each([
+    ["iso", ["native", "iso", "iso", "same"]],
+    ["qemu", ["native", "qcow", "qemu", "same"]],
+    ["sd-card", ["native", "sd-x86_64", "sd-card", "same"]],
+    // No legacy format was ever this image.
+    ["oci", ["native", null, "oci", "native"]],
+  ])("%s with --fidelity same", (name, request) => {
+    expect(requestOf(name, { fidelity: "same" })).toEqual(request);
+  });
+
+  test("qcow with --fidelity native is nixpkgs' own image", () => {
+    expect(requestOf("qcow", { fidelity: "native" })).toEqual(["native", "qcow", "qemu", "native"]);
+  });
+
+  test("sd-card with --system is the format for that board", () => {
+    const changes = { fidelity: "same", system: "aarch64-linux" } as const;
+    expect(requestOf("sd-card", changes)).toEqual(["native", "sd-aarch64", "sd-card", "same"]);
+  });
+
+  test.each([
+    ["iso", ["legacy", "iso", null, "same"]],
+    ["qemu", ["legacy", "qcow", null, "same"]],
+    ["install-iso", ["legacy", "install-iso", null, "same"]],
+  ])("%s on 24.11 is the bundled module", (name, request) => {
+    expect(requestOf(name, {}, OLD)).toEqual(request);
+  });
+});
+
+test.each([
+  [["oci"], false],
+  [["wsl"], false],
+  [[], true],
+])("24.11 has no variants: %j, --all %j", (names, all) => {
+  const outcome = planImages({ ...NOTHING, names, all }, OLD, CONTEXT);
+  expect(outcome).toMatchObject({ kind: "unsupported" });
+});
+
+test("the plan is one evaluation and one build of everything", () => {
+  const { steps, request } = plan({
+    names: ["iso", "qcow", "iso"],
+    outDir: "out",
+    json: true,
+    hash: true,
+    passed: [
+      { flag: "-j", values: ["4"] },
+      { flag: "--keep-going", values: [] },
+      { flag: "--show-trace", values: [] },
+    ],
+  });
+  expect(Object.keys(request.images)).toEqual(["iso", "qcow"]);
+  expect(request.configuration).toBe("/work dir/conf.nix");
+  expect(steps).toEqual([
+    { kind: "evaluate", command: { env: {}, argv: expect.arrayContaining(["--show-trace", "answers"]) } },
+    { kind: "realise", command: { env: {}, argv: ["nix-store", "--realise", "--keep-going", "-j", "4"] } },
+    { kind: "link-images", folder: "/work dir/out" },
+    { kind: "print-images", what: "file", json: true, hash: true },
+  ]);
+});
+
+test("--print-drv builds nothing", () => {
+  const { steps } = plan({ names: ["iso"], printDrv: true, outDir: "out" });
+  expect(steps.map(({ kind }) => kind)).toEqual(["evaluate", "print-images"]);
+});
+
+test("--all leaves the names to the evaluation, and says which formats they stand for", () => {
+  expect(plan({ all: true }).request).toMatchObject({
+    all: true,
+    images: {},
+    ofVariant: { fidelity: "native", formats: {} },
+  });
+  const { formats } = plan({ all: true, fidelity: "same" }).request.ofVariant;
+  expect(formats).toMatchObject({ qemu: "qcow", iso: "iso", "digital-ocean": "do" });
+  expect(formats).not.toHaveProperty("sd-card");
+});
+
+test("what nixpkgs' own image lacks is said, and what is broken in it", () => {
+  const notes = plan({ names: ["iso", "kexec", "amazon"] }).notes;
+  expect(notes).toHaveLength(2);
+  expect(notes[0]).toMatch(/^iso: .*makeEfiBootable.*--fidelity same/);
+  expect(notes[1]).toMatch(/^kexec: .*neither kernel nor initrd.*--fidelity same/);
+});
