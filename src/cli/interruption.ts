@@ -4,8 +4,12 @@ type Kill = (signal: NodeJS.Signals) => void;
 
 const SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** Whoever asks so often does not want to wait any more. */
+const PATIENCE = 3;
+
 const running = new Set<Kill>();
 let received: NodeJS.Signals | undefined;
+let asked = 0;
 
 /** Children that have to end before this process does. */
 export const children: ChildRegister = {
@@ -18,13 +22,15 @@ export const children: ChildRegister = {
 
 /**
  * From here on a signal is handed to the children and remembered; the work notices that its child
- * ended, cleans up, and `endBySignal` then ends this process the way the signal would have.
+ * ended, cleans up, and `endBySignal` then ends this process the way the signal would have. A child that does not
+ * answer is killed at the third signal.
  */
 export function watchSignals(): void {
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       received ??= signal;
-      for (const kill of running) kill(signal);
+      asked++;
+      for (const kill of running) kill(asked < PATIENCE ? signal : "SIGKILL");
     });
   }
 }

@@ -6,7 +6,7 @@ import { renderNotice } from "../report/notice.ts";
 import type { LegacyInvocation } from "../translate/invocation.ts";
 import { parseLegacyArgv } from "../translate/parse.ts";
 import { endBySignal, findReceivedSignal, forgetSignal, watchSignals } from "./interruption.ts";
-import { answerText, say, sayAborted } from "./say.ts";
+import { answerText, say, sayAborted, sayBytes } from "./say.ts";
 
 /** Carries out a legacy command line and sets the exit status as the original would have. */
 export async function runLegacy(argv: readonly string[]): Promise<void> {
@@ -69,7 +69,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
     const outcome = await runPlan(plan, {
       processes: surroundings.processes,
       temporary: context.temporary,
-      sink: (chunk) => void process.stderr.write(chunk),
+      sink: sayBytes,
       onTerminal: process.stderr.isTTY === true && !uncertain,
     });
     switch (outcome.kind) {
@@ -88,6 +88,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
           const variants = { value: [], evidence: "its evaluation showed none" };
           return carryOut(invocation, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
         }
+        if (outcome.ended.notStarted !== undefined) sayAborted(outcome.ended.notStarted, []);
         for (const line of explainFailure(outcome.ended.stderr, invocation, context.temporary)) say(line);
         return originalStatus(outcome.ended.status);
     }

@@ -13,6 +13,11 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** Passes on what a program said on its standard error; done when it is taken, so that a flood waits for its reader. */
+export function sayBytes(chunk: Buffer): Promise<void> {
+  return new Promise((resolve) => process.stderr.write(chunk, () => resolve()));
+}
+
 /** The original's words for its own failures, then what to type. */
 export function sayAborted(message: string, hints: readonly string[]): void {
   say(`aborted: ${message}`);

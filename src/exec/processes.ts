@@ -1,5 +1,8 @@
 import { constants } from "node:os";
+import { kill } from "node:process";
+import { setTimeout } from "node:timers/promises";
 import { execa, type Options } from "execa";
+import { findGroupBelow, type ProcessMark, stillRunning } from "./process-tree.ts";
 
 /** A program to run: argv[0] is looked up on PATH, nothing goes through a shell. */
 export interface Run {
@@ -19,6 +22,8 @@ export interface Finished {
   /** The last part of standard error, at most STDERR_KEPT characters; empty when it was not piped. */
   readonly stderr: string;
   readonly signal: NodeJS.Signals | undefined;
+  /** Why it could not be started at all, for a person. */
+  readonly notStarted?: string;
 }
 
 /** Receives standard error as it comes, bytes decoded one to one. */
@@ -28,6 +33,9 @@ export type ErrorSink = (chunk: Buffer) => void | Promise<void>;
 export interface ChildRegister {
   add(kill: (signal: NodeJS.Signals) => void): () => void;
 }
+
+/** How long a program below a child may take to answer a signal once the child has ended, in milliseconds. */
+const GRACE = 5000;
 
 /** How much of a program's standard error is kept for recognising what went wrong, in characters. */
 export const STDERR_KEPT = 256 * 1024;
@@ -66,16 +74,49 @@ async function finish(
     ...(run.cwd && { cwd: run.cwd }),
     ...streams,
   });
-  const forget = children.add((signal) => child.kill(signal));
+  const reached = new Map<number, ProcessMark>();
+  const forget = children.add((signal) => {
+    const below = child.pid === undefined ? [] : findGroupBelow(child.pid);
+    for (const mark of below) reached.set(mark.pid, mark);
+    // What a child that ended left behind is nobody's child any more, but was seen before.
+    for (const mark of stillRunning([...reached.values()])) send(signal, mark);
+    child.kill(signal);
+  });
   try {
     const tail = child.stderr ? await keepTail(child.stderr, sink) : "";
     const result = await child;
+    await outlive([...reached.values()]);
     const stdout = typeof result.stdout === "string" ? result.stdout : "";
     const signal = result.signal as NodeJS.Signals | undefined;
-    return { status: statusOf(result), stdout, stderr: tail, signal };
+    return { status: statusOf(result), stdout, stderr: tail, signal, ...failedStart(program, result) };
   } finally {
     forget();
   }
+}
+
+/** A child that ended may leave behind what it started and we signalled; what does not answer is killed. */
+async function outlive(marks: readonly ProcessMark[]): Promise<void> {
+  const end = Date.now() + GRACE;
+  let running = stillRunning(marks);
+  while (running.length > 0 && Date.now() < end) {
+    await setTimeout(20);
+    running = stillRunning(running);
+  }
+  for (const mark of running) send("SIGKILL", mark);
+}
+
+function send(signal: NodeJS.Signals, { pid }: ProcessMark): void {
+  try {
+    kill(pid, signal);
+  } catch {
+    // It ended by itself, or belongs to somebody else.
+  }
+}
+
+function failedStart(program: string, { exitCode, signal, code }: Ending): { notStarted?: string } {
+  if (exitCode !== undefined || signal !== undefined) return {};
+  const cause = code === "ENOENT" ? "there is no such program on PATH" : code;
+  return { notStarted: `cannot run "${program}": ${cause ?? "it did not start"}` };
 }
 
 async function keepTail(stream: AsyncIterable<Buffer | string>, sink?: ErrorSink): Promise<string> {

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeIf, NO_NIX } from "../support/requirements.ts";
+import { describeIf, NO_NIX, NO_REBUILD_NG } from "../support/requirements.ts";
 import { type Ran, type Rebuild, type RunningChild, type RunOptions, World } from "../support/world.ts";
+
+const REBUILDS: readonly Rebuild[] = ["none", "bash", "ng", ...(NO_REBUILD_NG ? [] : (["real-ng"] as const))];
 
 // A build that says it runs, in its log, and then takes a minute, which is longer than any of these tests.
 const SLOW = `
@@ -24,7 +26,7 @@ describeIf([NO_NIX], "interruption on a real Nix", () => {
   });
   afterAll(() => world.close());
 
-  describe.each<Rebuild>(["none", "bash", "ng"])("of a build, nixos-rebuild: %s", (rebuild) => {
+  describe.each(REBUILDS)("of a build, nixos-rebuild: %s", (rebuild) => {
     test.each([
       ["Ctrl-C", "SIGINT", "group", 130],
       ["a closed terminal", "SIGHUP", "group", 129],
@@ -33,13 +35,15 @@ describeIf([NO_NIX], "interruption on a real Nix", () => {
       expectEnd(rebuild, signal, to, status));
   });
 
-  // A signal to this program alone is handed on to its child. Nix answers it; what a nixos-rebuild started does not
-  // hear of it: the Bash one waits for it, the Python one kills it.
-  test.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("%s to the program alone ends a build through Nix", (signal, status) =>
-    expectEnd("none", signal, "program", status));
+  // A signal to this program alone goes on to all that a terminal would have reached: the Bash nixos-rebuild would wait
+  // for its nix-build, and the Python one would leave it behind.
+  describe.each(REBUILDS)("of this program alone, nixos-rebuild: %s", (rebuild) => {
+    test.each([
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+      ["SIGHUP", 129],
+    ] as const)("%s ends a build", (signal, status) => expectEnd(rebuild, signal, "program", status));
+  });
 
   async function expectEnd(
     rebuild: Rebuild,
