@@ -187,8 +187,14 @@ function drawable({ passed }: ImagesInvocation): boolean {
 const LOG_FLAGS = new Set(["-L", "--print-build-logs", "-v", "--verbose", "--log-format", "--quiet"]);
 
 function terminal() {
-  const { columns = 80, rows = 24 } = process.stderr;
-  return { columns, rows, write: (text: string) => void process.stderr.write(text) };
+  // A terminal that does not know its size says 0.
+  const { columns, rows } = process.stderr;
+  return {
+    columns: columns || 80,
+    rows: rows || 24,
+    colour: !process.env["NO_COLOR"],
+    write: (text: string) => void process.stderr.write(text),
+  };
 }
 
 async function report(

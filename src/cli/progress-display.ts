@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BuildProgress } from "../report/build-progress.ts";
+import { stripColours } from "../report/nix-error.ts";
 
 const Event = z.object({
   action: z.string(),
@@ -17,12 +18,16 @@ const REDRAW_MILLISECONDS = 100;
 export interface Terminal {
   readonly columns: number;
   readonly rows: number;
+  /** Whether colours are wanted. */
+  readonly colour: boolean;
   write(text: string): void;
 }
 
 /** Draws the progress of a build of several images from what Nix writes with `--log-format internal-json`. */
 export class ProgressDisplay {
   private readonly progress: BuildProgress;
+  /** What Nix said went wrong, as it said it. */
+  readonly errors: string[] = [];
   private partial = "";
   private drawn = 0;
   private nextDraw = 0;
@@ -42,16 +47,22 @@ export class ProgressDisplay {
     if (this.now() >= this.nextDraw) this.draw();
   }
 
+  /** Takes the drawing away: the answer says how each image ended. */
   finish(): void {
     if (this.partial !== "") this.line(this.partial);
-    this.draw();
+    this.terminal.write(this.clear());
+    this.drawn = 0;
   }
 
   private line(line: string): void {
-    const said = line.startsWith(EVENT)
-      ? this.progress.take(Event.parse(JSON.parse(line.slice(EVENT.length))))
-      : line;
-    if (said !== undefined) this.print(said);
+    if (!line.startsWith(EVENT)) {
+      this.print(line);
+      return;
+    }
+    const error = this.progress.take(Event.parse(JSON.parse(line.slice(EVENT.length))));
+    if (error === undefined) return;
+    this.errors.push(error);
+    this.print(this.terminal.colour ? error : stripColours(error));
   }
 
   /** Above what is redrawn, for good. */

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { hashFile, sizeOf } from "../exec/digest.ts";
 import { findImageFile, findRunner, isFile } from "../exec/images.ts";
 import { isTaken, writeLink } from "../exec/links.ts";
-import type { ErrorSink, Finished, Processes } from "../exec/processes.ts";
+import type { ErrorSink, Processes } from "../exec/processes.ts";
 import { type ImageResult, suffixOf } from "../report/image-lines.ts";
 import { findCause } from "../report/nix-error.ts";
 import type { Command } from "../translate/plan.ts";
@@ -81,29 +81,32 @@ class ImagesRun {
   private async realise(command: Command): Promise<void> {
     const images = [...this.evaluated.answers].map(([name, { drvPath }]) => ({ name, derivation: drvPath }));
     if (images.length === 0) return;
-    const ended = await this.build([
+    const { status, errors } = await this.build([
       ...command.argv.map(String),
       ...images.map(({ derivation }) => derivation),
     ]);
-    const missing = ended.status === 0 ? new Set<string>() : await this.findMissing();
+    const missing = status === 0 ? new Set<string>() : await this.findMissing();
     for (const [name, answer] of this.evaluated.answers) {
       const file = missing.has(answer.out) ? undefined : await this.findFile(name, answer);
       if (file !== undefined) this.update(name, { status: "built", file });
-      else this.update(name, { status: "not-built", error: this.whyNotBuilt(answer, missing, ended) });
+      else this.update(name, { status: "not-built", error: this.whyNotBuilt(answer, missing, errors) });
     }
   }
 
-  private async build(argv: readonly string[]): Promise<Finished> {
+  private async build(argv: readonly string[]): Promise<{ status: number; errors: readonly string[] }> {
     const { processes, sink, terminal, now } = this.doors;
-    if (terminal === undefined) return processes.capture({ argv }, sink);
+    if (terminal === undefined) {
+      const { status, stderr } = await processes.capture({ argv }, sink);
+      return { status, errors: stderr.split("\n").filter((line) => line.startsWith("error:")) };
+    }
     const images = [...this.evaluated.answers].map(([name, { drvPath }]) => ({ name, derivation: drvPath }));
     const display = new ProgressDisplay(images, terminal, now);
-    const ended = await processes.capture(
-      { argv: [...argv, "--log-format", "internal-json", "-v"] },
-      (chunk) => display.push(chunk),
+    const events = ["--log-format", "internal-json", "-v"];
+    const { status } = await processes.capture({ argv: [...argv, ...events] }, (chunk) =>
+      display.push(chunk),
     );
     display.finish();
-    return ended;
+    return { status, errors: display.errors };
   }
 
   /** The outputs that are not in the store; the build's status does not say whose they are. */
@@ -114,9 +117,13 @@ class ImagesRun {
     return new Set(stdout.split("\n").filter((line) => line !== ""));
   }
 
-  private whyNotBuilt({ out, drvPath }: ImageAnswer, missing: ReadonlySet<string>, ended: Finished): string {
+  private whyNotBuilt(
+    { out, drvPath }: ImageAnswer,
+    missing: ReadonlySet<string>,
+    errors: readonly string[],
+  ): string {
     if (!missing.has(out)) return `no image file is below ${out}`;
-    const own = ended.stderr.split("\n").find((line) => /error/.test(line) && line.includes(drvPath));
+    const own = errors.find((error) => error.includes(drvPath));
     return (own && findCause(own)) ?? `its build failed; nix log ${drvPath} may show why`;
   }
 

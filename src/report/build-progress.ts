@@ -30,7 +30,6 @@ interface ImageLine {
 }
 
 interface Builder {
-  readonly derivation: string;
   readonly image: ImageLine | undefined;
   readonly tail: string[];
 }
@@ -45,6 +44,8 @@ interface Count {
 export class BuildProgress {
   private readonly images: readonly ImageLine[];
   private readonly building = new Map<number, Builder>();
+  /** Ends of logs by derivation; an error may come after its builder's end. */
+  private readonly logs = new Map<string, string[]>();
   private readonly counters = new Map<number, "builds" | "downloads">();
   private readonly counts: Record<"builds" | "downloads", Count> = {
     builds: { done: 0, expected: 0, running: 0 },
@@ -99,7 +100,9 @@ export class BuildProgress {
     if (type !== BUILD) return;
     const derivation = String(fields[0]);
     const image = this.images.find((candidate) => candidate.derivation === derivation);
-    this.building.set(id!, { derivation, image, tail: [] });
+    const tail: string[] = [];
+    this.logs.set(derivation, tail);
+    this.building.set(id!, { image, tail });
     if (image) image.state = "building";
   }
 
@@ -127,8 +130,8 @@ export class BuildProgress {
     for (const image of this.images) {
       if (msg.includes(image.derivation)) Object.assign(image, { state: "failed", doing: "" });
     }
-    const failed = [...this.building.values()].find(({ derivation }) => msg.includes(derivation));
-    const log = failed?.tail.splice(0).map((line) => `\n       > ${line}`) ?? [];
+    const failed = [...this.logs].find(([derivation]) => msg.includes(derivation))?.[1];
+    const log = failed?.splice(0).map((line) => `\n       > ${line}`) ?? [];
     return msg + log.join("");
   }
 }

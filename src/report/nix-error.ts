@@ -6,12 +6,17 @@ const ERROR = /^\s*error:[ \t]*(.*)$/;
 /** Said of everything above what failed; never the cause. */
 const CONSEQUENCE = /dependenc(?:y|ies) of (?:derivation )?|^Reason: \d+ dependenc|^build of .* failed$/;
 
+/** Text without the colours that Nix gives it, which in some of its formats nothing turns off. */
+export function stripColours(text: string): string {
+  return text.replaceAll(COLOUR, "");
+}
+
 /**
  * The line of an error of Nix that names the cause, without "error:"; undefined when nothing looks like an
  * error. Where the cause stands on lines of its own (failed assertions), they are joined.
  */
 export function findCause(stderr: string): string | undefined {
-  const lines = stderr.replaceAll(COLOUR, "").split(/\r?\n/);
+  const lines = stripColours(stderr).split(/\r?\n/);
   const causes = lines.flatMap((line, index) => {
     const text = ERROR.exec(line)?.[1];
     return text === undefined ? [] : [text === "" ? headlineBelow(lines, index) : text];
@@ -32,7 +37,7 @@ function headlineBelow(lines: readonly string[], index: number): string | undefi
 
 /** Names of images whose evaluation an error passed through, as src/legacy/evaluate-many.nix marks them. */
 export function findMarkedImage(stderr: string): string | undefined {
-  return /while evaluating the image '([^']+)' of several/.exec(stderr.replaceAll(COLOUR, ""))?.[1];
+  return /while evaluating the image '([^']+)' of several/.exec(stripColours(stderr))?.[1];
 }
 
 /**
@@ -43,7 +48,7 @@ export function renderNixError(text: string, about?: string): string {
   const cause = findCause(text);
   const whole = text.endsWith("\n") || text === "" ? text : `${text}\n`;
   if (cause === undefined) return about === undefined ? whole : `error: ${about}\n${whole}`;
-  if (about === undefined && !whole.replaceAll(COLOUR, "").startsWith("error:\n")) return whole;
+  if (about === undefined && !stripColours(whole).startsWith("error:\n")) return whole;
   return `error: ${about === undefined ? "" : `${about}: `}${cause}\n\nNix's own words:\n${whole}`;
 }
 

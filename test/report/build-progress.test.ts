@@ -44,6 +44,7 @@ test("a builder's failure is said with the end of its log, and marks its image",
   build.take(start(2, "/nix/store/i.drv"));
   build.take(start(3, "/nix/store/dependency.drv"));
   for (let line = 0; line < 30; line++) build.take(log(3, `line ${line}`));
+  build.take(stop(3));
   const text = "error: builder for '/nix/store/dependency.drv' failed with exit code 3";
   const said = build.take({ action: "msg", level: 0, msg: text });
   expect(said?.split("\n")).toHaveLength(1 + 25);
