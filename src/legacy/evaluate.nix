@@ -66,17 +66,15 @@ let
     formatModules:
     if onFlake then
       host.extendModules {
-        modules = formatModules ++ samePackages;
+        modules = formatModules;
         specialArgs = asked.specialArgs;
       }
     else
       import "${nixpkgs}/nixos/lib/eval-config.nix" {
         inherit system;
         specialArgs = asked.specialArgs;
-        modules = formatModules ++ samePackages ++ [ configuration ];
+        modules = formatModules ++ [ configuration ];
       };
-
-  samePackages = if shared ? relaxed then [ (import ./same-packages.nix shared.relaxed) ] else [ ];
 
   # The configuration by itself, for what it says about images. Configurations of old set format options
   # (`isoImage.volumeID`) at top level, which only exist beside the format's module: not an error here, but a typo
