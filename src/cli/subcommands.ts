@@ -6,6 +6,7 @@ import type { Command } from "commander";
  */
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   build: async () => (await import("./build.ts")).buildCommand(),
+  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   explain: async () => (await import("./explain.ts")).explainCommand(),
   formats: async () => (await import("./formats.ts")).formatsCommand(),
   migrate: async () => (await import("./migrate.ts")).migrateCommand(),

@@ -1,3 +1,4 @@
+export { isBuiltInMachine } from "./building.ts";
 export { FORMAT_NAMES, findFormat, formatsOfVariant, variantOf } from "./find.ts";
 export { nearest } from "./nearest.ts";
 export { FORMATS } from "./table.ts";

@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { detectCapabilities } from "../detect/index.ts";
+import { detectMachine } from "../detect/machine.ts";
+import { detectNix } from "../detect/nix.ts";
+import { diagnose, type Finding } from "../report/diagnosis.ts";
+import { renderDiagnosis } from "../report/diagnosis-text.ts";
+import { parseFlakeReference } from "../translate/parse.ts";
+import { collect, newCommand } from "./command.ts";
+import { answerText, say } from "./say.ts";
+import { openSurroundings, readPlanContext } from "./surroundings.ts";
+
+interface DoctorOptions {
+  readonly flake?: string;
+  readonly I?: readonly string[];
+  readonly system?: string;
+  readonly json?: true;
+}
+
+export function doctorCommand(): Command {
+  return newCommand("doctor", "Look for what would keep an image from being built here.")
+    .argument("[format...]", "the formats or variants you want to build")
+    .option("--system <system>", "the system you want to build for, such as aarch64-linux")
+    .option("--flake <uri>", "look at the nixpkgs of a flake")
+    .option("-I <key=path>", "an entry of the search path, such as nixpkgs=channel:nixos-25.05", collect)
+    .option("--json", "print JSON")
+    .action(examine);
+}
+
+/** Prints what it finds; status 1 when something would make the build fail. */
+async function examine(images: readonly string[], options: DoctorOptions): Promise<void> {
+  const findings = await findingsFor(images, options);
+  const failed = findings.filter(({ state }) => state === "fail");
+  if (options.json) {
+    await answerText(`${JSON.stringify({ ok: failed.length === 0, findings }, null, 2)}\n`);
+  } else {
+    await answerText(renderDiagnosis(findings, process.stdout.isTTY === true && !process.env["NO_COLOR"]));
+    if (failed.length > 0) say(`error: the build would fail: ${failed.map(({ id }) => id).join(", ")}`);
+  }
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+async function findingsFor(
+  images: readonly string[],
+  { flake, I, system }: DoctorOptions,
+): Promise<readonly Finding[]> {
+  const surroundings = openSurroundings();
+  const reference = flake === undefined ? undefined : parseFlakeReference(flake);
+  const question = { flake: reference, searchPath: I ?? [], passed: [] };
+  const [nix, capabilities] = await Promise.all([
+    detectNix(surroundings.processes),
+    detectCapabilities(question, surroundings),
+  ]);
+  const machine = await detectMachine(readPlanContext().temporary, nix);
+  const { currentSystem } = surroundings;
+  return diagnose({ nix, machine, capabilities, currentSystem, system, images });
+}
