@@ -31,10 +31,16 @@ export async function runLegacy(argv: readonly string[]): Promise<void> {
       return;
     case "build":
       watchSignals();
-      process.exitCode = await runBuild(command);
+      process.exitCode = await runBuild(command).catch(ignoreIfInterrupted);
   }
   const signal = findReceivedSignal();
   if (signal !== undefined) endBySignal(signal);
+}
+
+/** What a program that was interrupted did not answer is nobody's fault. */
+function ignoreIfInterrupted(problem: unknown): number {
+  if (findReceivedSignal() === undefined) throw problem;
+  return 1;
 }
 
 async function runBuild(invocation: LegacyInvocation): Promise<number> {
@@ -88,7 +94,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
           const variants = { value: [], evidence: "its evaluation showed none" };
           return carryOut(invocation, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
         }
-        if (outcome.ended.notStarted !== undefined) sayAborted(outcome.ended.notStarted, []);
+        if (outcome.ended.fault !== undefined) sayAborted(outcome.ended.fault, []);
         for (const line of explainFailure(outcome.ended.stderr, invocation, context.temporary)) say(line);
         return originalStatus(outcome.ended.status);
     }

@@ -22,8 +22,8 @@ export interface Finished {
   /** The last part of standard error, at most STDERR_KEPT characters; empty when it was not piped. */
   readonly stderr: string;
   readonly signal: NodeJS.Signals | undefined;
-  /** Why it could not be started at all, for a person. */
-  readonly notStarted?: string;
+  /** Why it did not start or was stopped for printing without end, for a person. */
+  readonly fault?: string;
 }
 
 /** Receives standard error as it comes, bytes decoded one to one. */
@@ -36,6 +36,9 @@ export interface ChildRegister {
 
 /** How long a program below a child may take to answer a signal once the child has ended, in milliseconds. */
 const GRACE = 5000;
+
+/** How much a program may print on standard output, in bytes: the list of a million files, or any answer of Nix. */
+const STDOUT_KEPT = 128 << 20;
 
 /** How much of a program's standard error is kept for recognising what went wrong, in characters. */
 export const STDERR_KEPT = 256 * 1024;
@@ -68,7 +71,8 @@ async function finish(
   const child = execa(program, rest, {
     reject: false,
     stripFinalNewline: false,
-    buffer: { stderr: false },
+    // Read here: execa would hold several copies of a long output, one of them in an error that nobody reads.
+    buffer: false,
     ...(run.input === undefined ? { stdin: "ignore" } : { input: run.input }),
     ...(run.env && { env: run.env }),
     ...(run.cwd && { cwd: run.cwd }),
@@ -83,12 +87,18 @@ async function finish(
     child.kill(signal);
   });
   try {
-    const tail = child.stderr ? await keepTail(child.stderr, sink) : "";
+    const [stdout, stderr] = await Promise.all([
+      child.stdout ? keepAll(child.stdout, () => child.kill()) : "",
+      child.stderr ? keepTail(child.stderr, sink) : "",
+    ]);
     const result = await child;
     await outlive([...reached.values()]);
-    const stdout = typeof result.stdout === "string" ? result.stdout : "";
     const signal = result.signal as NodeJS.Signals | undefined;
-    return { status: statusOf(result), stdout, stderr: tail, signal, ...failedStart(program, result) };
+    const fault =
+      stdout === undefined
+        ? `"${program}" printed more than ${STDOUT_KEPT >> 20} MiB`
+        : faultOf(program, result);
+    return { status: statusOf(result), stdout: stdout ?? "", stderr, signal, ...(fault && { fault }) };
   } finally {
     forget();
   }
@@ -113,10 +123,29 @@ function send(signal: NodeJS.Signals, { pid }: ProcessMark): void {
   }
 }
 
-function failedStart(program: string, { exitCode, signal, code }: Ending): { notStarted?: string } {
-  if (exitCode !== undefined || signal !== undefined) return {};
+function faultOf(program: string, { exitCode, signal, code }: Ending): string | undefined {
+  if (exitCode !== undefined || signal !== undefined) return undefined;
   const cause = code === "ENOENT" ? "there is no such program on PATH" : code;
-  return { notStarted: `cannot run "${program}": ${cause ?? "it did not start"}` };
+  return `cannot run "${program}": ${cause ?? "it did not start"}`;
+}
+
+/** All of a program's standard output; undefined, and the program told to end, when there is too much. */
+async function keepAll(
+  stream: AsyncIterable<Buffer | string>,
+  stop: () => void,
+): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    length += bytes.length;
+    if (length <= STDOUT_KEPT) chunks.push(bytes);
+    else {
+      chunks.length = 0;
+      stop();
+    }
+  }
+  return length > STDOUT_KEPT ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
 async function keepTail(stream: AsyncIterable<Buffer | string>, sink?: ErrorSink): Promise<string> {

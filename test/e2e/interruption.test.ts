@@ -61,7 +61,10 @@ describeIf([NO_NIX], "interruption on a real Nix", () => {
     );
     expect(ran.status, ran.stderr).toBe(status);
     expect(ran.stdout).toBe("");
-    expect(ran.left).toEqual({ cwd: [], temporary: [] });
+    // Python kills its nix-build a quarter of a second after Ctrl-C, which is too soon for Nix to tidy up.
+    const untidy = rebuild === "real-ng" && signal === "SIGINT";
+    const temporary = ran.left.temporary.filter((name) => !untidy || !name.startsWith("nix-build-"));
+    expect({ ...ran.left, temporary }).toEqual({ cwd: [], temporary: [] });
     expect(await endsSoon(Number(await readFile(pidFile, "utf8"))), "the builder is gone").toBe(true);
   }
 
