@@ -45,12 +45,13 @@ export const ORIGINAL: string | undefined = process.env["NIXOS_GENERATORS"];
 
 const ORIGINAL_NEEDS = ["bash", "jq", "awk", "find", "hostname", "realpath"];
 
-/** Why the original cannot run on this Nix: `nix build --print-out-paths` came with 2.9. */
+/** Why `nix build --print-out-paths` cannot run here: it came with Nix 2.9. */
+export const NO_PRINT_OUT_PATHS: string | undefined = NO_NIX ?? findOldNix();
+
 function findOldNix(): string | undefined {
-  if (NO_NIX !== undefined) return undefined;
   const { stdout } = spawnSync("nix", ["--version"], { encoding: "utf8" });
   const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(stdout)?.slice(1) ?? []).map(Number);
-  return major > 2 || minor >= 9 ? undefined : `the original needs Nix 2.9, this is ${stdout.trim()}`;
+  return major > 2 || minor >= 9 ? undefined : `--print-out-paths needs Nix 2.9, this is ${stdout.trim()}`;
 }
 
 export const NO_ORIGINAL: string | undefined =
@@ -58,7 +59,7 @@ export const NO_ORIGINAL: string | undefined =
     ? "NIXOS_GENERATORS does not name a checkout of nixos-generators"
     : (ORIGINAL_NEEDS.filter((name) => findOnPath(name) === undefined)
         .map((name) => `the original needs ${name}`)
-        .at(0) ?? findOldNix());
+        .at(0) ?? NO_PRINT_OUT_PATHS);
 
 function isExecutable(path: string): boolean {
   try {
