@@ -39,12 +39,15 @@ export function renderFormats(): string {
 }
 
 function renderFormat(format: LegacyFormat): string {
+  const before = flakeOf(format);
+  const files = { "flake.nix": before, "configuration.nix": "{ services.openssh.enable = true; }\n" };
+  const after = migrated(files, FIXERS)["flake.nix"]!;
   return [
     `### ${format.name}`,
     `${format.summary.charAt(0).toUpperCase()}${format.summary.slice(1)}. ${availability(format)}`,
     fence("sh", commands(format)),
-    ...differences(format),
-    details(format),
+    ...differences(format, after.includes("# Keeps the image") || after.includes("# nixpkgs has no image")),
+    details(format, before, after),
   ].join("\n\n");
 }
 
@@ -74,7 +77,10 @@ function commands(format: LegacyFormat): string {
   const named = native.flatMap((command) =>
     command.kind === "none"
       ? []
-      : [`# ${command.argv[0]}: prints the ${PRINTS[command.prints]}`, renderModern(command)],
+      : [
+          `# ${command.argv[0]}: prints the ${PRINTS[format.native.kind === "vm" ? "vm-script" : command.prints]}`,
+          renderModern(command),
+        ],
   );
   return [
     "# before",
@@ -102,7 +108,7 @@ function ownCommand({ native }: LegacyFormat): readonly string[] {
 }
 
 /** What nixpkgs' own image lacks, and how it comes back. */
-function differences(format: LegacyFormat): readonly string[] {
+function differences(format: LegacyFormat, kept: boolean): readonly string[] {
   const additions = format.additions.map(({ sets, because }) => `- ${sets}: ${because}`);
   const rest = format.differences.map((difference) => `- ${difference}`);
   return [
@@ -112,7 +118,12 @@ function differences(format: LegacyFormat): readonly string[] {
       : []),
     ...(additions.length === 0
       ? []
-      : [`The drop-in sets, and nixpkgs by itself does not:\n\n${additions.join("\n")}`]),
+      : [
+          `The drop-in sets, and nixpkgs by itself does not:\n\n${additions.join("\n")}`,
+          kept
+            ? "To keep them without the drop-in, take the module that the flake below has after the migration."
+            : "To keep them without the drop-in, set them in the configuration.",
+        ]),
     ...(rest.length === 0 ? [] : [`What differs from the old image even so:\n\n${rest.join("\n")}`]),
     format.diskSize
       ? "The size of the disk is `virtualisation.diskSize`, in MiB."
@@ -126,10 +137,7 @@ function brokenness({ native }: LegacyFormat): readonly string[] {
 }
 
 /** A flake that calls nixosGenerate, and what migrate makes of it. */
-function details(format: LegacyFormat): string {
-  const before = flakeOf(format);
-  const files = { "flake.nix": before, "configuration.nix": "{ services.openssh.enable = true; }\n" };
-  const after = migrated(files, FIXERS)["flake.nix"]!;
+function details(format: LegacyFormat, before: string, after: string): string {
   return [
     "<details>",
     `<summary>A flake with <code>${format.name}</code>, before and after</summary>`,
