@@ -2,8 +2,8 @@ import { FORMAT_NAMES, findFormat, nearest } from "../formats/index.ts";
 import { FLAG_NAMES, findFlag, type PassedFlag } from "./flags.ts";
 import type { Backend, FidelityMode, FlakeReference, LegacyCommand, LegacyFailure } from "./invocation.ts";
 
-const BACKENDS: readonly Backend[] = ["auto", "nixos-rebuild", "nix", "legacy"];
-const FIDELITIES: readonly FidelityMode[] = ["same", "native", "legacy"];
+export const BACKENDS: readonly Backend[] = ["auto", "nixos-rebuild", "nix", "legacy"];
+export const FIDELITIES: readonly FidelityMode[] = ["same", "native", "legacy"];
 
 /** What stands outside the command line and changes its meaning. */
 export interface ParseContext {
@@ -20,6 +20,8 @@ export interface ParseContext {
  * its flag. Never throws; a refusal is a value that carries the original's words.
  */
 export function parseLegacyArgv(argv: readonly string[], context: ParseContext): LegacyCommand {
+  const garbled = argv.find((word) => word.includes("\ufffd"));
+  if (garbled !== undefined) return notText(garbled);
   const draft = new Draft();
   let at = 0;
   while (at < argv.length) {
@@ -165,6 +167,11 @@ class Draft {
     if (this.flake !== undefined && this.flake.uri === "" && this.flake.attribute === undefined) {
       return failure('--flake "" names no flake', ["nixos-generate --flake .#my-host -f iso"]);
     }
+    // It is handed to Nix as a word of its own, and must not become a flag there.
+    if (this.flake?.uri.startsWith("-")) {
+      const { uri } = this.flake;
+      return failure(`--flake ${JSON.stringify(uri)} is no flake`, [`a folder of that name is ./${uri}`]);
+    }
     return undefined;
   }
 }
@@ -173,6 +180,13 @@ class Draft {
 export function parseFlakeReference(text: string): FlakeReference {
   const [uri = "", attribute = ""] = text.split("#");
   return { uri, attribute: attribute === "" ? undefined : attribute };
+}
+
+/** Node decodes the command line as UTF-8; what is none comes garbled, and would name something else. */
+function notText(word: string): LegacyFailure {
+  return failure(`the word ${JSON.stringify(word)} holds bytes that are no UTF-8`, [
+    "rename the file or folder, or reach it through a link",
+  ]);
 }
 
 /** Reads the value of --disk-size. */

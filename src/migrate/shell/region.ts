@@ -56,10 +56,13 @@ export function plainRegion(file: string): Region {
   return new Region(file, file, (text) => text);
 }
 
-/** A file that is shell from its first byte to its last; CR LF is read as a line feed and written as CR LF. */
+/**
+ * A file that is shell from its first byte to its last. Where all lines end in CR LF it is read as a line feed and
+ * written as CR LF; where only some do, a shell takes the CR for text.
+ */
 export function wholeFile(file: string): Region {
   const plain = plainRegion(file);
-  if (!file.includes("\r\n")) return plain;
+  if (!file.includes("\r\n") || /(?:^|[^\r])\n/.test(file)) return plain;
   const builder = new RegionBuilder(plain);
   builder.copy(0, file.length);
   return builder.build((text) => text.replaceAll("\n", "\r\n"));
