@@ -9,7 +9,7 @@ import { fence, migrated } from "./migrated.ts";
 const FIDELITY = {
   identical: "the old image",
   "with-module": "the old image, with additions",
-  "same-system": "the old system, wrapped anew",
+  "own-part": "the old image, one part ours",
   repaired: "the old one, repaired",
 } as const;
 

@@ -79,12 +79,15 @@ export const FORMATS: readonly LegacyFormat[] = [
     formatAttr: "cloudstackImage",
     fileExtension: "",
     diskSize: true,
-    fidelity: "same-system",
-    additions: [],
-    differences: [
-      "the file and the system label carry nixpkgs' names",
-      "the configuration.nix inside the image is nixpkgs' own",
+    fidelity: "with-module",
+    additions: [
+      OLD_FILE_NAME,
+      {
+        sets: "the configuration.nix inside the image",
+        because: "nixpkgs' own says less about where it came from",
+      },
     ],
+    differences: [],
     source: ["maintainers/scripts/cloudstack/cloudstack-image.nix", `${MODULES}/cloudstack-config.nix`],
   },
   {
@@ -264,18 +267,16 @@ export const FORMATS: readonly LegacyFormat[] = [
     formatAttr: "linodeImage",
     fileExtension: ".img.gz",
     diskSize: true,
-    fidelity: "same-system",
+    fidelity: "with-module",
     additions: [
       {
         sets: "growing root partition, GRUB by label, /boot/grub2 link",
         because: "the legacy image had them",
       },
       { sets: "linode-cli, QEMU guest agent, IPv6, AMD microcode", because: "the legacy image had them" },
+      { sets: "the legacy compression and file name", because: "scripts name the file" },
     ],
-    differences: [
-      "compressed by nixpkgs' own step",
-      "the configuration.nix inside the image is nixpkgs' own",
-    ],
+    differences: [],
     source: [`${MODULES}/linode-image.nix`],
   },
   {
@@ -299,9 +300,15 @@ export const FORMATS: readonly LegacyFormat[] = [
     formatAttr: "metadata",
     fileExtension: ".tar.xz",
     diskSize: false,
-    fidelity: "same-system",
-    additions: [NO_LOADER],
-    differences: ["the description line in metadata.yaml"],
+    fidelity: "with-module",
+    additions: [
+      NO_LOADER,
+      {
+        sets: "the metadata of the container's own module",
+        because: "nixpkgs' own has another description line",
+      },
+    ],
+    differences: [],
     source: [`${MODULES}/lxc-image-metadata.nix`, `${MODULES}/lxc-container.nix`],
   },
   {
@@ -483,9 +490,9 @@ export const FORMATS: readonly LegacyFormat[] = [
     formatAttr: "vm",
     fileExtension: "",
     diskSize: true,
-    fidelity: "same-system",
+    fidelity: "with-module",
     additions: [VM_DISK],
-    differences: ["the order of list-valued options"],
+    differences: [],
     source: [`${MODULES}/build-vm.nix`, `${MODULES}/qemu-vm.nix`],
   },
   {
@@ -496,12 +503,9 @@ export const FORMATS: readonly LegacyFormat[] = [
     formatAttr: "vm",
     fileExtension: "",
     diskSize: true,
-    fidelity: "same-system",
+    fidelity: "with-module",
     additions: [VM_DISK],
-    differences: [
-      "the order of list-valued options",
-      "EFI when the configuration's boot loader is systemd-boot",
-    ],
+    differences: [],
     source: [`${MODULES}/build-vm.nix`, `${MODULES}/qemu-vm.nix`],
   },
   {
@@ -512,13 +516,13 @@ export const FORMATS: readonly LegacyFormat[] = [
     formatAttr: "vm",
     fileExtension: "",
     diskSize: true,
-    fidelity: "same-system",
+    fidelity: "own-part",
     additions: [
       VM_DISK,
       { sets: "no window, the serial line on the terminal", because: "nixpkgs' own VM opens a window" },
       { sets: "a resize command run at login", because: "a serial line does not know the terminal's size" },
     ],
-    differences: ["the order of list-valued options"],
+    differences: ["the resize command is our own script"],
     source: [`${MODULES}/build-vm.nix`, `${MODULES}/qemu-vm.nix`],
   },
   {

@@ -17,10 +17,10 @@ export type VmAction = "build-vm" | "build-vm-with-bootloader";
  *
  * - `identical`: the same derivation with nothing to add.
  * - `with-module`: the same derivation once the fidelity module is added.
- * - `same-system`: the same NixOS system in another wrapping; the differences are listed.
+ * - `own-part`: the same settings, but a part of it is ours; the differences are listed.
  * - `repaired`: the legacy format or nixpkgs' own variant is broken; ours works and differs from both.
  */
-export type Fidelity = "identical" | "with-module" | "same-system" | "repaired";
+export type Fidelity = "identical" | "with-module" | "own-part" | "repaired";
 
 /** One thing the fidelity module sets, and what goes wrong without it. */
 export interface Addition {

@@ -5,7 +5,7 @@ import { renderTable } from "./table.ts";
 const FIDELITY: Readonly<Record<Fidelity, string>> = {
   identical: "the legacy derivation",
   "with-module": "the legacy derivation, with additions",
-  "same-system": "the legacy system, wrapped anew",
+  "own-part": "the legacy image, one part ours",
   repaired: "repaired; the legacy one is broken",
 };
 

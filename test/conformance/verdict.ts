@@ -34,7 +34,7 @@ export interface Verdict {
 const ENOUGH: Readonly<Record<Fidelity, readonly Standing[]>> = {
   identical: ["same"],
   "with-module": ["same"],
-  "same-system": ["same", "same system"],
+  "own-part": ["same", "same system", "different"],
   repaired: ["same", "same system", "different", "evaluates"],
 };
 
