@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
 import type { ChangedFile, Migration } from "../migrate/engine.ts";
 import { type Diagnostic, WITHHELD } from "../migrate/types.ts";
-import { LineIndex } from "../nix/index.ts";
+import { encodeUtf8, LineIndex } from "../nix/index.ts";
 import { visible, visiblePath } from "./visible.ts";
 
 /** Reads the original text of a file, latin1. */
@@ -152,6 +152,7 @@ class Positions {
 
   at(path: string, offset: number): string {
     const { line, column } = this.of(path, offset);
-    return `${visiblePath(path)}:${line}:${column}`;
+    // Decoded with the row it stands in.
+    return `${encodeUtf8(visiblePath(path))}:${line}:${column}`;
   }
 }

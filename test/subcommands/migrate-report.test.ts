@@ -14,6 +14,12 @@ function migrate(cwd: string, argv: readonly string[], env: Readonly<Record<stri
   return spawnSync(process.execPath, [COMMAND, "migrate", ...argv], options);
 }
 
+test("findings name files as they are called, and on one line", () => {
+  const ran = migrate(folderWith({ "Größe/a\nb/build.sh": OLD["build.sh"], "über.sh": OLD["build.sh"] }), []);
+  expect(ran.stderr).toContain('"Größe/a\\nb/build.sh":2:1: "nixos-generate" is retired');
+  expect(ran.stderr).toContain('\nüber.sh:2:1: "nixos-generate" is retired');
+});
+
 describe("migrate --report", () => {
   test("writes a page beside its usual answer", () => {
     const folder = folderWith(OLD);
