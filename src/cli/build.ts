@@ -115,6 +115,9 @@ async function findComplaint(
   const { names, all, flake, configuration, hash, json, printDrv, dryRun } = invocation;
   if (names.length === 0 && !all) return "no variant is named; name some, or --all";
   if (hash && (!json || printDrv || dryRun)) return "--hash has nothing to print; it goes with --json alone";
+  // It is handed to Nix as a word of its own, and must not become a flag there.
+  if (flake?.uri.startsWith("-")) return `--flake ${JSON.stringify(flake.uri)} is no flake`;
+  if (flake?.uri === "" && flake.attribute === undefined) return '--flake "" names no flake';
   if (flake) return undefined;
   const path = configuration ?? process.env["NIXOS_CONFIG"];
   if (!path)

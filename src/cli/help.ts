@@ -1,12 +1,14 @@
 import { FLAGS, type Flag, type FlagGroup } from "../translate/flags.ts";
+import type { SubcommandName } from "./subcommand-names.ts";
 
-const HEADINGS: readonly (readonly [FlagGroup, string])[] = [
-  ["what", "What to build"],
-  ["how", "Which way"],
-  ["output", "What to do with it"],
-  ["nix", "Handed on to Nix"],
-  ["about", "About"],
-];
+/** The headings of the legacy command line's help, in order. */
+export const FLAG_HEADINGS: Readonly<Record<FlagGroup, string>> = {
+  what: "What to build",
+  how: "Which way",
+  output: "What to do with it",
+  nix: "Handed on to Nix",
+  about: "About",
+};
 
 const NARROWEST = 60;
 const WIDEST = 100;
@@ -15,7 +17,7 @@ const COLUMN = 34;
 /** The help of the legacy command line, from the table of flags, for a terminal of `columns` characters. */
 export function renderHelp(columns: number): string {
   const width = Math.min(Math.max(columns, NARROWEST), WIDEST);
-  const groups = HEADINGS.flatMap(([group, heading]) => [
+  const groups = Object.entries(FLAG_HEADINGS).flatMap(([group, heading]) => [
     `${heading}:`,
     ...renderFlags(
       FLAGS.filter((flag) => flag.group === group),
@@ -23,39 +25,49 @@ export function renderHelp(columns: number): string {
     ),
     "",
   ]);
-  return [...INTRODUCTION, "", ...groups, ...SUBCOMMANDS].join("\n");
+  return [...INTRODUCTION, "", ...groups, ...renderSubcommands(width)].join("\n");
 }
 
 const INTRODUCTION = [
-  "Usage: nixos-generate -f FORMAT [-c CONFIGURATION | --flake URI#HOST] [options]",
+  "Usage: nixos-generate -f FORMAT [options]",
   "       nixos-generate SUBCOMMAND ...",
   "",
-  "Builds an image of a NixOS configuration and prints the path of its file.",
+  "Builds an image of a NixOS configuration, prints its path.",
 ];
 
-const SUBCOMMANDS = [
-  "Subcommands (each has its own --help):",
-  "  migrate      rewrite flakes, Nix code, scripts and CI files to nixpkgs' own images",
-  "  explain      say what an old command line means now",
-  "  build        build several images of one configuration at once",
-  "  formats      list formats and variants, and what this nixpkgs would do with them",
-  "  doctor       look for what would keep an image from being built here",
-  "  completions  print completions for bash, zsh or fish",
-  "  help         show the help of a subcommand; help --man shows the manual",
-  "",
-];
+const SUBCOMMANDS: Readonly<Record<SubcommandName, string>> = {
+  build: "build several images of one configuration at once",
+  completions: "print completions for bash, zsh or fish",
+  doctor: "look for what would keep an image from being built here",
+  explain: "say what an old command line means now",
+  formats: "list formats and variants, and what this nixpkgs would do with them",
+  help: "show the help of a subcommand; help --man shows the manual",
+  migrate: "rewrite flakes, Nix code, scripts and CI files to nixpkgs' own images",
+};
+
+function renderSubcommands(width: number): readonly string[] {
+  const rows = Object.entries(SUBCOMMANDS).map(([name, help]) => renderRow(name, help, 16, width));
+  return ["Subcommands (each has its own --help):", ...rows.flat(), ""];
+}
 
 /** Flags in two columns, `width` characters wide. */
 export function renderFlags(flags: readonly Flag[], width: number): readonly string[] {
-  return flags.flatMap((flag) => renderFlag(flag, width));
+  // On a narrow terminal what a flag means needs the room more than its name.
+  const column = Math.min(COLUMN, Math.floor(width * 0.45));
+  return flags.flatMap((flag) => renderFlag(flag, column, width));
 }
 
-function renderFlag({ names, values, help }: Flag, width: number): readonly string[] {
-  const left = `  ${[names.join(", "), ...values].join(" ")}`;
-  const [first = "", ...rest] = wrap(help, width - COLUMN);
-  const indent = " ".repeat(COLUMN);
+function renderFlag({ names, values, help }: Flag, column: number, width: number): readonly string[] {
+  return renderRow([names.join(", "), ...values].join(" "), help, column, width);
+}
+
+/** What a word means, beside it or below it where it is too long. */
+function renderRow(word: string, help: string, column: number, width: number): readonly string[] {
+  const left = `  ${word}`;
+  const [first = "", ...rest] = wrap(help, width - column);
+  const indent = " ".repeat(column);
   const lines = rest.map((line) => indent + line);
-  return left.length < COLUMN ? [left.padEnd(COLUMN) + first, ...lines] : [left, indent + first, ...lines];
+  return left.length < column ? [left.padEnd(column) + first, ...lines] : [left, indent + first, ...lines];
 }
 
 function wrap(text: string, width: number): readonly string[] {

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { FORMAT_NAMES } from "../formats/index.ts";
 import { sayFailure, watchStreams } from "./failure.ts";
-
-const SUBCOMMANDS = new Set(["migrate", "explain", "build", "formats", "doctor", "completions", "help"]);
+import { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
 
 const argv = process.argv.slice(2);
 
@@ -11,7 +10,7 @@ watchStreams();
 // Loads no more than the command at hand needs: a list of names should not wait for a parser.
 if (argv.length === 1 && argv[0] === "--list") {
   process.stdout.write(`${FORMAT_NAMES.join("\n")}\n`);
-} else if (SUBCOMMANDS.has(argv[0] ?? "")) {
+} else if (SUBCOMMAND_NAMES.includes(argv[0] ?? "")) {
   const { runSubcommand } = await import("./subcommands.ts");
   await runSubcommand(argv).catch((problem) => fail(problem, 2));
 } else {

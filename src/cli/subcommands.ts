@@ -1,18 +1,21 @@
 import type { Command } from "commander";
+import type { SubcommandName } from "./subcommand-names.ts";
+
+export { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
 
 /**
  * The subcommands by name; each file exports a function that gives its commander command, and is
  * loaded only when it is asked for.
  */
-const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+const LOADERS: Readonly<Record<SubcommandName, () => Promise<Command>>> = {
   build: async () => (await import("./build.ts")).buildCommand(),
+  completions: async () => (await import("./completions.ts")).completionsCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   explain: async () => (await import("./explain.ts")).explainCommand(),
   formats: async () => (await import("./formats.ts")).formatsCommand(),
+  help: async () => (await import("./help-command.ts")).helpCommand(),
   migrate: async () => (await import("./migrate.ts")).migrateCommand(),
 };
-
-export const SUBCOMMAND_NAMES: readonly string[] = Object.keys(LOADERS);
 
 /** Runs the subcommand that argv begins with. */
 export async function runSubcommand(argv: readonly string[]): Promise<void> {
@@ -20,6 +23,7 @@ export async function runSubcommand(argv: readonly string[]): Promise<void> {
   await runCommand(await loadSubcommand(argv[0]!), argv.slice(1));
 }
 
+/** `name` is one of SUBCOMMAND_NAMES. */
 export function loadSubcommand(name: string): Promise<Command> {
-  return LOADERS[name]!();
+  return LOADERS[name as SubcommandName]();
 }

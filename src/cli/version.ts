@@ -4,6 +4,11 @@ import { openSurroundings } from "./surroundings.ts";
 
 declare const VERSION: string | undefined;
 
+/** The version of this program; "(source)" when it runs unbundled. */
+export function ownVersion(): string {
+  return typeof VERSION === "undefined" ? "(source)" : VERSION;
+}
+
 /** Version lines for a bug report: this program, Node, Nix, nixos-rebuild and the nixpkgs at hand. */
 export async function renderVersion(): Promise<string> {
   const { processes, programs } = openSurroundings();
@@ -14,7 +19,7 @@ export async function renderVersion(): Promise<string> {
   ]);
   const nixpkgs = found.status === 0 ? await readNixpkgs(found.stdout.trim()) : undefined;
   return `${[
-    `nixos-generate-shim ${typeof VERSION === "undefined" ? "(source)" : VERSION}, Node ${process.version}`,
+    `nixos-generate-shim ${ownVersion()}, Node ${process.version}`,
     nix.status === 0 ? nix.stdout.trim() : "no nix on PATH",
     rebuild.evidence,
     nixpkgs

@@ -1,0 +1,26 @@
+/** What can stand where a word is expected, as far as a shell can complete it. */
+export type WordKind =
+  | { readonly kind: "text" }
+  | { readonly kind: "path" }
+  | { readonly kind: "folder" }
+  /** A flake reference, with the name of a host after `#`. */
+  | { readonly kind: "flake" }
+  | { readonly kind: "words"; readonly words: readonly string[] };
+
+export interface OptionModel {
+  /** All spellings, such as "-f" and "--format". */
+  readonly names: readonly string[];
+  /** Names of the words that follow, and what they can be. */
+  readonly values: readonly { readonly name: string; readonly word: WordKind }[];
+  readonly help: string;
+  /** Heading that it stands under. */
+  readonly group: string;
+}
+
+/** A command line: the legacy one, whose name is empty, or a subcommand. */
+export interface CommandModel {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly OptionModel[];
+  readonly operands: readonly { readonly name: string; readonly word: WordKind; readonly help: string }[];
+}
