@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by try.sh and check.sh: from a fresh clone to a built command and a Nix to run it with.
 # Installs npm packages below this folder. Installs Nix only where apt-get and root are at hand.
 set -euo pipefail
