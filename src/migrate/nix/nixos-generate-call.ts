@@ -55,9 +55,10 @@ class Check {
 
   #use(node: Expr, origin: Generate): Finding | undefined {
     const { scopes } = this.source;
-    const parent = scopes.parent(node)!;
-    if (parent.kind === "Apply" && parent.func === node) return this.#call(parent, origin.via);
-    if (parent.kind === "AttrBinding" && scopes.parent(parent)?.kind === "LetIn") {
+    // Without a parent it is all that the file holds.
+    const parent = scopes.parent(node);
+    if (parent?.kind === "Apply" && parent.func === node) return this.#call(parent, origin.via);
+    if (parent?.kind === "AttrBinding" && scopes.parent(parent)?.kind === "LetIn") {
       // An alias: the places that use it are looked at themselves.
       return undefined;
     }

@@ -147,6 +147,8 @@ class Walker {
     if (words.length > 0) {
       const first = words[0]!.pos;
       const last = words.at(-1)!.end;
+      // unbash reads over it; a shell does not.
+      if (this.text[last] === "(") this.errors.push({ message: "a parenthesis follows a word", at: last });
       const names = new HoleNames();
       this.drafts.push({
         words: words.map((word) => readWord(word, this.text, names)),
