@@ -42,8 +42,9 @@ summary h2 { display: inline; margin: 0; }
 .band { display: grid; grid-template-columns: 1fr 1fr; }
 .band > * { min-width: 0; }
 .band > .new { border-left: 1px solid var(--edge); }
-.changed > .old { background: var(--old); }
-.changed > .new { background: var(--new); }
+.changed > :empty { background: var(--card); }
+.changed > .old:not(:empty) { background: var(--old); }
+.changed > .new:not(:empty) { background: var(--new); }
 .line { display: grid; grid-template-columns: 3.25em 1.25em 1fr; font: 0.8125rem/1.5 ui-monospace, monospace; }
 .line code { white-space: pre-wrap; min-width: 0; min-height: 1.5em; }
 .number { text-align: right; padding-right: 0.5em; }
