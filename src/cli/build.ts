@@ -16,7 +16,7 @@ import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
 import { type ImagesOutcome, runImages } from "./run-images.ts";
-import { answerText, say } from "./say.ts";
+import { answerText, say, sayBytes } from "./say.ts";
 import { openSurroundings, readPlanContext } from "./surroundings.ts";
 
 interface BuildOptions {
@@ -152,7 +152,7 @@ async function run(
   const { processes } = openSurroundings();
   const outcome = await runImages(plan, {
     processes,
-    sink: (chunk) => void process.stderr.write(chunk),
+    sink: sayBytes,
     terminal: drawable(invocation) ? terminal() : undefined,
     now: () => performance.now(),
     commandFor: (request) => evaluateImages(request, invocation, context),

@@ -1,8 +1,9 @@
 import type { ErrorSink, Finished, Processes } from "../exec/processes.ts";
-import { ErrorHold, findMarkedImage } from "../report/nix-error.ts";
+import { findMarkedImage } from "../report/nix-error.ts";
 import type { Command } from "../translate/plan.ts";
 import type { ImagesRequest } from "../translate/plan-images.ts";
 import { type ImageAnswer, type ImagesAnswers, parseAnswers } from "./answer.ts";
+import { captureEvaluation, type Evaluation } from "./evaluation.ts";
 
 /** One evaluation of all images, or what kept the configuration itself from being evaluated. */
 export type Evaluated =
@@ -74,14 +75,7 @@ function without(request: ImagesRequest, name: string): ImagesRequest {
   return { ...request, images: Object.fromEntries(images), except: [...request.except, name] };
 }
 
-async function run(
-  request: ImagesRequest,
-  doors: EvaluationDoors,
-): Promise<{ ended: Finished; error: string }> {
-  const hold = new ErrorHold((text) => void doors.sink(Buffer.from(text, "latin1")));
-  const { argv, env } = doors.commandFor(request);
-  const ended = await doors.processes.capture({ argv: argv.map(String), env }, (chunk) =>
-    hold.push(chunk.toString("latin1")),
-  );
-  return { ended, error: Buffer.from(hold.finish(), "latin1").toString("utf8") };
+function run(request: ImagesRequest, { processes, sink, commandFor }: EvaluationDoors): Promise<Evaluation> {
+  const { argv, env } = commandFor(request);
+  return captureEvaluation(processes, { argv: argv.map(String), env }, sink);
 }

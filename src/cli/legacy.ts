@@ -1,6 +1,7 @@
 import { type Capabilities, detectCapabilities, type Missing } from "../detect/index.ts";
 import { exists } from "../exec/images.ts";
 import { FORMATS_FOLDER } from "../legacy/paths.ts";
+import { renderNixError } from "../report/nix-error.ts";
 import { explainFailure } from "../report/nix-failure.ts";
 import { renderNotice } from "../report/notice.ts";
 import type { LegacyInvocation } from "../translate/invocation.ts";
@@ -94,6 +95,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
           const variants = { value: [], evidence: "its evaluation showed none" };
           return carryOut(invocation, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
         }
+        if (outcome.error !== "") process.stderr.write(renderNixError(outcome.error));
         if (outcome.ended.fault !== undefined) sayAborted(outcome.ended.fault, []);
         for (const line of explainFailure(outcome.ended.stderr, invocation, context.temporary)) say(line);
         return originalStatus(outcome.ended.status);

@@ -5,12 +5,19 @@ import type { ErrorSink, Finished, Processes, Run } from "../exec/processes.ts";
 import { withPrivateFolder, writePrivateFile } from "../exec/temporary.ts";
 import type { Command, Plan, Step } from "../translate/index.ts";
 import { type ImageAnswer, parseAnswer } from "./answer.ts";
+import { captureEvaluation } from "./evaluation.ts";
 
 /** How the run of a plan ended. */
 export type Outcome =
   | { readonly kind: "printed"; readonly text: string }
   | { readonly kind: "became"; readonly ended: Finished }
-  | { readonly kind: "failed"; readonly step: Step["kind"]; readonly ended: Finished }
+  /** `error` is what an evaluation said and nobody has shown yet. */
+  | {
+      readonly kind: "failed";
+      readonly step: Step["kind"];
+      readonly ended: Finished;
+      readonly error: string;
+    }
   | { readonly kind: "no-image"; readonly output: string; readonly extension: string };
 
 export interface RunDoors {
@@ -78,8 +85,8 @@ class PlanRun {
   }
 
   private async evaluate(run: Run): Promise<Outcome | undefined> {
-    const ended = await this.doors.processes.capture(run, this.doors.sink);
-    if (ended.status !== 0) return { kind: "failed", step: "evaluate", ended };
+    const { ended, error } = await captureEvaluation(this.doors.processes, run, this.doors.sink);
+    if (ended.status !== 0) return { kind: "failed", step: "evaluate", ended, error };
     this.answer = parseAnswer(ended.stdout);
     this.known.drvPath = this.answer.drvPath;
     return undefined;
@@ -92,7 +99,7 @@ class PlanRun {
   ): Promise<Outcome | undefined> {
     const { processes, sink, onTerminal } = this.doors;
     const ended = onTerminal ? await processes.captureOnTerminal(run) : await processes.capture(run, sink);
-    if (ended.status !== 0) return { kind: "failed", step, ended };
+    if (ended.status !== 0) return { kind: "failed", step, ended, error: "" };
     await then(ended.stdout);
     return undefined;
   }

@@ -60,28 +60,23 @@ export class ErrorHold {
   private partial = "";
   private held: string | undefined;
 
-  constructor(private readonly pass: (text: string) => void) {}
-
-  /** Text as it comes, decoded one to one (latin1). */
-  push(chunk: string): void {
+  /** Takes text as it comes, decoded one to one (latin1); gives what may be shown now. */
+  push(chunk: string): string {
     if (this.held !== undefined) {
       this.held += chunk;
-      return;
+      return "";
     }
     const text = this.partial + chunk;
     const start = findErrorLine(text);
     const whole = start ?? text.lastIndexOf("\n") + 1;
-    if (whole > 0) this.pass(text.slice(0, whole));
     if (start === undefined) this.partial = text.slice(whole);
     else this.held = text.slice(start);
+    return text.slice(0, whole);
   }
 
-  /** What was kept back: the error, if there was one. */
-  finish(): string {
-    if (this.held !== undefined) return this.held;
-    if (this.partial !== "") this.pass(this.partial);
-    this.partial = "";
-    return "";
+  /** In the end: a last line without its end, and the error, if there was one. */
+  finish(): { readonly rest: string; readonly held: string } {
+    return this.held === undefined ? { rest: this.partial, held: "" } : { rest: "", held: this.held };
   }
 }
 

@@ -87,12 +87,10 @@ describe("shown are", () => {
 
 describe("held back is", () => {
   function hold(chunks: readonly string[]): { passed: string; held: string } {
-    let passed = "";
-    const hold = new ErrorHold((text) => {
-      passed += text;
-    });
-    for (const chunk of chunks) hold.push(chunk);
-    const held = hold.finish();
+    const hold = new ErrorHold();
+    const shown = chunks.map((chunk) => hold.push(chunk));
+    const { rest, held } = hold.finish();
+    const passed = shown.join("") + rest;
     return { passed, held };
   }
 
