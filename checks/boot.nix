@@ -32,12 +32,13 @@ let
     pkgs.testers.runNixOSTest {
       name = "boot-${name}";
       nodes = { };
-      testScript = startScript + ''
-        machine.start()
-        machine.wait_for_unit("multi-user.target")
-        assert machine.succeed("hostname").strip() == "generated"
-        machine.shutdown()
-      '';
+      testScript = lib.concatLines [
+        startScript
+        "machine.start()"
+        ''machine.wait_for_unit("multi-user.target")''
+        ''assert machine.succeed("hostname").strip() == "generated"''
+        "machine.shutdown()"
+      ];
     };
   bootFrom = name: flags: boot name ''machine = create_machine("${qemu} ${flags}")'';
 
