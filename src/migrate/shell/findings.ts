@@ -1,4 +1,4 @@
-import { applyEdits } from "../edits.ts";
+import { applyEdits, overlaps, sortEdits } from "../edits.ts";
 import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } from "../types.ts";
 import { decide } from "./decide.ts";
 import type { Call, Found, Mention, Provider, Swap } from "./found.ts";
@@ -6,6 +6,8 @@ import { SHIM } from "./origins.ts";
 import type { Region } from "./region.ts";
 import { type Scope, survey } from "./scope.ts";
 import { parseScript } from "./script.ts";
+
+const PROGRAM = "nixos-generate";
 
 /** Finds the pieces of shell text in a file's text. */
 export type FindRegions = (text: string) => readonly Region[];
@@ -20,10 +22,14 @@ export function checkCommands(
 ): readonly Finding[] {
   const regions = findRegions(file.text);
   const { found, scope } = survey(file.text, regions, repository.has("flake.nix"), provided);
-  const own = repository.paths.some((path) => /(?:^|\/)nixos-generate$/.test(path));
+  if (found.length === 0) return [];
+  const own = repository.paths.some((path) => path === PROGRAM || path.endsWith(`/${PROGRAM}`));
   const findings = found.flatMap((one) =>
     own && isRelative(one) ? [reportOwn(one, file.path)] : report(one, file.path, scope, options),
   );
+  // All at once, for each on its own costs a look at the whole file; one by one only to see which is at fault.
+  const edits = findings.flatMap(({ fix }) => fix?.edits ?? []);
+  if (isReadable(edits, file.text, regions, findRegions)) return findings;
   return findings.map((finding) => verified(finding, file.text, regions, findRegions));
 }
 
@@ -59,17 +65,28 @@ function verified(
   before: readonly Region[],
   findRegions: FindRegions,
 ): Finding {
-  if (finding.fix === undefined) return finding;
-  const after = findRegions(applyEdits(text, finding.fix.edits));
-  const errors = (regions: readonly Region[]) =>
-    regions.filter((region) => parseScript(region.text).errors.length > 0).length;
-  if (after.length === before.length && errors(after) <= errors(before)) return finding;
+  if (finding.fix === undefined || isReadable(finding.fix.edits, text, before, findRegions)) return finding;
   const { fix: _, ...rest } = finding;
   return {
     ...rest,
     withheld: "failed-verification",
     next: "please report this: the new command does not parse",
   };
+}
+
+/** Whether the file holds as many pieces of shell text after the edits, and no more that do not parse. */
+function isReadable(
+  edits: readonly FileEdit[],
+  text: string,
+  before: readonly Region[],
+  findRegions: FindRegions,
+): boolean {
+  const sorted = sortEdits(edits);
+  if (sorted.some((edit, at) => at > 0 && overlaps(sorted[at - 1]!, edit))) return false;
+  const after = findRegions(applyEdits(text, edits));
+  const errors = (regions: readonly Region[]) =>
+    regions.filter((region) => parseScript(region.text).errors.length > 0).length;
+  return after.length === before.length && errors(after) <= errors(before);
 }
 
 function report(found: Found, path: string, scope: Scope, options: MigrateOptions): readonly Finding[] {
