@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { STAGED_NAME } from "./changes.ts";
 import type { Processes } from "./processes.ts";
 
@@ -59,8 +59,9 @@ function walk(root: string): readonly string[] {
   const found: string[] = [];
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of readFolder(join(root, folder))) {
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    const prefix = folder === "" ? "" : `${folder}/`;
+    for (const entry of readFolder(`${root}/${folder}`)) {
+      const path = prefix + entry.name;
       if (entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith("result-"))
         folders.push(path);
       else if (entry.isFile() && !STAGED_NAME.test(entry.name)) found.push(path);
@@ -85,12 +86,13 @@ const SNIFFED = 8000;
 
 /**
  * The bytes of a text file of the tree; undefined for what cannot be read, is too large, is binary (its first bytes
- * hold a NUL) or is no regular file by now: a link is not followed, a pipe is not waited for.
+ * hold a NUL) or is no regular file by now: a link is not followed, a pipe is not waited for. They are good until the
+ * next call, which may write over them.
  */
 export function readBytes(tree: FileTree, path: string): Buffer | undefined {
   let file: number | undefined;
   try {
-    file = openSync(join(tree.root, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    file = openSync(`${tree.root}/${path}`, READ_ONLY);
     const found = fstatSync(file);
     return found.isFile() && found.size <= LARGEST ? readWhole(file, found.size) : undefined;
   } catch {
@@ -100,8 +102,13 @@ export function readBytes(tree: FileTree, path: string): Buffer | undefined {
   }
 }
 
+const READ_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Tens of thousands of files are read in a run, nearly all of them smaller than this, in bytes. */
+const SHARED = Buffer.allocUnsafeSlow(256 * 1024);
+
 function readWhole(file: number, size: number): Buffer | undefined {
-  const bytes = Buffer.allocUnsafe(size);
+  const bytes = size <= SHARED.length ? SHARED : Buffer.allocUnsafe(size);
   let end = 0;
   for (let more = 1; more > 0 && end < size; end += more) {
     more = readSync(file, bytes, end, end === 0 ? Math.min(SNIFFED, size) : size - end, null);

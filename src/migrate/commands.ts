@@ -3,6 +3,7 @@ import { justCommand } from "./just/just-command.ts";
 import { makeCommand } from "./make/make-command.ts";
 import { markdownCommand } from "./markdown/markdown-command.ts";
 import { nixStringCommand } from "./shell/nix-string-command.ts";
+import { namesOldCommand } from "./shell/origins.ts";
 import { shellCommand } from "./shell/shell-command.ts";
 import type { Fixer } from "./types.ts";
 import { yamlCommand } from "./yaml/yaml-command.ts";
@@ -16,4 +17,7 @@ export const COMMAND_FIXERS: readonly Fixer[] = [
   markdownCommand,
   dockerCommand,
   nixStringCommand,
-];
+].map((fixer) => ({
+  ...fixer,
+  check: (file, ...rest) => (namesOldCommand(file.text) ? fixer.check(file, ...rest) : []),
+}));

@@ -5,7 +5,7 @@ import type { Repository } from "./types.ts";
 /** How the engine reads: the bytes of a file as given, or undefined when there is nothing to read. */
 export interface FileBytes {
   readonly paths: readonly string[];
-  /** Undefined when the file is not there, is not readable or is no regular file. */
+  /** Undefined when the file is not there, is not readable or is no regular file; good until the next call. */
   bytes(path: string): Buffer | undefined;
 }
 

@@ -4,6 +4,7 @@ import {
   type AllFormatsUse,
   type FormatConfig,
   type FormatOutput,
+  type FormatUses,
   findFormatUses,
   type OpaqueUse,
 } from "./format-uses.ts";
@@ -35,7 +36,8 @@ export interface FormatsSurvey {
   readonly anchor: string | undefined;
 }
 
-export const PATTERNS: readonly string[] = ["all-formats", "formatConfigs", ".formats"];
+/** What the files hold that show where `formats` comes from; without one, the word means something else. */
+export const PATTERNS: readonly string[] = ["all-formats", "formatConfigs"];
 
 const surveys = new WeakMap<Repository, FormatsSurvey>();
 
@@ -49,14 +51,12 @@ export function surveyFormats(repository: Repository): FormatsSurvey {
 }
 
 function read(repository: Repository): FormatsSurvey {
-  const paths = repository.containing(PATTERNS).filter((path) => path.endsWith(".nix"));
-  const found = paths.flatMap((path) => {
-    const file = openSource(repository, path);
-    return file === undefined ? [] : [findFormatUses(file)];
-  });
+  // Many repositories have other things called `formats`, which are not worth a look where nothing is ours.
+  const anchors = findAnchors(findUses(repository, nixFilesHolding(repository, PATTERNS)));
+  const paths = anchors.length === 0 ? [] : nixFilesHolding(repository, [...PATTERNS, ".formats"]);
+  const found = findUses(repository, paths);
   const imports = found.flatMap((uses) => uses.imports);
   const configs = found.flatMap((uses) => uses.configs);
-  const anchors = [...imports, ...configs].map(({ file }) => file.path).sort();
   const known = new Set([...FORMAT_NAMES, ...configs.map(({ format }) => format)]);
   return {
     imports,
@@ -68,6 +68,23 @@ function read(repository: Repository): FormatsSurvey {
     unreadable: paths.find((path) => openSource(repository, path) === undefined),
     anchor: anchors[0],
   };
+}
+
+function nixFilesHolding(repository: Repository, patterns: readonly string[]): readonly string[] {
+  return repository.containing(patterns).filter((path) => path.endsWith(".nix"));
+}
+
+function findUses(repository: Repository, paths: readonly string[]): readonly FormatUses[] {
+  return paths.flatMap((path) => {
+    const file = openSource(repository, path);
+    return file === undefined ? [] : [findFormatUses(file)];
+  });
+}
+
+function findAnchors(found: readonly FormatUses[]): readonly string[] {
+  return found
+    .flatMap(({ imports, configs }) => [...imports, ...configs].map(({ file }) => file.path))
+    .sort();
 }
 
 const MENTION = /\bconfig\.(formats\.("?)([A-Za-z0-9_-]+)\2)/g;

@@ -9,7 +9,9 @@ import { findModuleUses, type ModuleUse, type ModuleUses, type OptionRead } from
 import { tooOld } from "./pins.ts";
 import { type NixSource, openSource } from "./source.ts";
 
-const PATTERNS = ["nixosModule", "formatAttr", "fileExtension"];
+/** Without one of these modules, whatever else is called `formatAttr` or `system.build` is not ours. */
+const MODULES = ["nixosModule"];
+const PATTERNS = [...MODULES, "formatAttr", "fileExtension", "nixos-generators", "system.build"];
 
 /**
  * `nixosModules.<format>` imported into a configuration: nixpkgs' own module takes its place, with what the format set
@@ -20,7 +22,7 @@ export const nixosModules: Fixer = {
   summary:
     "replace nixosModules.<format> by the nixpkgs module it stands for, and config.formatAttr by its value",
   looksAt: (path) => path.endsWith(".nix"),
-  patterns: PATTERNS,
+  patterns: MODULES,
   check(file, repository, options) {
     const survey = surveyModuleUses(repository);
     if (survey.anchor !== file.path) return [];
@@ -41,12 +43,10 @@ const surveys = new WeakMap<Repository, Survey>();
 function surveyModuleUses(repository: Repository): Survey {
   const known = surveys.get(repository);
   if (known !== undefined) return known;
-  const paths = repository.containing(["nixos-generators", ...PATTERNS, "system.build"]);
-  const files = paths.filter((path) => path.endsWith(".nix"));
-  const found = files.flatMap((path) => {
-    const source = openSource(repository, path);
-    return source === undefined ? [] : [findModuleUses(source)];
-  });
+  const used = findUses(repository, MODULES).some(
+    ({ modules, dynamic }) => modules.length > 0 || dynamic.length > 0,
+  );
+  const found = used ? findUses(repository, PATTERNS) : [];
   const modules = found.flatMap((uses) => uses.modules);
   const dynamic = found.flatMap((uses) => uses.dynamic);
   const survey = {
@@ -60,6 +60,14 @@ function surveyModuleUses(repository: Repository): Survey {
   };
   surveys.set(repository, survey);
   return survey;
+}
+
+function findUses(repository: Repository, patterns: readonly string[]): readonly ModuleUses[] {
+  const paths = repository.containing(patterns).filter((path) => path.endsWith(".nix"));
+  return paths.flatMap((path) => {
+    const source = openSource(repository, path);
+    return source === undefined ? [] : [findModuleUses(source)];
+  });
 }
 
 /** Uses of the set of modules as a whole, which stay. */

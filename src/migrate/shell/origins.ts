@@ -7,6 +7,14 @@ export const SHIM = SHIM_FLAKE;
 /** What a file must contain for a command fixer to look into it. */
 export const COMMAND_PATTERNS: readonly string[] = ["nixos-generat"];
 
+/**
+ * Whether a text that holds one of the patterns has more of it than `nixos-generate-config`, which is another program
+ * and what nearly all such files of nixpkgs are about.
+ */
+export function namesOldCommand(text: string): boolean {
+  return /nixos-generat(?!e-config\b)/.test(text);
+}
+
 /** `nixos-generate` by its name, in a folder of installed programs, or in a checkout of its repository. */
 export function isOldProgram(value: string): boolean {
   return /^(?:\.\/)?nixos-generate$|(?:\/bin|(?:^|\/)nixos-generators[^/]*)\/nixos-generate$/.test(value);
