@@ -1,6 +1,8 @@
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { benchBackends } from "../bench/backends.ts";
+import { benchRepositories, benchTree, renderScale } from "../bench/migrate.ts";
 import { renderPair } from "../bench/pair.ts";
+import { benchScaling, renderSlope } from "../bench/scaling.ts";
 import { benchStartup } from "../bench/startup.ts";
 
 const { NIXPKGS } = process.env;
@@ -11,3 +13,10 @@ console.log(
 for (const result of await benchStartup()) console.log(renderPair(result));
 if (NIXPKGS) for (const result of await benchBackends(NIXPKGS)) console.log(renderPair(result));
 else console.log("skipped: the backends; NIXPKGS=<checkout> names a real nixpkgs to evaluate");
+
+console.log("how time grows with size (of the processor, medians of three)");
+for (const slope of benchScaling()) console.log(renderSlope(slope));
+console.log("migrate --check, medians, all in turns; ratios of neighbouring runs");
+console.log(renderScale(await benchTree(100_000)));
+console.log(renderScale(await benchRepositories(1000)));
+console.log(`load average at the end ${loadavg()[0]!.toFixed(1)}`);
