@@ -109,12 +109,22 @@ describe("words", () => {
   test.each(["a", "_", "a'", "a-b", "__curPos", "or_", "If"])("%s is an identifier", (word) => {
     expect(isIdentifier(word)).toBe(true);
   });
-  test.each(["", "1a", "-a", "'a", "a b", "a.b", "ä", "if", "rec", "inherit", "or", "a\n"])(
-    "%j is no identifier",
-    (word) => {
-      expect(isIdentifier(word)).toBe(false);
-    },
-  );
+  test.each([
+    "",
+    "1a",
+    "-a",
+    "'a",
+    "a b",
+    "a.b",
+    "ä",
+    "if",
+    "rec",
+    "inherit",
+    "or",
+    "a\n",
+  ])("%j is no identifier", (word) => {
+    expect(isIdentifier(word)).toBe(false);
+  });
   test("or is an attribute without quotes", () => {
     expect(isAttrWord("or")).toBe(true);
   });
