@@ -1,5 +1,4 @@
-import { type Capabilities, detectCapabilities, type Missing } from "../detect/index.ts";
-import { exists } from "../exec/images.ts";
+import type { Capabilities, Missing } from "../detect/index.ts";
 import { FORMATS_FOLDER } from "../legacy/paths.ts";
 import { renderNixError } from "../report/nix-error.ts";
 import { explainFailure } from "../report/nix-failure.ts";
@@ -53,6 +52,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
     return 1;
   }
   const surroundings = openSurroundings();
+  const { detectCapabilities } = await import("../detect/index.ts");
   const capabilities = await detectCapabilities(invocation, surroundings);
   if ("kind" in capabilities) return sayMissing(capabilities);
   return carryOut(invocation, capabilities);
@@ -117,6 +117,7 @@ async function findAbsent(
   { cwd, defaultConfiguration }: { readonly cwd: string; readonly defaultConfiguration: string },
 ): Promise<{ message: string; hints: readonly string[] } | undefined> {
   const { resolve } = await import("node:path");
+  const { exists } = await import("../exec/images.ts");
   const { isRemote } = await import("../translate/plan-invocation.ts");
   if (format.kind === "module" && !(await exists(resolve(cwd, format.path)))) {
     return {
