@@ -4,7 +4,7 @@ import type { CommandModel, OptionModel, WordKind } from "../report/command-mode
 import { FLAGS, type Flag } from "../translate/flags.ts";
 import { BACKENDS, FIDELITIES } from "../translate/parse.ts";
 import { FLAG_HEADINGS } from "./help.ts";
-import { CommandWithNixFlags, NIX_FLAGS } from "./nix-flags.ts";
+import { CommandWithNixFlags } from "./nix-flags.ts";
 import { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
 import { loadSubcommand } from "./subcommands.ts";
 
@@ -66,7 +66,7 @@ function kindOf(name: string, flag: string): WordKind {
 }
 
 function describeSubcommand(name: string, command: Command): CommandModel {
-  const handedOn = command instanceof CommandWithNixFlags ? NIX_FLAGS.map(describeFlag) : [];
+  const handedOn = command instanceof CommandWithNixFlags ? command.nixFlags.map(describeFlag) : [];
   const own = command.createHelp().visibleOptions(command).map(describeOption);
   return {
     name,

@@ -10,6 +10,7 @@ const PATIENCE = 3;
 const running = new Set<Kill>();
 let received: NodeJS.Signals | undefined;
 let asked = 0;
+let watching = false;
 
 /** Children that have to end before this process does. */
 export const children: ChildRegister = {
@@ -26,6 +27,8 @@ export const children: ChildRegister = {
  * answer is killed at the third signal.
  */
 export function watchSignals(): void {
+  if (watching) return;
+  watching = true;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       received ??= signal;

@@ -19,13 +19,17 @@ import type { Fixer, MigrateOptions, Withheld } from "../migrate/types.ts";
 import { renderAnnotations } from "../report/annotations.ts";
 import { type ReportPage, renderHtml } from "../report/html.ts";
 import { migrationToJson, renderDiff, renderFindings } from "../report/migration.ts";
+import { renderVerification } from "../report/verification.ts";
 import { visible, visiblePath } from "../report/visible.ts";
 import { renderWords } from "../translate/shell.ts";
 import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
+import { nixOptionsOf, VERIFY_FLAGS } from "./flake-outputs.ts";
 import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
+import { CommandWithNixFlags } from "./nix-flags.ts";
 import { answerText, say } from "./say.ts";
 import { openSurroundings, type Processes } from "./surroundings.ts";
+import { isFine, type Verification, type Verifying, verifyMigration } from "./verify.ts";
 
 interface Flags {
   readonly write?: true;
@@ -39,13 +43,16 @@ interface Flags {
   readonly fidelity: MigrateOptions["fidelity"];
   readonly scripts: MigrateOptions["scripts"];
   readonly toRelease?: string;
+  readonly verify?: true;
 }
 
 /** Withheld for want of readable input or through our own fault: the answer is not known. */
 const UNKNOWN: ReadonlySet<Withheld> = new Set<Withheld>(["does-not-parse", "failed-verification"]);
 
-export function migrateCommand() {
-  return newCommand("migrate", "Rewrite code that uses nixos-generators to nixpkgs' own image building.")
+const SUMMARY = "Rewrite code that uses nixos-generators to nixpkgs' own image building.";
+
+export function migrateCommand(): CommandWithNixFlags {
+  return newCommand("migrate", SUMMARY, (name) => new CommandWithNixFlags(name, VERIFY_FLAGS))
     .argument(
       "[path...]",
       "files and folders to look at; the whole repository around the current folder by default",
@@ -76,6 +83,7 @@ export function migrateCommand() {
       "NixOS release to write for; what flake.lock pins by default",
       parseRelease,
     )
+    .option("--verify", "evaluate the flakes before and after, and compare the derivations; needs Nix")
     .option("--allow-dirty", "write although git has uncommitted changes")
     .action(run);
 }
@@ -85,7 +93,7 @@ function parseRelease(value: string): string {
   throw new InvalidArgumentError("a release looks like 25.11");
 }
 
-async function run(paths: readonly string[], flags: Flags): Promise<void> {
+async function run(paths: readonly string[], flags: Flags, { taken }: CommandWithNixFlags): Promise<void> {
   const { processes } = openSurroundings();
   const fixers = chooseFixers(flags.only);
   const tree = fixers && (await openTree(processes, paths));
@@ -94,20 +102,29 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
   for (const path of tree.unnameable) say(`note: ${visiblePath(path)} is left alone: its name is no UTF-8`);
   if (process.stderr.isTTY && tree.paths.length > 5000) say(`looking at ${tree.paths.length} files`);
   const repository = openRepository({ paths: tree.paths, bytes: (path) => readBytes(tree, path) });
+  const options = { fidelity: flags.fidelity, scripts: flags.scripts, toRelease: flags.toRelease };
   const migration = migrate({
     repository,
     fixers,
-    options: { fidelity: flags.fidelity, scripts: flags.scripts, toRelease: flags.toRelease },
+    options,
     apply: flags.unsafe ? ["safe", "unsafe"] : ["safe"],
     selected: await selection(tree, paths),
   });
-  const written = flags.write === true && (await write(processes, tree, migration));
+  const nix = nixOptionsOf(taken.passed);
+  const verified = flags.verify && (await verify({ processes, tree, repository, migration, options, nix }));
+  const holds = verified === undefined || isFine(verified);
+  const written = flags.write === true && holds && (await write(processes, tree, migration));
   const textOf = (path: string) => repository.text(path);
   const data = migrationToJson(migration, textOf, written);
-  const page = { title: basename(tree.root), report: data, files: migration.files };
+  const page: ReportPage = {
+    title: basename(tree.root),
+    report: data,
+    files: migration.files,
+    ...(verified && { verified: verified.outputs }),
+  };
   const saved = flags.report === undefined || (await savePage(flags.report, page));
   if (flags.json) {
-    await answerText(`${JSON.stringify(data, null, 2)}\n`);
+    await answerText(`${JSON.stringify(verified ? { ...data, verification: verified } : data, null, 2)}\n`);
   } else if (flags.annotate) {
     await answerText(renderAnnotations(data, workspaceFolder(tree.root)));
   } else {
@@ -116,9 +133,32 @@ async function run(paths: readonly string[], flags: Flags): Promise<void> {
     if (!flags.write && migration.files.length > 0)
       say("hint: nixos-generate migrate --write makes these changes");
   }
-  process.exitCode = (flags.write && !written) || !saved ? USAGE_STATUS : statusOf(migration, written);
+  if (verified) sayVerified(verified, flags.write === true);
+  const failed = !holds || !saved || (flags.write === true && !written);
+  process.exitCode = failed ? USAGE_STATUS : statusOf(migration, written);
   const signal = findReceivedSignal();
   if (signal !== undefined) endBySignal(signal);
+}
+
+/** Shows where it is on a terminal; an evaluation of many hosts takes minutes. */
+function verify(input: Omit<Verifying, "progress">): Promise<Verification> {
+  // The copies must go, however this ends.
+  watchSignals();
+  return verifyMigration({
+    ...input,
+    progress: (where) => process.stderr.isTTY && say(`verifying ${where}`),
+  });
+}
+
+function sayVerified({ outputs, problems, notes }: Verification, write: boolean): void {
+  if (outputs.length > 0) process.stderr.write(renderVerification(outputs));
+  for (const note of notes) say(`note: ${visible(note)}`);
+  for (const { error, hint } of problems) {
+    say(`error: ${visible(error)}`);
+    say(`hint: ${hint}`);
+  }
+  if (!isFine({ outputs, problems }) && write)
+    say("error: nothing was written, for not all of it was shown to hold");
 }
 
 function refuse(): void {

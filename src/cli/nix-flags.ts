@@ -7,8 +7,6 @@ export const NIX_FLAGS: readonly Flag[] = FLAGS.filter(
   ({ group, values }) => group === "nix" || values.length > 1,
 );
 
-const BY_NAME = new Map(NIX_FLAGS.flatMap((flag) => flag.names.map((name) => [name, flag] as const)));
-
 export interface TakenFlags {
   /** What is left for commander. */
   readonly rest: readonly string[];
@@ -20,7 +18,8 @@ export interface TakenFlags {
 }
 
 /** Takes the flags for Nix out of a command line, wherever they stand before `--`. */
-export function takeNixFlags(argv: readonly string[]): TakenFlags {
+export function takeNixFlags(argv: readonly string[], flags: readonly Flag[] = NIX_FLAGS): TakenFlags {
+  const byName = new Map(flags.flatMap((flag) => flag.names.map((name) => [name, flag] as const)));
   const rest: string[] = [];
   const passed: PassedFlag[] = [];
   const specialArgs: [string, string][] = [];
@@ -30,7 +29,7 @@ export function takeNixFlags(argv: readonly string[]): TakenFlags {
       rest.push(...argv.slice(at));
       break;
     }
-    const flag = BY_NAME.get(word);
+    const flag = byName.get(word);
     if (flag === undefined) {
       rest.push(word);
       continue;
@@ -50,16 +49,19 @@ export function takeNixFlags(argv: readonly string[]): TakenFlags {
 export class CommandWithNixFlags extends Command {
   taken: TakenFlags = { rest: [], passed: [], specialArgs: {}, incomplete: undefined };
 
-  constructor(name: string) {
+  constructor(
+    name: string,
+    readonly nixFlags: readonly Flag[] = NIX_FLAGS,
+  ) {
     super(name);
     this.addHelpText("after", () => {
-      const flags = renderFlags(NIX_FLAGS, this.configureHelp().helpWidth ?? 80);
+      const flags = renderFlags(nixFlags, this.configureHelp().helpWidth ?? 80);
       return ["", "Handed on to Nix:", ...flags].join("\n");
     });
   }
 
   override async parseAsync(argv: readonly string[] = [], options?: ParseOptions): Promise<this> {
-    this.taken = takeNixFlags(argv);
+    this.taken = takeNixFlags(argv, this.nixFlags);
     const { incomplete } = this.taken;
     if (incomplete)
       this.error(`error: missing value after ${[incomplete.names[0], ...incomplete.values].join(" ")}`);

@@ -16,6 +16,9 @@ export const ENTRY: string = join(folder, "evaluate.nix");
 /** The file that evaluates several images of one configuration together. */
 export const ENTRY_FOR_MANY: string = join(folder, "evaluate-many.nix");
 
+/** The file that finds the outputs of a flake, for `migrate --verify`. */
+export const OUTPUTS: string = join(folder, "outputs.nix");
+
 /** The file that tells which bundled formats a nixpkgs has the builder for. */
 export const BUILDERS: string = join(folder, "builders.nix");
 

@@ -52,6 +52,8 @@ export interface Fix {
   readonly removes?: readonly string[];
   /** What the human should know once the fix is made: a changed name, two nixpkgs revisions. */
   readonly notes?: readonly string[];
+  /** Sentences in which the new derivations may differ from the old ones: what --verify then does not complain of. */
+  readonly differs?: readonly string[];
 }
 
 /** Why a finding carries no fix. The list is closed; `WITHHELD` explains each to a human. */

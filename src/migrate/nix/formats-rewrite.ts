@@ -76,6 +76,7 @@ class Rewrite {
       edits: this.#edits,
       removes: this.#comments,
       notes: [...doubts, ...this.#notes, ORDER],
+      differs: [ORDER],
     };
   }
 

@@ -2,6 +2,7 @@ import { FORMAT_NAMES, findFormat, nearest } from "../../formats/index.ts";
 import { staticName } from "../../nix/strings.ts";
 import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fixer, MigrateOptions, Repository, SourceFile, Withheld } from "../types.ts";
+import { announcedDifferences } from "../verify-outputs.ts";
 import { type Call, callAt, isWritten, rewriteCall, rewriteLookup, writtenMember } from "./call.ts";
 import { baseValue } from "./call-arguments.ts";
 import { lineEnding } from "./layout.ts";
@@ -153,6 +154,7 @@ class Check {
         edits: [...rewrite.edits, ...reach.edits],
         removes: rewrite.removes,
         notes: this.#notes([...formats]),
+        differs: announcedDifferences([...formats]),
       },
     };
   }
@@ -221,6 +223,8 @@ class Check {
       edits: [...edits, ...place.edits],
       creates: place.creates,
       notes: this.#notes(formats),
+      // Which format it will be asked for is not known.
+      differs: announcedDifferences(FORMAT_NAMES),
     };
   }
 
@@ -238,11 +242,7 @@ class Check {
 
   #notes(formats: readonly string[]): readonly string[] {
     const change = nixpkgsChange(this.repository, this.source.origins.flake);
-    const differences = formats.flatMap((name) => {
-      const known = findFormat(name)?.differences ?? [];
-      return known.map((difference) => `"${name}" differs from what nixos-generators built: ${difference}`);
-    });
-    return [...(change === undefined ? [] : [change]), ...differences];
+    return [...(change === undefined ? [] : [change]), ...announcedDifferences(formats)];
   }
 
   #at({ start, end }: { start: number; end: number }): Pick<Finding, "path" | "start" | "end"> {

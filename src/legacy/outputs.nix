@@ -1,0 +1,146 @@
+# What `nixos-generate migrate --verify` asks of a flake: `answer`. `request` is JSON: { flake; } and either
+#
+#   list: "standard" | "all": gives { source; outputs; }, the flake's own source and the attribute paths that may lead
+#     to derivations. What stands under the usual names (packages.<system>.<name>) is not evaluated for that; "all"
+#     looks for derivations and systems under names of the flake's own, too, for which it must evaluate them
+#   outputs: [ { paths; strict; inFormat; } ]: gives for each a list of what stands at those of its paths that are
+#     there: { drvPath; formatAttr; formats; }, or null where that throws; an error instead if `strict`
+#
+# A NixOS system stands for its toplevel, or for the image that its `formatAttr` names; with `inFormat`, a value of
+# `config.formats` stands for the image it wraps. An app stands for the derivation that its program is in.
+{ request }:
+let
+  asked = builtins.fromJSON request;
+  flake = builtins.getFlake asked.flake;
+  outputs = flake.outputs or flake;
+
+  perSystem = [
+    "apps"
+    "checks"
+    "devShells"
+    "packages"
+  ];
+  # By what flakes mean by these names, no images: functions, modules, texts, and all of nixpkgs again.
+  other = [
+    "bundlers"
+    "darwinConfigurations"
+    "darwinModules"
+    "formatter"
+    "homeConfigurations"
+    "homeModules"
+    "homeManagerModules"
+    "legacyPackages"
+    "lib"
+    "nixosConfigurations"
+    "nixosGenerate"
+    "nixosModule"
+    "nixosModules"
+    "overlay"
+    "overlays"
+    "schemas"
+    "templates"
+  ];
+  deepest = 4;
+  widest = 200;
+
+  namesOf = set: if builtins.isAttrs set then builtins.attrNames set else [ ];
+  below = name: map (inner: [ name ] ++ inner);
+
+  standard =
+    builtins.concatMap (
+      name:
+      below name (
+        builtins.concatMap (system: map (each: [ system each ]) (namesOf outputs.${name}.${system})) (
+          namesOf (outputs.${name} or { })
+        )
+      )
+    ) perSystem
+    ++ below "nixosConfigurations" (map (name: [ name ]) (namesOf (outputs.nixosConfigurations or { })));
+
+  isDerivation = value: builtins.isAttrs value && value.type or null == "derivation";
+  isSystem = value: builtins.isAttrs value && value ? config && value ? options;
+  isSmall = value: builtins.isAttrs value && builtins.length (builtins.attrNames value) <= widest;
+
+  search =
+    path: value:
+    let
+      attempt = builtins.tryEval (
+        if isDerivation value || isSystem value then
+          [ path ]
+        else if isSmall value && builtins.length path < deepest then
+          builtins.concatMap (name: search (path ++ [ name ]) value.${name}) (builtins.attrNames value)
+        else
+          [ ]
+      );
+    in
+    if attempt.success then attempt.value else [ ];
+  own = builtins.concatMap (name: search [ name ] outputs.${name}) (
+    builtins.filter (name: !(builtins.elem name (perSystem ++ other))) (builtins.attrNames outputs)
+  );
+
+  # { value; } at a path, { } where it does not lead anywhere.
+  at = builtins.foldl' (
+    found: name:
+    if found ? value && builtins.isAttrs found.value && found.value ? ${name} then
+      { value = found.value.${name}; }
+    else
+      { }
+  ) { value = outputs; };
+
+  imageOf = config: {
+    inherit (config.system.build.${config.formatAttr}) drvPath;
+    inherit (config) formatAttr;
+  };
+  describe =
+    inFormat: value:
+    { formatAttr = null; formats = [ ]; drvPath = null; }
+    // (
+      if inFormat && value ? config.formatAttr then
+        imageOf value.config
+      else if isSystem value then
+        (if value.config ? formatAttr then imageOf value.config else { inherit (value.config.system.build.toplevel) drvPath; })
+        // { formats = namesOf (value.config.formats or { }); }
+      else if isDerivation value then
+        { inherit (value) drvPath; }
+      else if value ? program then
+        { drvPath = builtins.head (builtins.attrNames (builtins.getContext value.program) ++ [ null ]); }
+      else
+        { }
+    );
+
+  # The text of a path only: nothing that is printed may be built for that.
+  plain = text: if text == null then null else builtins.unsafeDiscardStringContext text;
+  answerTo =
+    {
+      paths,
+      strict ? false,
+      inFormat ? false,
+    }:
+    let
+      found = builtins.filter (each: each ? value) (map at paths);
+      described = map (
+        { value }:
+        let
+          facts = describe inFormat value;
+        in
+        facts // { drvPath = plain facts.drvPath; }
+      ) found;
+      attempt = builtins.tryEval (builtins.deepSeq described described);
+    in
+    if strict then
+      described
+    else if attempt.success then
+      attempt.value
+    else
+      null;
+in
+{
+  answer =
+    if asked ? list then
+      {
+        source = plain flake.outPath;
+        outputs = standard ++ (if asked.list == "all" then own else [ ]);
+      }
+    else
+      map answerTo asked.outputs;
+}

@@ -1,0 +1,76 @@
+import { quoteAttrPath, quoteString } from "../nix/quote.ts";
+import type { AppliedFix, ChangedFile, Migration } from "./engine.ts";
+import { type Flake, flakeOf, isGenerators, nixpkgsInput } from "./nix/flake.ts";
+import { readFlakeFile } from "./nix/flake-file.ts";
+import { nixpkgsChange } from "./nix/pins.ts";
+import type { MigrateOptions, Repository } from "./types.ts";
+import type { Claims } from "./verify-outputs.ts";
+
+/** The flakes whose outputs a migration may change. */
+export interface Affected {
+  readonly flakes: readonly Flake[];
+  /** Changed Nix files that belong to no flake, for which nobody says what to evaluate. */
+  readonly outside: readonly string[];
+}
+
+/** Each changed Nix or lock file belongs to the nearest flake.nix above it. */
+export function affectedFlakes(files: readonly ChangedFile[], repository: Repository): Affected {
+  const flakes = new Map<string, Flake>();
+  const outside: string[] = [];
+  for (const { path } of files.filter(({ path }) => /\.nix$|(?:^|\/)flake\.lock$/.test(path))) {
+    const flake = flakeOf(repository, path);
+    if (flake === undefined) outside.push(path);
+    else flakes.set(flake.path, flake);
+  }
+  return { flakes: [...flakes.values()], outside };
+}
+
+/** What the applied fixes say that the images of a flake will differ in. */
+export function claimsFor(
+  flake: Flake,
+  { applied }: Migration,
+  repository: Repository,
+  options: MigrateOptions,
+): Claims {
+  const fixes = applied.filter(({ path }) => flakeOf(repository, path)?.path === flake.path);
+  const asked = options.fidelity === "native" ? ["nixpkgs' own image was asked for"] : [];
+  return {
+    nixpkgs: nixpkgsChange(repository, flake),
+    differences: [...new Set([...asked, ...fixes.flatMap(announced)])],
+  };
+}
+
+function announced({ fix }: AppliedFix): readonly string[] {
+  return fix.differs ?? [];
+}
+
+/** Formats that the repository takes from `config.formats` of some configuration, as far as they are spelled out. */
+export function formatsNamed(repository: Repository): ReadonlySet<string> {
+  const texts = repository
+    .containing(["formats.", "formatConfigs."])
+    .map((path) => repository.text(path) ?? "");
+  const named = texts.flatMap((text) => [...text.matchAll(/\bformat(?:s|Configs)\."?([\w-]+)/g)]);
+  return new Set(named.map(([, name]) => name!));
+}
+
+/** A flake.nix in which nixos-generators builds with the flake's own nixpkgs. */
+export interface Followed {
+  readonly text: string;
+  /** The input that was made to follow, as --override-input spells it. */
+  readonly input: string;
+}
+
+/** Undefined where it does so already, or the flake does not say what its inputs are. */
+export function withOwnNixpkgs(flake: Flake, repository: Repository): Followed | undefined {
+  const parsed = repository.nix(flake.path);
+  const text = repository.text(flake.path);
+  const set = parsed?.ok ? readFlakeFile(parsed.tree)?.set : undefined;
+  const nixpkgs = nixpkgsInput(flake);
+  const generators = [...flake.inputs.values()].find(isGenerators);
+  if (text === undefined || set === undefined || nixpkgs === undefined || nixpkgs.followed || !generators)
+    return undefined;
+  const path = quoteAttrPath(["inputs", generators.name, "inputs", "nixpkgs", "follows"]);
+  const row = `${path} = ${quoteString(nixpkgs.name)};\n`;
+  const end = set.end - 1;
+  return { text: `${text.slice(0, end)}\n${row}${text.slice(end)}`, input: `${generators.name}/nixpkgs` };
+}

@@ -1,0 +1,141 @@
+import { FORMATS, findFormat } from "../formats/index.ts";
+import { targetOf } from "./nix/target.ts";
+import type { Cause } from "./verify-derivations.ts";
+
+/** Names from the outputs of a flake down. */
+export type OutputPath = readonly string[];
+
+/** What stands at a path before the migration; see src/legacy/outputs.nix. */
+export interface OutputFacts {
+  /** Undefined where it leads to no derivation. */
+  readonly drvPath: string | undefined;
+  /** The attribute of `system.build` it came from, where a module of nixos-generators named one. */
+  readonly formatAttr: string | undefined;
+  /** Attributes of `config.formats`. */
+  readonly formats: readonly string[];
+}
+
+/** What is asked of a flake at once; the answer is what stands at those paths that are there. */
+export interface OutputQuestion {
+  readonly paths: readonly OutputPath[];
+  readonly inFormat?: boolean;
+}
+
+const HOSTS = "nixosConfigurations";
+
+/** `config.formats.<format>` of a host. */
+export function formatPath(host: OutputPath, format: string): OutputPath {
+  return [...host, "config", "formats", format];
+}
+
+export function questionFor(path: OutputPath): OutputQuestion {
+  return { paths: [path], inFormat: path.at(-2) === "formats" && path.at(-3) === "config" };
+}
+
+/**
+ * Where an output is to be found after the migration: in its place; the image of a format under its native name, with
+ * what was called by `formatAttr` before under any of the images that had it.
+ */
+export function questionAfter(path: OutputPath, facts: OutputFacts): OutputQuestion {
+  const { inFormat } = questionFor(path);
+  if (inFormat) {
+    const config = path.slice(0, -2);
+    return { paths: [nativePath(config, path.at(-1)!)] };
+  }
+  if (facts.formatAttr === undefined || path[0] !== HOSTS) return { paths: [path] };
+  const config = [...path, "config"];
+  const named = FORMATS.filter((format) => format.formatAttr === facts.formatAttr);
+  const own = [...config, "system", "build", facts.formatAttr];
+  const images = named.map(({ name }) => nativePath(config, name));
+  return { paths: [own, ...images.filter((image) => !samePath(image, own))] };
+}
+
+function nativePath(config: OutputPath, format: string): OutputPath {
+  const target = targetOf(format);
+  if (target?.kind === "vm")
+    return [...config, "system", "build", target.withBootLoader ? "vmWithBootLoader" : "vm"];
+  return [...config, "system", "build", "images", target?.variant ?? format];
+}
+
+function samePath(a: OutputPath, b: OutputPath): boolean {
+  return a.join("\0") === b.join("\0");
+}
+
+/** Whether the fixes may have named a difference of this output: not of a system as it is installed. */
+export function isImage(path: OutputPath, facts: OutputFacts): boolean {
+  return path[0] !== HOSTS || path.length > 2 || facts.formatAttr !== undefined;
+}
+
+/**
+ * What became of one output of a flake.
+ *
+ * - `same`: the same derivation.
+ * - `named`: a difference that the migration announced, or that lies in the flake's own source.
+ * - `different`: another derivation.
+ * - `lost`: evaluated before and does not now.
+ * - `skipped`: did not evaluate before, so that nothing can be compared.
+ */
+export interface VerifiedOutput {
+  /** Attribute path, such as `packages.x86_64-linux.iso`. */
+  readonly attribute: string;
+  readonly outcome: "same" | "named" | "different" | "lost" | "skipped";
+  /** Derivations before and after the migration; undefined where there was none. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** Whether what the migration claims holds here; a skipped output proves nothing against it. */
+  readonly fine: boolean;
+  /** One sentence. */
+  readonly verdict: string;
+  /** Why the derivations differ, nearest to the output first. */
+  readonly causes: readonly Cause[];
+}
+
+/** What the applied fixes announced about the images of one flake. */
+export interface Claims {
+  /** A sentence with both revisions, where nixosGenerate built with another nixpkgs than the flake's own. */
+  readonly nixpkgs: string | undefined;
+  /** Differences that stand in the table of formats, or were asked for. */
+  readonly differences: readonly string[];
+}
+
+/** What was found out about an output that is another derivation after the migration. */
+export interface Differing {
+  readonly before: string;
+  readonly after: string;
+  readonly causes: readonly Cause[];
+  /**
+   * Whether the old code gives this very derivation once nixos-generators takes the flake's nixpkgs; undefined
+   * where that could not be tried.
+   */
+  readonly sameWithOwnNixpkgs: boolean | undefined;
+}
+
+type Judgement = Pick<VerifiedOutput, "outcome" | "fine" | "verdict">;
+
+export function judgeDifference(differing: Differing, image: boolean, claims: Claims): Judgement {
+  const { causes, sameWithOwnNixpkgs } = differing;
+  if (causes.length > 0 && causes.every(({ difference }) => difference.kind === "own-source")) {
+    return named("the same but for the flake's own source, which it contains");
+  }
+  if (image && claims.nixpkgs !== undefined) {
+    if (sameWithOwnNixpkgs === true)
+      return named(`${claims.nixpkgs}; with that nixpkgs the old code gives the same`);
+    if (sameWithOwnNixpkgs === undefined && claims.differences.length === 0)
+      return named(`${claims.nixpkgs}; whether that is all could not be tried`);
+  }
+  if (image && claims.differences.length > 0) return named(claims.differences.join("; "));
+  return { outcome: "different", fine: false, verdict: "this is another derivation than before" };
+}
+
+function named(verdict: string): Judgement {
+  return { outcome: "named", fine: true, verdict };
+}
+
+/** The words with which a fix announces how an image will differ; empty when nothing is known to. */
+export function announcedDifferences(formats: readonly string[]): readonly string[] {
+  return formats.flatMap((name) =>
+    (findFormat(name)?.differences ?? []).map(
+      (difference) => `"${name}" differs from what nixos-generators built: ${difference}`,
+    ),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Cause, Difference } from "../migrate/verify-derivations.ts";
+import type { VerifiedOutput } from "../migrate/verify-outputs.ts";
+import { visible } from "./visible.ts";
+
+/** What --verify found, for people: what differs or was not compared, then a sum. Outputs that are the same are counted. */
+export function renderVerification(outputs: readonly VerifiedOutput[]): string {
+  const told = outputs.filter(({ outcome }) => outcome !== "same");
+  return [...told.flatMap(rows), sum(outputs)].map((row) => `${visible(row)}\n`).join("");
+}
+
+const WORDS: Readonly<Record<VerifiedOutput["outcome"], string>> = {
+  same: "same",
+  named: "named difference",
+  different: "error",
+  lost: "error",
+  skipped: "note",
+};
+
+function rows({ attribute, outcome, verdict, before, after, causes }: VerifiedOutput): readonly string[] {
+  const paths =
+    before === undefined || before === after ? [] : [`  before: ${before}`, `  after: ${after ?? "none"}`];
+  return [`${attribute}: ${WORDS[outcome]}: ${verdict}`, ...paths, ...causes.flatMap(causeRows)];
+}
+
+function causeRows({ path, difference }: Cause): readonly string[] {
+  return [`  in ${path.join(" > ")}:`, ...differenceRows(difference).map((row) => `    ${row}`)];
+}
+
+/** A line of a text, as long as fits; what is cut off is shown as such. */
+const LONGEST = 100;
+
+function differenceRows(difference: Difference): readonly string[] {
+  switch (difference.kind) {
+    case "text":
+      return [`${difference.what}:`, `- ${shorten(difference.before)}`, `+ ${shorten(difference.after)}`];
+    case "only":
+      return [`"${difference.input}" is an input only ${difference.side} the migration`];
+    case "source":
+      return [`the source "${difference.name}" has other content`];
+    case "own-source":
+      return ["the source of the flake itself, which the migration changes"];
+  }
+}
+
+function shorten(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
+}
+
+function sum(outputs: readonly VerifiedOutput[]): string {
+  const count = (...kinds: readonly VerifiedOutput["outcome"][]) =>
+    outputs.filter(({ outcome }) => kinds.includes(outcome)).length;
+  const parts = [
+    `${count("same")} the same`,
+    `${count("named")} with a named difference`,
+    `${count("different", "lost")} not as claimed`,
+    `${count("skipped")} not compared`,
+  ];
+  return `verified ${outputs.length} output${outputs.length === 1 ? "" : "s"}: ${parts.join(", ")}`;
+}
