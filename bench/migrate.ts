@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { BIN } from "./bin.ts";
@@ -19,6 +19,11 @@ export interface Scale {
 }
 
 const ROUNDS = 3;
+/** The command in a copy of its own: a build meanwhile would take it away. */
+const product = mkdtempSync(join(tmpdir(), "nixos-generate-bench-product-"));
+cpSync(dirname(BIN), product, { recursive: true });
+process.on("exit", () => rmSync(product, { recursive: true, force: true }));
+const COMMAND = join(product, basename(BIN));
 const PEAK = fileURLToPath(new URL("peak.mjs", import.meta.url));
 const PARSE_ALL = fileURLToPath(new URL("parse-all.ts", import.meta.url));
 
@@ -143,11 +148,12 @@ async function timeOurs(folders: readonly string[]): Promise<Run> {
   let peak = 0;
   const { time: sum } = await each(folders, async (folder) => {
     const start = performance.now();
-    const argv = ["--import", PEAK, BIN, "migrate", "--check", folder];
-    const { stdio } = await execa(process.execPath, argv, {
+    const argv = ["--import", PEAK, COMMAND, "migrate", "--check", folder];
+    const { stdio, stderr } = await execa(process.execPath, argv, {
       reject: false,
-      stdio: ["ignore", "ignore", "ignore", "pipe"],
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
     });
+    if (!/\d+ files? would change/.test(stderr)) throw new Error(`migrate did not run: ${stderr}`);
     peak = Math.max(peak, Number(stdio[3]) / 1e6);
     return { time: performance.now() - start };
   });
