@@ -1,5 +1,6 @@
 import { cpus, loadavg } from "node:os";
 import { benchBackends } from "../bench/backends.ts";
+import { benchImages, renderImages } from "../bench/images.ts";
 import { benchRepositories, benchTree, renderScale } from "../bench/migrate.ts";
 import { renderPair } from "../bench/pair.ts";
 import { benchScaling, renderSlope } from "../bench/scaling.ts";
@@ -11,8 +12,11 @@ console.log(
   `${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; medians, both sides in turns`,
 );
 for (const result of await benchStartup()) console.log(renderPair(result));
-if (NIXPKGS) for (const result of await benchBackends(NIXPKGS)) console.log(renderPair(result));
-else console.log("skipped: the backends; NIXPKGS=<checkout> names a real nixpkgs to evaluate");
+if (NIXPKGS) {
+  for (const result of await benchBackends(NIXPKGS)) console.log(renderPair(result));
+  console.log("images in one evaluation against one evaluation each: processor time, heap");
+  for (const result of await benchImages(NIXPKGS)) console.log(renderImages(result));
+} else console.log("skipped: the backends; NIXPKGS=<checkout> names a real nixpkgs to evaluate");
 
 console.log("how time grows with size (of the processor, medians of three)");
 for (const slope of benchScaling()) console.log(renderSlope(slope));
