@@ -86,13 +86,18 @@ export function compareDerivations(
   own: ReadonlySet<string>,
 ): Comparison {
   const derivations = pairUp(before.derivations, after.derivations);
-  const sources = pairUp(before.sources, after.sources);
-  const changed = sources.pairs.map(
-    ([from]): Difference =>
-      isOwn(from, own) ? { kind: "own-source" } : { kind: "source", name: nameOf(from) },
-  );
+  const others = (names: readonly string[]) => names.filter((name) => !isOwn(name, own));
+  const sources = pairUp(others(before.sources), others(after.sources));
+  const owns = [...before.sources, ...after.sources].filter((name) => isOwn(name, own));
+  const shared = owns.every((name) => before.sources.includes(name) && after.sources.includes(name));
   return {
-    differences: [...compareTexts(before, after), ...derivations.alone, ...sources.alone, ...changed],
+    differences: [
+      ...compareTexts(before, after),
+      ...derivations.alone,
+      ...sources.alone,
+      ...sources.pairs.map(([from]): Difference => ({ kind: "source", name: nameOf(from) })),
+      ...(shared ? [] : [{ kind: "own-source" } as const]),
+    ],
     inputs: derivations.pairs,
   };
 }

@@ -19,11 +19,17 @@ const WORDS: Readonly<Record<VerifiedOutput["outcome"], string>> = {
 function rows({ attribute, outcome, verdict, before, after, causes }: VerifiedOutput): readonly string[] {
   const paths =
     before === undefined || before === after ? [] : [`  before: ${before}`, `  after: ${after ?? "none"}`];
-  return [`${attribute}: ${WORDS[outcome]}: ${verdict}`, ...paths, ...causes.flatMap(causeRows)];
+  return [`${attribute}: ${WORDS[outcome]}: ${verdict}`, ...paths, ...causeRows(causes)];
 }
 
-function causeRows({ path, difference }: Cause): readonly string[] {
-  return [`  in ${path.join(" > ")}:`, ...differenceRows(difference).map((row) => `    ${row}`)];
+/** Causes in one derivation stand below one heading. */
+function causeRows(causes: readonly Cause[]): readonly string[] {
+  const places = new Map<string, string[]>();
+  for (const { path, difference } of causes) {
+    const place = path.join(" > ");
+    places.set(place, [...(places.get(place) ?? []), ...differenceRows(difference)]);
+  }
+  return [...places].flatMap(([place, rows]) => [`  in ${place}:`, ...rows.map((row) => `    ${row}`)]);
 }
 
 /** A line of a text, as long as fits; what is cut off is shown as such. */
