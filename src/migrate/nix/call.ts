@@ -14,13 +14,13 @@ import {
 import { appendBinding, asOperand, prependItem } from "./insertion.ts";
 import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "./layout.ts";
 import { findMember, type Member } from "./members.ts";
-import { keepingModule } from "./module-rows.ts";
+import { keepingModule, machineModule } from "./module-rows.ts";
 import { type ModuleSurvey, surveyModules } from "./modules.ts";
 import { ownOptions } from "./own-options.ts";
 import { type Removal, removeBindings, removeInherited } from "./removal.ts";
 import { boardSnippet } from "./snippets.ts";
 import type { NixSource } from "./source.ts";
-import { resultOf, slotOf, type Target } from "./target.ts";
+import { MACHINE, resultOf, slotOf, type Target } from "./target.ts";
 
 /** One call of nixosGenerate that is to become one of nixosSystem. */
 export interface Call {
@@ -68,10 +68,14 @@ export function rewriteCall(
 ): CallRewrite | undefined {
   const modules = editable(call) ? findModules(call) : undefined;
   if (modules === undefined) return undefined;
-  const { source } = call;
+  const machine = machineModule(target, options);
+  if (machine !== undefined) {
+    const plan: ModulesPlan = { slot: undefined, item: machine, moves: [] };
+    return assemble(call, modules, plan, nixpkgs, MACHINE);
+  }
   const survey = surveyModules(
     repository,
-    source,
+    call.source,
     modules.expr,
     ownOptions(target),
     modules.member?.kind === "binding",

@@ -9,6 +9,7 @@ import { formatsInUse, isLegacy } from "./formats-refusals.ts";
 import type { FormatMention, FormatsSurvey } from "./formats-survey.ts";
 import { repairPath } from "./image-path.ts";
 import { indentAt, indentLines, lineEnding } from "./layout.ts";
+import { LIST_ORDER } from "./list-order.ts";
 import { removeItem } from "./removal.ts";
 
 /** Module identity: several files may import the additions, the module system takes them once. */
@@ -17,12 +18,6 @@ const KEY = "images-as-nixos-generators-built-them";
 /** The path of a module of nixpkgs that builds images, e.g. `"${modulesPath}/installer/cd-dvd/iso-image.nix"`. */
 const BUILDS_IMAGE =
   /(?:modulesPath|nixpkgs)[^\n;]{0,60}?\/(?:installer\/(?:cd-dvd|netboot|sd-card)|maintainers\/scripts|virtualisation)\//;
-
-/**
- * nixpkgs imports the module of a variant two steps higher than all-formats did, and the module system orders lists
- * by depth. Seen in the kernel parameters of `do` and `linode` where a configuration imports modules of its own.
- */
-const ORDER = "elements of lists, such as kernel parameters, may stand in another order in these images";
 
 type Withholding = Required<Pick<Finding, "path" | "start" | "end" | "withheld" | "next">>;
 
@@ -75,8 +70,8 @@ class Rewrite {
       applicability: doubts.length > 0 ? "unsafe" : "safe",
       edits: this.#edits,
       removes: this.#comments,
-      notes: [...doubts, ...this.#notes, ORDER],
-      differs: [ORDER],
+      notes: [...doubts, ...this.#notes, LIST_ORDER],
+      differs: [LIST_ORDER],
     };
   }
 

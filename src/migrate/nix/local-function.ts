@@ -31,26 +31,22 @@ nixpkgs:
   customFormats ? { },
 }:
 let
-  # Format -> the option that takes modules for its image, and the image itself.
+  # Format -> where the modules of its image go, and the image itself.
   places = {
 ${indent(indent(placeRows().join("\n")))}
   };
 
   image = name: {
-    into = module: { image.modules.\${name} = module; };
+    into = modules: [ { image.modules.\${name} = nixpkgs.lib.mkMerge modules; } ];
     from = build: build.images.\${name};
   };
   vm = {
-    into = module: { virtualisation.vmVariant = module; };
+    into = modules: modules;
     from = build: build.vm;
-  };
-  vmWithBootLoader = {
-    into = module: { virtualisation.vmVariantWithBootLoader = module; };
-    from = build: build.vmWithBootLoader;
   };
   place = places.\${format} or (image format);
 
-  # What the images had and nixpkgs' own have not. An entry that is deleted leaves nixpkgs' own image.
+  # What the images had and nixpkgs' own have not. An entry that is deleted leaves nixpkgs' own image or machine.
   additions = {
 ${indent(indent(additionRows().join("\n")))}
   };
@@ -80,7 +76,7 @@ ${indent(indent(additionRows().join("\n")))}
     {
       inherit lib specialArgs;
       system = if system != null then system else pkgs.stdenv.hostPlatform.system;
-      modules = [ (place.into (nixpkgs.lib.mkMerge (own ++ modules))) ];
+      modules = place.into (own ++ modules);
     }
     // (if pkgs == null then { } else { inherit pkgs; })
   );
@@ -92,8 +88,7 @@ place.from nixos.config.system.build
 function placeRows(): readonly string[] {
   return FORMATS.flatMap(({ name }) => {
     const target = boardTargetOf(name)!;
-    if (target.kind === "vm")
-      return [`${quoteAttrName(name)} = ${target.withBootLoader ? "vmWithBootLoader" : "vm"};`];
+    if (target.kind === "vm") return [`${quoteAttrName(name)} = vm;`];
     return target.variant === name ? [] : [`${quoteAttrName(name)} = image "${target.variant}";`];
   });
 }
@@ -102,7 +97,7 @@ function additionRows(): readonly string[] {
   return FORMATS.flatMap(({ name }) => {
     const snippet = boardSnippet(name) ?? snippetFor(name);
     if (snippet === undefined) return [];
-    const body = [snippet.system, snippet.variant].filter((rows) => rows !== undefined).join("\n");
+    const body = snippet.machine ?? [snippet.system, snippet.variant].filter(Boolean).join("\n");
     const head = moduleHead(body);
     const set = `{\n${indent(body)}\n}`;
     return [`${quoteAttrName(name)} =${head === undefined ? ` ${set}` : `\n${indent(`${head}\n${set}`)}`};`];

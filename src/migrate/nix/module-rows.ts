@@ -36,7 +36,7 @@ export function keepingModule(
 const OF_THE_IMAGE = /(?<![.\w-])(config|pkgs|modulesPath)\b/;
 
 /** Formats whose only addition forces boot loaders off: superfluous where nobody turns one on. */
-const LOADER_ONLY: ReadonlySet<string> = new Set(["lxc", "lxc-metadata", "proxmox-lxc"]);
+const LOADER_ONLY: ReadonlySet<string> = new Set(["lxc", "proxmox-lxc"]);
 
 function commentFor(target: Target, own: boolean): string {
   if (own && boardSnippet(target.format) !== undefined) {
@@ -56,6 +56,19 @@ function slotRow(target: Target, rows: string, apart: boolean): string {
   const set = `{\n${indent(rows)}\n}`;
   if (!apart) return `${slotOf(target)} = ${set};`;
   return `${slotOf(target)} =\n${indent(`${moduleHead(rows)}\n${set}`)};`;
+}
+
+/**
+ * The module that makes a configuration nixpkgs' virtual machine itself, to stand in front of its modules; undefined
+ * where the target is none, or is to be nixpkgs' own variant.
+ */
+export function machineModule(target: Target, options: MigrateOptions): string | undefined {
+  const machine = target.kind === "vm" ? snippetFor(target.format)?.machine : undefined;
+  if (machine === undefined || options.fidelity === "native") return undefined;
+  return asModule(
+    `# The virtual machine that nixos-generators built as "${target.format}".\n${machine}`,
+    machine,
+  );
 }
 
 /** Bindings as an item of a list of modules; `referring` is the part that its arguments are for. */

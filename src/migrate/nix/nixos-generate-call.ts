@@ -6,6 +6,7 @@ import { announcedDifferences } from "../verify-outputs.ts";
 import { type Call, callAt, isWritten, rewriteCall, rewriteLookup, writtenMember } from "./call.ts";
 import { baseValue } from "./call-arguments.ts";
 import { lineEnding } from "./layout.ts";
+import { LIST_ORDER } from "./list-order.ts";
 import { isLocalFunction, LOCAL_FUNCTION_FILE, localFunction } from "./local-function.ts";
 import type { Origin, Via } from "./origin.ts";
 import { nixpkgsChange, tooOld } from "./pins.ts";
@@ -145,6 +146,7 @@ class Check {
         ? rewriteCall(this.repository, call, targets[0]!, reach.text, this.options)
         : rewriteLookup(this.repository, call, targets, reach.text, this.options);
     if (rewrite === undefined) return undefined;
+    const order = rewrite.enclosed ? [LIST_ORDER] : [];
     return {
       ...this.#at(call.apply.func),
       message,
@@ -153,8 +155,8 @@ class Check {
         applicability: "safe",
         edits: [...rewrite.edits, ...reach.edits],
         removes: rewrite.removes,
-        notes: this.#notes([...formats]),
-        differs: announcedDifferences([...formats]),
+        notes: [...this.#notes([...formats]), ...order],
+        differs: [...announcedDifferences([...formats]), ...order],
       },
     };
   }
@@ -222,9 +224,9 @@ class Check {
       applicability: "safe" as const,
       edits: [...edits, ...place.edits],
       creates: place.creates,
-      notes: this.#notes(formats),
+      notes: [...this.#notes(formats), LIST_ORDER],
       // Which format it will be asked for is not known.
-      differs: announcedDifferences(FORMAT_NAMES),
+      differs: [...announcedDifferences(FORMAT_NAMES), LIST_ORDER],
     };
   }
 

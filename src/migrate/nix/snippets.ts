@@ -12,6 +12,11 @@ export interface Snippet {
   readonly system?: string;
   /** What can only be said inside the variant. */
   readonly variant?: string;
+  /**
+   * In place of both, for a virtual machine of its own configuration: nixpkgs' virtual machine beside the modules, as
+   * deep as the format imported it. `virtualisation.vmVariant` would put it behind them, and its list elements too.
+   */
+  readonly machine?: string;
 }
 
 /** The file kept its old name; the tag would change the label of the boot entry. */
@@ -33,6 +38,14 @@ boot.loader.timeout = lib.mkDefault 0;
 boot.initrd.availableKernelModules = [ "uas" ];`;
 
 const VM_DISK = "virtualisation.diskSize = lib.mkDefault 2048;";
+
+const VM_MODULE = `imports = [ "\${modulesPath}/virtualisation/qemu-vm.nix" ];`;
+
+const VM_TERMINAL = `virtualisation.graphics = false;
+virtualisation.qemu.options = [ "-serial mon:stdio" ];`;
+
+const VM_RESIZE = `environment.systemPackages = [ pkgs.xterm ];
+environment.loginShellInit = "\${pkgs.xterm}/bin/resize";`;
 
 const QEMU_GUEST = `imports = [ "\${modulesPath}/profiles/qemu-guest.nix" ];`;
 
@@ -151,10 +164,33 @@ virtualisation.hypervGuest.enable = true;`,
   kexec: { system: KEXEC_SYSTEM, variant: KEXEC_VARIANT },
   "kexec-bundle": { system: KEXEC_SYSTEM, variant: KEXEC_BUNDLE },
   lxc: { system: NO_LOADER },
-  "lxc-metadata": { system: NO_LOADER },
+  "lxc-metadata": {
+    system: NO_LOADER,
+    // The container's label is part of the description.
+    variant: `imports = [ "\${modulesPath}/virtualisation/lxc-container.nix" ];
+system.build.image = lib.mkOverride 90 config.system.build.metadata;`,
+  },
   "proxmox-lxc": { system: NO_LOADER },
+  cloudstack: {
+    system: `${asDeep(`imports = [ "\${modulesPath}/virtualisation/cloudstack-config.nix" ];`)}
+fileSystems."/".fsType = lib.mkDefault "ext4";`,
+    variant: `${OLD_NAME}
+system.build.cloudstackImage = lib.mkForce (
+  import "\${modulesPath}/../lib/make-disk-image.nix" {
+    inherit config lib pkgs;
+    inherit (config.virtualisation) diskSize;
+    format = "qcow2";
+    configFile = pkgs.writeText "configuration.nix" ''
+      {
+        imports = [ "\${toString modulesPath}/virtualisation/cloudstack-config.nix" ];
+      }
+    '';
+  }
+);`,
+  },
   linode: {
-    system: `boot.growPartition = true;
+    system: asDeep(`imports = [ { imports = [ "\${modulesPath}/virtualisation/linode-config.nix" ]; } ];
+boot.growPartition = true;
 boot.loader.grub.fsIdentifier = "label";
 boot.loader.grub.extraInstallCommands = ''
   \${pkgs.coreutils}/bin/ln -fs /boot/grub /boot/grub2
@@ -165,16 +201,28 @@ environment.systemPackages = [ pkgs.linode-cli ];
 networking.enableIPv6 = true;
 networking.interfaces.eth0.tempAddress = "disabled";
 networking.interfaces.eth0.useDHCP = true;
-services.qemuGuest.enable = true;`,
+services.qemuGuest.enable = true;`),
+    variant: `image.baseName = "nixos";
+system.build.linodeImage = lib.mkForce (
+  import "\${modulesPath}/../lib/make-disk-image.nix" {
+    inherit config lib pkgs;
+    format = "raw";
+    partitionTableType = "none";
+    postVM = ''
+      \${pkgs.pigz}/bin/pigz -9 $out/nixos.img
+    '';
+  }
+);`,
   },
-  vm: { variant: VM_DISK },
-  "vm-bootloader": { variant: VM_DISK },
+  vm: { variant: VM_DISK, machine: `${asDeep(VM_MODULE)}\n${VM_DISK}` },
+  "vm-bootloader": {
+    variant: VM_DISK,
+    machine: `${asDeep(asDeep(VM_MODULE))}\n${VM_DISK}\nvirtualisation.useBootLoader = true;`,
+  },
   "vm-nogui": {
-    system: `environment.systemPackages = [ pkgs.xterm ];
-environment.loginShellInit = "\${pkgs.xterm}/bin/resize";`,
-    variant: `${VM_DISK}
-virtualisation.graphics = false;
-virtualisation.qemu.options = [ "-serial mon:stdio" ];`,
+    system: VM_RESIZE,
+    variant: `${VM_DISK}\n${VM_TERMINAL}`,
+    machine: `${asDeep(`${asDeep(VM_MODULE)}\n${VM_TERMINAL}\n${VM_RESIZE}`)}\n${VM_DISK}`,
   },
 };
 

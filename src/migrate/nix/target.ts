@@ -34,6 +34,9 @@ export function slotOf(target: Target): string {
   return `image.modules.${quoteAttrName(target.variant)}`;
 }
 
+/** As `resultOf`, where nixpkgs' virtual machine stands beside the modules and is no variant of them. */
+export const MACHINE = "config.system.build.vm";
+
 /** The attribute of a NixOS configuration that holds the image. */
 export function resultOf(target: Target): string {
   if (target.kind === "vm") return `config.system.build.${target.withBootLoader ? "vmWithBootLoader" : "vm"}`;

@@ -12,7 +12,7 @@ nixpkgs:
   customFormats ? { },
 }:
 let
-  # Format -> the option that takes modules for its image, and the image itself.
+  # Format -> where the modules of its image go, and the image itself.
   places = {
     do = image "digital-ocean";
     gce = image "google-compute";
@@ -20,26 +20,46 @@ let
     qcow = image "qemu";
     qcow-efi = image "qemu-efi";
     vm = vm;
-    vm-bootloader = vmWithBootLoader;
+    vm-bootloader = vm;
     vm-nogui = vm;
   };
 
   image = name: {
-    into = module: { image.modules.${name} = module; };
+    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge modules; } ];
     from = build: build.images.${name};
   };
   vm = {
-    into = module: { virtualisation.vmVariant = module; };
+    into = modules: modules;
     from = build: build.vm;
-  };
-  vmWithBootLoader = {
-    into = module: { virtualisation.vmVariantWithBootLoader = module; };
-    from = build: build.vmWithBootLoader;
   };
   place = places.${format} or (image format);
 
-  # What the images had and nixpkgs' own have not. An entry that is deleted leaves nixpkgs' own image.
+  # What the images had and nixpkgs' own have not. An entry that is deleted leaves nixpkgs' own image or machine.
   additions = {
+    cloudstack =
+      { config, lib, modulesPath, pkgs, ... }:
+      {
+        imports = [
+          {
+            imports = [ "${modulesPath}/virtualisation/cloudstack-config.nix" ];
+          }
+        ];
+        fileSystems."/".fsType = lib.mkDefault "ext4";
+        image.baseName = "nixos";
+        system.nixos.tags = lib.mkForce [ ];
+        system.build.cloudstackImage = lib.mkForce (
+          import "${modulesPath}/../lib/make-disk-image.nix" {
+            inherit config lib pkgs;
+            inherit (config.virtualisation) diskSize;
+            format = "qcow2";
+            configFile = pkgs.writeText "configuration.nix" ''
+              {
+                imports = [ "${toString modulesPath}/virtualisation/cloudstack-config.nix" ];
+              }
+            '';
+          }
+        );
+      };
     docker =
       { config, lib, modulesPath, pkgs, ... }:
       {
@@ -144,20 +164,36 @@ let
         );
       };
     linode =
-      { config, lib, pkgs, ... }:
+      { config, lib, modulesPath, pkgs, ... }:
       {
-        boot.growPartition = true;
-        boot.loader.grub.fsIdentifier = "label";
-        boot.loader.grub.extraInstallCommands = ''
-          ${pkgs.coreutils}/bin/ln -fs /boot/grub /boot/grub2
-        '';
-        boot.loader.grub.splashImage = null;
-        hardware.cpu.amd.updateMicrocode = lib.mkDefault config.hardware.enableRedistributableFirmware;
-        environment.systemPackages = [ pkgs.linode-cli ];
-        networking.enableIPv6 = true;
-        networking.interfaces.eth0.tempAddress = "disabled";
-        networking.interfaces.eth0.useDHCP = true;
-        services.qemuGuest.enable = true;
+        imports = [
+          {
+            imports = [ { imports = [ "${modulesPath}/virtualisation/linode-config.nix" ]; } ];
+            boot.growPartition = true;
+            boot.loader.grub.fsIdentifier = "label";
+            boot.loader.grub.extraInstallCommands = ''
+              ${pkgs.coreutils}/bin/ln -fs /boot/grub /boot/grub2
+            '';
+            boot.loader.grub.splashImage = null;
+            hardware.cpu.amd.updateMicrocode = lib.mkDefault config.hardware.enableRedistributableFirmware;
+            environment.systemPackages = [ pkgs.linode-cli ];
+            networking.enableIPv6 = true;
+            networking.interfaces.eth0.tempAddress = "disabled";
+            networking.interfaces.eth0.useDHCP = true;
+            services.qemuGuest.enable = true;
+          }
+        ];
+        image.baseName = "nixos";
+        system.build.linodeImage = lib.mkForce (
+          import "${modulesPath}/../lib/make-disk-image.nix" {
+            inherit config lib pkgs;
+            format = "raw";
+            partitionTableType = "none";
+            postVM = ''
+              ${pkgs.pigz}/bin/pigz -9 $out/nixos.img
+            '';
+          }
+        );
       };
     lxc =
       { lib, ... }:
@@ -166,10 +202,12 @@ let
         boot.loader.systemd-boot.enable = lib.mkForce false;
       };
     lxc-metadata =
-      { lib, ... }:
+      { config, lib, modulesPath, ... }:
       {
         boot.loader.grub.enable = lib.mkForce false;
         boot.loader.systemd-boot.enable = lib.mkForce false;
+        imports = [ "${modulesPath}/virtualisation/lxc-container.nix" ];
+        system.build.image = lib.mkOverride 90 config.system.build.metadata;
       };
     proxmox-lxc =
       { lib, ... }:
@@ -273,23 +311,47 @@ let
         imports = [ "${modulesPath}/installer/sd-card/sd-image-x86_64.nix" ];
       };
     vm =
-      { lib, ... }:
+      { lib, modulesPath, ... }:
       {
+        imports = [
+          {
+            imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
+          }
+        ];
         virtualisation.diskSize = lib.mkDefault 2048;
       };
     vm-bootloader =
-      { lib, ... }:
+      { lib, modulesPath, ... }:
       {
+        imports = [
+          {
+            imports = [
+              {
+                imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
+              }
+            ];
+          }
+        ];
         virtualisation.diskSize = lib.mkDefault 2048;
+        virtualisation.useBootLoader = true;
       };
     vm-nogui =
-      { lib, pkgs, ... }:
+      { lib, modulesPath, pkgs, ... }:
       {
-        environment.systemPackages = [ pkgs.xterm ];
-        environment.loginShellInit = "${pkgs.xterm}/bin/resize";
+        imports = [
+          {
+            imports = [
+              {
+                imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
+              }
+            ];
+            virtualisation.graphics = false;
+            virtualisation.qemu.options = [ "-serial mon:stdio" ];
+            environment.systemPackages = [ pkgs.xterm ];
+            environment.loginShellInit = "${pkgs.xterm}/bin/resize";
+          }
+        ];
         virtualisation.diskSize = lib.mkDefault 2048;
-        virtualisation.graphics = false;
-        virtualisation.qemu.options = [ "-serial mon:stdio" ];
       };
   };
 
@@ -318,7 +380,7 @@ let
     {
       inherit lib specialArgs;
       system = if system != null then system else pkgs.stdenv.hostPlatform.system;
-      modules = [ (place.into (nixpkgs.lib.mkMerge (own ++ modules))) ];
+      modules = place.into (own ++ modules);
     }
     // (if pkgs == null then { } else { inherit pkgs; })
   );

@@ -23,17 +23,19 @@
         system = "x86_64-linux";
         modules = [
           (
-            { lib, ... }:
+            { lib, modulesPath, ... }:
             {
-              # Keeps the image that nixos-generators built as "vm"; delete this module for nixpkgs' own:
-              # - virtualisation.diskSize 2048 unless the configuration says otherwise: nixpkgs' own default is 1024 MiB
-              virtualisation.vmVariant = {
-                virtualisation.diskSize = lib.mkDefault 2048;
-              };
+              # The virtual machine that nixos-generators built as "vm".
+              imports = [
+                {
+                  imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
+                }
+              ];
+              virtualisation.diskSize = lib.mkDefault 2048;
             }
           )
           {
-            virtualisation.vmVariant.virtualisation.memorySize = 4096; # MiB
+            virtualisation.memorySize = 4096; # MiB
             virtualisation.docker.enable = true;
           }
         ];

@@ -1,0 +1,20 @@
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  inputs.nixos-generators.inputs.nixpkgs.follows = "nixpkgs";
+
+  outputs =
+    { nixpkgs, nixos-generators, ... }:
+    {
+      packages.x86_64-linux.vm = (nixpkgs.lib.nixosSystem {
+        system = "x86_64-linux";
+        modules = [
+          {
+            # enough for the browser
+            virtualisation.vmVariantWithBootLoader.virtualisation.memorySize = 4096;
+            virtualisation.docker.enable = true;
+          }
+        ];
+      }).config.system.build.vmWithBootLoader;
+    };
+}

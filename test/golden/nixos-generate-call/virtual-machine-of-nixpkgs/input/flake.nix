@@ -1,0 +1,21 @@
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  inputs.nixos-generators.inputs.nixpkgs.follows = "nixpkgs";
+
+  outputs =
+    { nixpkgs, nixos-generators, ... }:
+    {
+      packages.x86_64-linux.vm = nixos-generators.nixosGenerate {
+        system = "x86_64-linux";
+        format = "vm-bootloader";
+        modules = [
+          {
+            # enough for the browser
+            virtualisation.memorySize = 4096;
+            virtualisation.docker.enable = true;
+          }
+        ];
+      };
+    };
+}
