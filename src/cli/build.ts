@@ -13,7 +13,7 @@ import { isUnsupported } from "../translate/plan.ts";
 import { evaluateImages, type ImagesPlan, planImages } from "../translate/plan-images.ts";
 import { isRemote, type PlanContext } from "../translate/plan-invocation.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
-import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
+import { endBySignal, findReceivedSignal, ignoreIfInterrupted, watchSignals } from "./interruption.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
 import { type ImagesOutcome, runImages } from "./run-images.ts";
 import { answerText, say, sayBytes } from "./say.ts";
@@ -77,7 +77,7 @@ async function build(
   const complaint = await findComplaint(invocation, context);
   if (complaint) command.error(`error: ${complaint}`);
   watchSignals();
-  process.exitCode = await carryOut(invocation, context);
+  process.exitCode = await carryOut(invocation, context).catch(ignoreIfInterrupted);
   const signal = findReceivedSignal();
   if (signal !== undefined) endBySignal(signal);
 }
@@ -155,8 +155,10 @@ async function run(
     sink: sayBytes,
     terminal: drawable(invocation) ? terminal() : undefined,
     now: () => performance.now(),
+    interrupted: () => findReceivedSignal() !== undefined,
     commandFor: (request) => evaluateImages(request, invocation, context),
   });
+  if (findReceivedSignal() !== undefined) return 1;
   if ("ended" in outcome) {
     process.stderr.write(renderNixError(outcome.error));
     sayHints(outcome.error, invocation, context);

@@ -42,6 +42,12 @@ export function findReceivedSignal(): NodeJS.Signals | undefined {
   return received;
 }
 
+/** What a program that was interrupted did not answer is nobody's fault. */
+export function ignoreIfInterrupted(problem: unknown): number {
+  if (findReceivedSignal() === undefined) throw problem;
+  return 1;
+}
+
 /** A program that we became has answered the signal itself: from here on its status counts. */
 export function forgetSignal(): void {
   received = undefined;

@@ -5,7 +5,13 @@ import { explainFailure } from "../report/nix-failure.ts";
 import { renderNotice } from "../report/notice.ts";
 import type { LegacyInvocation } from "../translate/invocation.ts";
 import { parseLegacyArgv } from "../translate/parse.ts";
-import { endBySignal, findReceivedSignal, forgetSignal, watchSignals } from "./interruption.ts";
+import {
+  endBySignal,
+  findReceivedSignal,
+  forgetSignal,
+  ignoreIfInterrupted,
+  watchSignals,
+} from "./interruption.ts";
 import { answerText, say, sayAborted, sayBytes } from "./say.ts";
 
 /** Carries out a legacy command line and sets the exit status as the original would have. */
@@ -35,12 +41,6 @@ export async function runLegacy(argv: readonly string[]): Promise<void> {
   }
   const signal = findReceivedSignal();
   if (signal !== undefined) endBySignal(signal);
-}
-
-/** What a program that was interrupted did not answer is nobody's fault. */
-function ignoreIfInterrupted(problem: unknown): number {
-  if (findReceivedSignal() === undefined) throw problem;
-  return 1;
 }
 
 async function runBuild(invocation: LegacyInvocation): Promise<number> {

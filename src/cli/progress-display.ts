@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BuildProgress } from "../report/build-progress.ts";
+import { BuildProgress, type NixEvent } from "../report/build-progress.ts";
 import { stripColours } from "../report/nix-error.ts";
 
 const Event = z.object({
@@ -59,7 +59,8 @@ export class ProgressDisplay {
       this.print(line);
       return;
     }
-    const error = this.progress.take(Event.parse(JSON.parse(line.slice(EVENT.length))));
+    const event = parseEvent(line.slice(EVENT.length));
+    const error = event && this.progress.take(event);
     if (error === undefined) return;
     this.errors.push(error);
     this.print(this.terminal.colour ? error : stripColours(error));
@@ -82,5 +83,14 @@ export class ProgressDisplay {
   /** Back to the first line drawn, and everything below it gone. */
   private clear(): string {
     return this.drawn === 0 ? "" : `\u001b[${this.drawn}A\u001b[0J`;
+  }
+}
+
+/** An event; undefined for one that is cut short or of a kind that no Nix we know sends: a drawing can do without. */
+function parseEvent(json: string): NixEvent | undefined {
+  try {
+    return Event.safeParse(JSON.parse(json)).data;
+  } catch {
+    return undefined;
   }
 }

@@ -28,6 +28,8 @@ export interface ImagesDoors {
   /** Where progress is drawn; undefined for the plain log of Nix. */
   readonly terminal: Terminal | undefined;
   readonly now: () => number;
+  /** Whether a signal came: then nothing more is begun. */
+  readonly interrupted: () => boolean;
   readonly commandFor: (request: ImagesRequest) => Command;
 }
 
@@ -59,7 +61,7 @@ class ImagesRun {
   }
 
   async run(): Promise<ImagesOutcome> {
-    for (const step of this.plan.steps) await this.take(step);
+    for (const step of this.plan.steps) if (!this.doors.interrupted()) await this.take(step);
     const { failures, absent, variants } = this.evaluated;
     return { results: this.inOrder(), failures, absent, variants, complaints: this.complaints };
   }
@@ -85,6 +87,7 @@ class ImagesRun {
       ...command.argv.map(String),
       ...images.map(({ derivation }) => derivation),
     ]);
+    if (this.doors.interrupted()) return;
     const missing = status === 0 ? new Set<string>() : await this.findMissing();
     for (const [name, answer] of this.evaluated.answers) {
       const file = missing.has(answer.out) ? undefined : await this.findFile(name, answer);

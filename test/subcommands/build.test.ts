@@ -37,6 +37,7 @@ in
     breaks = variant (build "breaks" "echo the reason; exit 1");
     behind = variant (build "behind" "echo ''\${build "dependency" "exit 1"} > $out");
     empty = variant (build "empty" "echo > $out/nowhere");
+    endless = variant (build "endless" "echo counting; i=0; while [ $i -lt 100000000 ]; do i=$((i+1)); done");
     works = variant (build "works" "echo works > $out");
   };
 }`;
@@ -151,6 +152,27 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
     );
     expect(status, stderr).toBe(0);
     expect(Object.keys(linesOf(stdout))).toEqual(["iso", "qcow"]);
+    const flags = ["--override-input", "nixpkgs", `path:${nixpkgs}`, "--no-write-lock-file"];
+    const overridden = await build("--flake", `path:${world.path("flake")}#box`, ...flags, "iso", "qcow");
+    expect(overridden.stdout, overridden.stderr).toBe(stdout);
+  });
+
+  test("a signal ends it and the builds, and leaves nothing", async () => {
+    let sent = false;
+    const { status, stdout, left } = await world.generate(
+      ["build", "-I", `nixpkgs=${nixpkgs}`, "-c", mixed, "endless", "works"],
+      {
+        onOutput: (text, child) => {
+          if (sent || !text.includes("counting")) return;
+          sent = true;
+          child.signal("SIGINT", "group");
+        },
+      },
+    );
+    expect(sent).toBe(true);
+    expect(status).toBe(130);
+    expect(stdout).toBe("");
+    expect(left).toEqual({ cwd: [], temporary: [] });
   });
 
   describe("what fails leaves the others", () => {

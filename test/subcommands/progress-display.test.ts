@@ -93,3 +93,10 @@ test("colours of Nix are taken out where none are wanted", () => {
     expect(display.seen()).toBe(text);
   }
 });
+
+test("an event that is cut short or unheard of is passed over", () => {
+  const display = open();
+  display.push('@nix {"action":"start","id":1,"fields":[{"new":true}]}\n@nix {"action":"sta');
+  display.finish();
+  expect(display.seen()).toBe("");
+});
