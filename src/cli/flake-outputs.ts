@@ -40,12 +40,16 @@ export type Asked<Value> =
 export type Answer = Asked<readonly OutputFacts[]>;
 
 const Facts = z
-  .object({ drvPath: z.string().nullable(), formatAttr: z.string().nullable(), formats: z.array(z.string()) })
+  .object({
+    drvPath: z.string().nullable(),
+    formatAttr: z.string().nullable(),
+    wrapped: z.boolean(),
+  })
   .transform(
-    ({ drvPath, formatAttr, formats }): OutputFacts => ({
+    ({ drvPath, formatAttr, ...rest }): OutputFacts => ({
       drvPath: drvPath ?? undefined,
       formatAttr: formatAttr ?? undefined,
-      formats,
+      ...rest,
     }),
   );
 const Answers = z.array(z.array(Facts).nullable());

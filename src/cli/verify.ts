@@ -11,13 +11,13 @@ import { type Cause, findCauses, storeName } from "../migrate/verify-derivations
 import { affectedFlakes, claimsFor, formatsNamed, withOwnNixpkgs } from "../migrate/verify-flakes.ts";
 import {
   type Claims,
-  formatPath,
+  formatPaths,
   isImage,
   judgeDifference,
+  judgeSame,
   type OutputFacts,
   type OutputPath,
   questionAfter,
-  questionFor,
   type VerifiedOutput,
 } from "../migrate/verify-outputs.ts";
 import { quoteAttrPath } from "../nix/quote.ts";
@@ -155,21 +155,16 @@ class FlakeVerification {
     return [{ error, hint: OVERRIDE }];
   }
 
-  async #evaluateBefore(outputs: FlakeOutputs) {
-    const first = await this.#ask("before", outputs, this.#candidates);
-    const named = formatsNamed(this.input.repository);
-    const formats = first.evaluated.flatMap(({ path, facts }) =>
-      facts.formats.filter((format) => named.has(format)).map((format) => formatPath(path, format)),
-    );
-    const second = await this.#ask("before, formats", outputs, formats);
-    return {
-      evaluated: [...first.evaluated, ...second.evaluated],
-      skipped: [...first.skipped, ...second.skipped],
-    };
+  #evaluateBefore(outputs: FlakeOutputs) {
+    const formats = formatPaths(this.#candidates, formatsNamed(this.input.repository));
+    return this.#ask("before", outputs, [...this.#candidates, ...formats]);
   }
 
   async #ask(stage: string, outputs: FlakeOutputs, paths: readonly OutputPath[]) {
-    const answers = await outputs.answer(paths.map(questionFor), this.#progress(stage, paths.length));
+    const answers = await outputs.answer(
+      paths.map((path) => ({ paths: [path] })),
+      this.#progress(stage, paths.length),
+    );
     const evaluated: Evaluated[] = [];
     const skipped: VerifiedOutput[] = [];
     for (const [index, path] of paths.entries()) {
@@ -196,7 +191,7 @@ class FlakeVerification {
     const found = drvPathsOf(answer);
     const after = found.includes(before) ? before : found[0];
     const base = { attribute: this.#name(each.path), before, after, causes: [] };
-    if (after === before) return { ...base, outcome: "same", fine: true, verdict: "the same derivation" };
+    if (after === before) return { ...base, ...judgeSame(each.facts) };
     if (after !== undefined) return { ...each, after };
     const verdict = answer.ok
       ? "this output is gone"

@@ -3,11 +3,11 @@
 #   list: "standard" | "all": gives { source; outputs; }, the flake's own source and the attribute paths that may lead
 #     to derivations. What stands under the usual names (packages.<system>.<name>) is not evaluated for that; "all"
 #     looks for derivations and systems under names of the flake's own, too, for which it must evaluate them
-#   outputs: [ { paths; strict; inFormat; } ]: gives for each a list of what stands at those of its paths that are
-#     there: { drvPath; formatAttr; formats; }, or null where that throws; an error instead if `strict`
+#   outputs: [ { paths; strict; } ]: gives for each a list of what stands at those of its paths that are there:
+#     { drvPath; formatAttr; wrapped; }, or null where that throws; an error instead if `strict`
 #
-# A NixOS system stands for its toplevel, or for the image that its `formatAttr` names; with `inFormat`, a value of
-# `config.formats` stands for the image it wraps. An app stands for the derivation that its program is in.
+# A NixOS system stands for its toplevel, or for the image that its `formatAttr` names. A value of `config.formats`
+# stands for the image that it links to, and is `wrapped`. An app stands for the derivation that its program is in.
 { request }:
 let
   asked = builtins.fromJSON request;
@@ -92,14 +92,17 @@ let
     inherit (config) formatAttr;
   };
   describe =
-    inFormat: value:
-    { formatAttr = null; formats = [ ]; drvPath = null; }
+    value:
+    {
+      drvPath = null;
+      formatAttr = null;
+      wrapped = false;
+    }
     // (
-      if inFormat && value ? config.formatAttr then
-        imageOf value.config
+      if value ? config.formatAttr then
+        imageOf value.config // { wrapped = isDerivation value; }
       else if isSystem value then
-        (if value.config ? formatAttr then imageOf value.config else { inherit (value.config.system.build.toplevel) drvPath; })
-        // { formats = namesOf (value.config.formats or { }); }
+        { inherit (value.config.system.build.toplevel) drvPath; }
       else if isDerivation value then
         { inherit (value) drvPath; }
       else if value ? program then
@@ -114,14 +117,13 @@ let
     {
       paths,
       strict ? false,
-      inFormat ? false,
     }:
     let
       found = builtins.filter (each: each ? value) (map at paths);
       described = map (
         { value }:
         let
-          facts = describe inFormat value;
+          facts = describe value;
         in
         facts // { drvPath = plain facts.drvPath; }
       ) found;

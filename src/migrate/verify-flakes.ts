@@ -45,12 +45,14 @@ function announced({ fix }: AppliedFix): readonly string[] {
 }
 
 /** Formats that the repository takes from `config.formats` of some configuration, as far as they are spelled out. */
-export function formatsNamed(repository: Repository): ReadonlySet<string> {
+export function formatsNamed(repository: Repository): readonly string[] {
   const texts = repository
-    .containing(["formats.", "formatConfigs."])
+    .containing(["config.formats.", "formatConfigs."])
     .map((path) => repository.text(path) ?? "");
-  const named = texts.flatMap((text) => [...text.matchAll(/\bformat(?:s|Configs)\."?([\w-]+)/g)]);
-  return new Set(named.map(([, name]) => name!));
+  const named = texts.flatMap((text) => [
+    ...text.matchAll(/\b(?:config\.formats|formatConfigs)\."?([\w-]+)/g),
+  ]);
+  return [...new Set(named.map(([, name]) => name!))].sort();
 }
 
 /** A flake.nix in which nixos-generators builds with the flake's own nixpkgs. */

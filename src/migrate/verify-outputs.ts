@@ -11,25 +11,21 @@ export interface OutputFacts {
   readonly drvPath: string | undefined;
   /** The attribute of `system.build` it came from, where a module of nixos-generators named one. */
   readonly formatAttr: string | undefined;
-  /** Attributes of `config.formats`. */
-  readonly formats: readonly string[];
+  /** Whether it was a folder with a link to that derivation: so `config.formats` gives its images. */
+  readonly wrapped: boolean;
 }
 
 /** What is asked of a flake at once; the answer is what stands at those paths that are there. */
 export interface OutputQuestion {
   readonly paths: readonly OutputPath[];
-  readonly inFormat?: boolean;
 }
 
 const HOSTS = "nixosConfigurations";
 
-/** `config.formats.<format>` of a host. */
-export function formatPath(host: OutputPath, format: string): OutputPath {
-  return [...host, "config", "formats", format];
-}
-
-export function questionFor(path: OutputPath): OutputQuestion {
-  return { paths: [path], inFormat: path.at(-2) === "formats" && path.at(-3) === "config" };
+/** `config.formats.<format>` of every host among these, for the formats that the repository names. */
+export function formatPaths(paths: readonly OutputPath[], named: readonly string[]): readonly OutputPath[] {
+  const hosts = paths.filter(([name]) => name === HOSTS);
+  return hosts.flatMap((host) => named.map((format) => [...host, "config", "formats", format]));
 }
 
 /**
@@ -37,10 +33,8 @@ export function questionFor(path: OutputPath): OutputQuestion {
  * what was called by `formatAttr` before under any of the images that had it.
  */
 export function questionAfter(path: OutputPath, facts: OutputFacts): OutputQuestion {
-  const { inFormat } = questionFor(path);
-  if (inFormat) {
-    const config = path.slice(0, -2);
-    return { paths: [nativePath(config, path.at(-1)!)] };
+  if (path[0] === HOSTS && path.at(-2) === "formats") {
+    return { paths: [nativePath(path.slice(0, -2), path.at(-1)!)] };
   }
   if (facts.formatAttr === undefined || path[0] !== HOSTS) return { paths: [path] };
   const config = [...path, "config"];
@@ -108,6 +102,12 @@ export interface Differing {
    * where that could not be tried.
    */
   readonly sameWithOwnNixpkgs: boolean | undefined;
+}
+
+/** An output whose derivation is the one it was before. */
+export function judgeSame(facts: OutputFacts): Judgement {
+  if (facts.wrapped) return named("the same image, no longer in a folder of links to it");
+  return { outcome: "same", fine: true, verdict: "the same derivation" };
 }
 
 type Judgement = Pick<VerifiedOutput, "outcome" | "fine" | "verdict">;

@@ -100,6 +100,30 @@ describeIf([NO_NIX], "migrate --verify on a real Nix", () => {
     expect(await readFile(`${folder}/flake.lock`, "utf8")).not.toContain("nixos-generators");
   });
 
+  test("images of a host by their formats, under their new names", async () => {
+    const rows = `    nixosConfigurations.box = nixpkgs.lib.nixosSystem {
+      system = "x86_64-linux";
+      modules = [ nixos-generators.nixosModules.all-formats { networking.hostName = "box"; } ];
+    };
+    nixosConfigurations.board = nixpkgs.lib.nixosSystem {
+      system = "x86_64-linux";
+      modules = [ nixos-generators.nixosModules.gce { networking.hostName = "board"; } ];
+    };
+    packages.x86_64-linux.cloud = self.nixosConfigurations.box.config.formats.do;
+    packages.x86_64-linux.board = with self.nixosConfigurations.board; config.system.build.\${config.formatAttr};`;
+    const ran = await migrate(await repository("formats", flake(nixpkgs, rows)), "--json", "--unsafe");
+    expect(ran.status, ran.stderr).toBe(1);
+    const outputs = verified(ran);
+    expect(outputs).toMatchObject({
+      // It has no disk of its own.
+      "nixosConfigurations.box": { outcome: "skipped" },
+      "nixosConfigurations.box.config.formats.do": { outcome: "named" },
+      "packages.x86_64-linux.cloud": { outcome: "named", verdict: expect.stringContaining("the same image") },
+      "nixosConfigurations.board": { outcome: "same" },
+      "packages.x86_64-linux.board": { outcome: "same" },
+    });
+  });
+
   test("an image that is another one afterwards keeps everything from being written", async () => {
     const name = `builtins.substring 0 8 (builtins.hashFile "sha256" ./flake.nix)`;
     const text = flake(nixpkgs, image("odd", "gce", `{ networking.hostName = "h" + ${name}; }`));
