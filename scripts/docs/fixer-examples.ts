@@ -66,6 +66,16 @@ export const EXAMPLES: Readonly<Record<string, Files>> = {
 `,
     "web.nix": "{ services.nginx.enable = true; }\n",
   },
+  "pinned-generators": {
+    "image.nix": `let
+  sources = import ./nix/sources.nix;
+in
+import "\${sources.nixos-generators}/nixos-generate.nix" {
+  inherit (sources) nixpkgs;
+  configuration = ./configuration.nix;
+}
+`,
+  },
   "generators-package": {
     "shell.nix": `{
   pkgs ? import <nixpkgs> { },
@@ -75,6 +85,21 @@ pkgs.mkShell {
     pkgs.git
     pkgs.nixos-generators
   ];
+}
+`,
+  },
+  "nixpkgs-release": {
+    "flake.nix": `{
+  inputs = {
+    nixpkgs.url = "github:NixOS/nixpkgs/nixos-24.11";
+    nixos-generators.url = "github:nix-community/nixos-generators";
+  };
+
+  outputs =
+    { nixpkgs, nixos-generators, ... }:
+    {
+      packages.x86_64-linux.default = nixpkgs.legacyPackages.x86_64-linux.hello;
+    };
 }
 `,
   },

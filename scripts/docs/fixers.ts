@@ -1,4 +1,5 @@
 import { FIXERS } from "../../src/migrate/fixers.ts";
+import type { Finding, Fixer } from "../../src/migrate/types.ts";
 import { EXAMPLES } from "./fixer-examples.ts";
 import { fence, migrated } from "./migrated.ts";
 
@@ -18,7 +19,7 @@ export function renderFixer(id: string): string {
   const before = EXAMPLES[id];
   if (fixer === undefined || before === undefined)
     throw new Error(`there is no fixer "${id}", or no example`);
-  const after = migrated(before, [fixer]);
+  const after = migrated(before, [carriedOut(fixer)]);
   const changed = Object.keys(after).filter((path) => after[path] !== before[path]);
   if (changed.length === 0) throw new Error(`the example of "${id}" does not change`);
   const shown = changed.flatMap((path) => [
@@ -29,6 +30,13 @@ export function renderFixer(id: string): string {
   ]);
   const summary = `${fixer.summary.charAt(0).toUpperCase()}${fixer.summary.slice(1)}.`;
   return [summary, ...shown].join("\n\n");
+}
+
+/** The fixer with the fixes that it only shows made, so that the document can show them too. */
+function carriedOut(fixer: Fixer): Fixer {
+  const make = (finding: Finding): Finding =>
+    finding.fix === undefined ? finding : { ...finding, fix: { ...finding.fix, applicability: "safe" } };
+  return { ...fixer, check: (...input) => fixer.check(...input).map(make) };
 }
 
 function block(path: string, text: string): string {

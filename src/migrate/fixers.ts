@@ -4,10 +4,12 @@ import { flakeInput } from "./nix/flake-input.ts";
 import { generatorsPackage } from "./nix/generators-package.ts";
 import { nixosGenerateCall } from "./nix/nixos-generate-call.ts";
 import { nixosModules } from "./nix/nixos-modules.ts";
+import { nixpkgsRelease } from "./nix/nixpkgs-release.ts";
 import type { Fixer } from "./types.ts";
 
 /** Every fixer, in the order in which their findings are listed. */
 export const FIXERS: readonly Fixer[] = [
+  nixpkgsRelease,
   nixosGenerateCall,
   allFormats,
   nixosModules,

@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from "diff";
 import type { ChangedFile, Migration } from "../migrate/engine.ts";
+import { RAISE_TO } from "../migrate/nix/pins.ts";
 import { type Diagnostic, WITHHELD } from "../migrate/types.ts";
 import { encodeUtf8, LineIndex } from "../nix/index.ts";
 import { visible, visiblePath } from "./visible.ts";
@@ -38,7 +39,9 @@ export function renderFindings(migration: Migration, textOf: TextOf, written: bo
     ...(fix.notes ?? []).map((note) => `  note: ${note}`),
   ]);
   const left = migration.diagnostics.flatMap((diagnostic) => leftRows(diagnostic, positions));
-  return [...fixed, ...left, summary(migration, written)].map((row) => `${visible(decode(row))}\n`).join("");
+  return [...fixed, ...left, summary(migration, written), ...wayOn(migration)]
+    .map((row) => `${visible(decode(row))}\n`)
+    .join("");
 }
 
 /** Why something is left, for every `reason` of a report but "note". */
@@ -66,6 +69,14 @@ function summary({ files, applied, diagnostics }: Migration, written: boolean): 
   const verb = written ? "changed" : "would change";
   const changes = `${count(files.length, "file")} ${verb}, ${count(applied.length, "fix", "fixes")}`;
   return `${changes}, ${left} left for you`;
+}
+
+/** What lets go on where the nixpkgs of the repository is too old for all that is left. */
+function wayOn({ diagnostics }: Migration): readonly string[] {
+  if (!diagnostics.some(({ withheld }) => withheld === "release-too-old")) return [];
+  return [
+    `hint: nixos-generate migrate --to-release ${RAISE_TO} rewrites what waits for a newer release now, for the nixpkgs you will have`,
+  ];
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

@@ -7,6 +7,9 @@ import { type Flake, isGenerators, nixpkgsInput } from "./flake.ts";
 /** First release with `system.build.images` (src/formats/table.ts). */
 const FIRST = { release: "25.05", lastModified: Date.UTC(2025, 0, 24) / 1000 };
 
+/** The release that hints name for those whose own is too old; every one since FIRST would do. */
+export const RAISE_TO = "25.11";
+
 /** Undefined when the pinned nixpkgs has `system.build.images`, or nothing can be said; else what is too old about it. */
 export function tooOld(
   repository: Repository,
@@ -17,12 +20,18 @@ export function tooOld(
     return olderThan(options.toRelease, FIRST.release) ? `release ${options.toRelease}` : undefined;
   }
   const node = nixpkgsNode(repository, flake);
-  const ref = String(node?.original["ref"] ?? urlRef(flake) ?? "");
-  const release = /(?:^|-)(\d\d\.\d\d)(?:$|-)/.exec(ref)?.[1];
+  // What the flake says counts more: Nix locks anew when it names another branch than the lock.
+  const release = releaseOf(urlOf(flake)) ?? releaseOf(node?.original["ref"]);
   if (release !== undefined) return olderThan(release, FIRST.release) ? `nixos-${release}` : undefined;
   const modified = node?.locked["lastModified"];
   if (typeof modified !== "number" || modified >= FIRST.lastModified) return undefined;
   return `of ${new Date(modified * 1000).toISOString().slice(0, 10)}`;
+}
+
+/** The release in the name of a branch or channel, wherever it stands: `nixos-24.11-small`. */
+function releaseOf(reference: unknown): string | undefined {
+  const named = /(?:nixos|nixpkgs|release)-(\d\d\.\d\d)(?![\d.])/;
+  return typeof reference === "string" ? named.exec(reference)?.[1] : undefined;
 }
 
 function olderThan(release: string, other: string): boolean {
@@ -67,9 +76,7 @@ function lockRoot(repository: Repository, flake: Flake): LockNode | undefined {
   return parsed?.ok === true ? parsed.root : undefined;
 }
 
-/** The branch in the url of the nixpkgs input: `github:NixOS/nixpkgs/nixos-24.11`, `?ref=...`. */
-function urlRef(flake: Flake | undefined): string | undefined {
+function urlOf(flake: Flake | undefined): string | undefined {
   const input = flake && nixpkgsInput(flake);
-  const url = input && flake.inputs.get(input.name)?.url;
-  return url === undefined ? undefined : /(?:[?&]ref=|\/)([^/?&]+)$/.exec(url)?.[1];
+  return input && flake.inputs.get(input.name)?.url;
 }

@@ -1,0 +1,78 @@
+import type { Expr } from "../../nix/tree.ts";
+import type { Finding, Fixer, Repository } from "../types.ts";
+import { type Flake, isGenerators, nixpkgsInput, readFlake } from "./flake.ts";
+import { readFlakeFile } from "./flake-file.ts";
+import { RAISE_TO, tooOld } from "./pins.ts";
+
+const GENERATORS = "nixos-generators";
+
+/**
+ * A nixpkgs input that names a release without `system.build.images`: what uses nixos-generators must wait until it is
+ * raised. The edit is only shown, since it changes every system that the flake builds, and what it needs besides, the
+ * new lock, cannot be made here.
+ */
+export const nixpkgsRelease: Fixer = {
+  id: "nixpkgs-release",
+  summary: "show how the nixpkgs input is raised to a release that builds images itself",
+  looksAt: (path) => path === "flake.nix" || path.endsWith("/flake.nix"),
+  patterns: [GENERATORS],
+  check({ path, text }, repository, options) {
+    if (options.toRelease !== undefined) return [];
+    const flake = readFlake(repository, path);
+    const old = flake && tooOld(repository, flake, options);
+    const input = flake && nixpkgsInput(flake);
+    if (flake === undefined || old === undefined || input === undefined || !usesGenerators(flake)) return [];
+    const place = findRelease(repository, path, text, input.name);
+    return place === undefined ? [] : [offer(path, text, input.name, old, place)];
+  },
+};
+
+function usesGenerators(flake: Flake): boolean {
+  const formals = flake.outputs?.formals?.formals.map(({ name }) => name.name) ?? [];
+  return (
+    [...flake.inputs.values()].some((input) => isGenerators(input) || input.name === GENERATORS) ||
+    formals.includes(GENERATORS)
+  );
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the number of the release stands in the declaration of an input, `url` or `ref`. */
+function findRelease(repository: Repository, path: string, text: string, name: string): Place | undefined {
+  const parsed = repository.nix(path);
+  const leaves = (parsed?.ok ? readFlakeFile(parsed.tree)?.inputs.get(name)?.leaves : undefined) ?? [];
+  const values = leaves
+    .filter((leaf) => ["ref", "url"].includes(leaf.path.join(".")))
+    .map(({ value }) => value);
+  return values.flatMap((value) => releaseIn(text, value) ?? [])[0];
+}
+
+function releaseIn(text: string, { start, end }: Expr): Place | undefined {
+  const match = /(?<=[-"])\d\d\.\d\d(?!\d)/.exec(text.slice(start, end));
+  return match ? { start: start + match.index, end: start + match.index + match[0].length } : undefined;
+}
+
+function offer(path: string, text: string, input: string, old: string, place: Place): Finding {
+  const { start, end } = place;
+  const from = text.lastIndexOf("\n", start) + 1;
+  const next = text.indexOf("\n", end);
+  const to = next < 0 ? text.length : next;
+  const line = text.slice(from, to).trimEnd();
+  const raised = (text.slice(from, start) + RAISE_TO + text.slice(end, to)).trimEnd();
+  return {
+    path,
+    start,
+    end,
+    message: `the input "${input}" is ${old}, which has no system.build.images: that came with 25.05`,
+    next: `raise it as shown, run \`nix flake update ${input}\`, see that your systems still build, and run this again`,
+    snippet: `- ${line.trimStart()}\n+ ${raised.trimStart()}`,
+    fix: {
+      title: `raise the input "${input}" to ${RAISE_TO}`,
+      applicability: "display-only",
+      edits: [{ path, start, end, text: RAISE_TO }],
+    },
+  };
+}
