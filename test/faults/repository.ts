@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } fro
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { afterAll, vi } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PRELOAD = fileURLToPath(new URL("stop-at.mjs", import.meta.url));
@@ -19,6 +19,7 @@ export const PRODUCT = join(own, "dist/nixos-generate.js");
 
 /** Whether long runs are asked for: `npm run test:faults`. */
 export const LONG = process.env["FAULTS"] === "long";
+if (LONG) vi.setConfig({ testTimeout: 3_600_000 });
 
 /** File contents by path, latin1. */
 export type Files = Readonly<Record<string, string>>;

@@ -24,8 +24,16 @@ export interface FlakeFile {
   readonly outputs: Expr | undefined;
 }
 
-/** Undefined when the file is not an attribute set, as a flake.nix must be. */
+const KNOWN = new WeakMap<Tree, { readonly flake: FlakeFile | undefined }>();
+
+/** Undefined when the file is not an attribute set, as a flake.nix must be. Read once, for a tree never changes. */
 export function readFlakeFile(tree: Tree): FlakeFile | undefined {
+  const known = KNOWN.get(tree) ?? { flake: read(tree) };
+  KNOWN.set(tree, known);
+  return known.flake;
+}
+
+function read(tree: Tree): FlakeFile | undefined {
   const set = unwrap(tree.root);
   if (set.kind !== "AttrSet") return undefined;
   const inputs = new Map<string, MutableInput>();

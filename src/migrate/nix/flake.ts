@@ -1,5 +1,5 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
-import type { AttrSet, Expr, Lambda } from "../../nix/tree.ts";
+import type { AttrSet, Expr, Lambda, Tree } from "../../nix/tree.ts";
 import type { Repository } from "../types.ts";
 
 /** What rewriting code needs to know of a flake.nix: its inputs by name and its outputs function. */
@@ -40,7 +40,17 @@ export function flakeOf(repository: Repository, path: string): Flake | undefined
 export function readFlake(repository: Repository, path: string): Flake | undefined {
   const parsed = repository.nix(path);
   if (parsed === undefined || !parsed.ok) return undefined;
-  const root = flakeSet(parsed.tree.root);
+  const known = KNOWN.get(parsed.tree);
+  if (known !== undefined && known.path === path) return known.flake;
+  const flake = flakeOfTree(parsed.tree, path);
+  KNOWN.set(parsed.tree, { path, flake });
+  return flake;
+}
+
+const KNOWN = new WeakMap<Tree, { readonly path: string; readonly flake: Flake | undefined }>();
+
+function flakeOfTree(tree: Tree, path: string): Flake | undefined {
+  const root = flakeSet(tree.root);
   if (root === undefined) return undefined;
   const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
   return { path, folder, inputs: readInputs(root), outputs: findOutputs(root) };

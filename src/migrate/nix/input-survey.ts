@@ -4,7 +4,7 @@ import type { FileEdit, Repository } from "../types.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
 import { type Removal, removeBindings, removeFormal, removeInherited } from "./removal.ts";
-import { Scopes } from "./scope.ts";
+import { scopesOf } from "./scope.ts";
 
 export interface Place {
   readonly path: string;
@@ -79,7 +79,7 @@ class Survey implements InputSurvey {
       this.unreadable ??= path;
       return;
     }
-    const scopes = new Scopes(parsed.tree);
+    const scopes = scopesOf(parsed.tree);
     const declarations = path === this.flakePath ? inputsRanges(parsed.tree) : [];
     const found = findInputUses(scopes, this.input.name, declarations);
     this.uses.push(...found.uses.map((use) => place(path, parsed.tree.text, use.start)));
@@ -113,11 +113,7 @@ class Survey implements InputSurvey {
       if (!path.endsWith(".nix")) continue;
       const parsed = this.repository.nix(path);
       if (!parsed?.ok) continue;
-      for (const node of new Scopes(parsed.tree).nodes) {
-        if (node.kind === "Apply" && enumeratesInputs(node)) {
-          this.enumerations.push(place(path, parsed.tree.text, node.start));
-        }
-      }
+      for (const at of enumerationsIn(parsed.tree)) this.enumerations.push(place(path, parsed.tree.text, at));
     }
     const [first] = this.enumerations;
     if (first) this.notes.push(`${first.path}:${first.line} goes through all inputs, and will find one less`);
@@ -145,7 +141,7 @@ class Survey implements InputSurvey {
 
 function homeOf(carrier: Exclude<Carrier, { kind: "formal" }>, tree: Tree): Node | undefined {
   if (carrier.kind === "binding") return carrier.home;
-  return new Scopes(tree).parent(carrier.inherit);
+  return scopesOf(tree).parent(carrier.inherit);
 }
 
 /** `let` and `in` without anything in between go too; what is not a binding, such as comments, keeps them. */
@@ -167,8 +163,24 @@ function inputsRanges(tree: Tree): readonly Range[] {
  */
 function seesInput(repository: Repository, path: string, flakePath: string, name: string): boolean {
   if (path === flakePath) return true;
-  const owner = flakesAround(repository, path).find((flake) => declares(repository, flake, name));
+  const owner = ownerOf(repository, path, name);
   return owner === undefined || owner === flakePath;
+}
+
+const OWNERS = new WeakMap<Repository, Map<string, string | undefined>>();
+
+/** The nearest flake around a file that has an input of this name; asked for each flake, looked for once. */
+function ownerOf(repository: Repository, path: string, name: string): string | undefined {
+  const owners = OWNERS.get(repository) ?? new Map<string, string | undefined>();
+  OWNERS.set(repository, owners);
+  const key = `${path}\0${name}`;
+  if (!owners.has(key)) {
+    owners.set(
+      key,
+      flakesAround(repository, path).find((flake) => declares(repository, flake, name)),
+    );
+  }
+  return owners.get(key);
 }
 
 /** Nearest first; a flake.nix is around itself. */
@@ -185,6 +197,19 @@ function declares(repository: Repository, path: string, name: string): boolean {
 
 const ENUMERATORS =
   /^(?:mapAttrs'?|mapAttrsToList|mapAttrsRecursive|attrValues|attrNames|filterAttrs|concatMapAttrs|foldlAttrs|attrsToList)$/;
+
+const ENUMERATIONS = new WeakMap<Tree, readonly number[]>();
+
+/** Where a file goes through all inputs; asked for each flake of a repository, looked for once. */
+function enumerationsIn(tree: Tree): readonly number[] {
+  let found = ENUMERATIONS.get(tree);
+  if (found === undefined) {
+    const applies = scopesOf(tree).nodes.filter((node) => node.kind === "Apply");
+    found = applies.filter(enumeratesInputs).map(({ start }) => start);
+    ENUMERATIONS.set(tree, found);
+  }
+  return found;
+}
 
 function enumeratesInputs(apply: Apply): boolean {
   return (

@@ -35,6 +35,15 @@ export type Binder =
 /** A place that reads a variable: an identifier, or a word of `inherit x;` without a source. */
 export type Reference = Identifier | Attr;
 
+const KNOWN = new WeakMap<Tree, Scopes>();
+
+/** The scopes of a file; looked for once, for a tree never changes. */
+export function scopesOf(tree: Tree): Scopes {
+  const known = KNOWN.get(tree) ?? new Scopes(tree);
+  KNOWN.set(tree, known);
+  return known;
+}
+
 /** Who is bound where in one file. */
 export class Scopes {
   readonly #parents = new Map<Node, Node>();

@@ -2,7 +2,7 @@ import type { Tree } from "../../nix/tree.ts";
 import type { Repository } from "../types.ts";
 import { flakeOf, generatorsNames } from "./flake.ts";
 import { Origins } from "./origin.ts";
-import { Scopes } from "./scope.ts";
+import { type Scopes, scopesOf } from "./scope.ts";
 
 /** A parsed file with what names in it mean. */
 export interface NixSource {
@@ -22,7 +22,7 @@ export function openSource(repository: Repository, path: string): NixSource | un
   const flake = flakeOf(repository, path);
   // The flake may have been edited since the file was looked at.
   if (known !== undefined && known.origins.flake?.outputs === flake?.outputs) return known;
-  const scopes = known?.scopes ?? new Scopes(parsed.tree);
+  const scopes = scopesOf(parsed.tree);
   const origins = new Origins(parsed.tree, scopes, flake, generatorsNames(repository), path);
   const source = { path, tree: parsed.tree, scopes, origins };
   KNOWN.set(parsed.tree, source);
