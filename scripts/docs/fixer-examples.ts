@@ -67,12 +67,19 @@ export const EXAMPLES: Readonly<Record<string, Files>> = {
     "web.nix": "{ services.nginx.enable = true; }\n",
   },
   "pinned-generators": {
-    "image.nix": `let
-  sources = import ./nix/sources.nix;
-in
-import "\${sources.nixos-generators}/nixos-generate.nix" {
-  inherit (sources) nixpkgs;
-  configuration = ./configuration.nix;
+    "nix/sources.json": `{
+    "nixos-generators": {
+        "branch": "master",
+        "owner": "nix-community",
+        "repo": "nixos-generators",
+        "type": "tarball"
+    },
+    "nixpkgs": {
+        "branch": "nixos-25.11",
+        "owner": "NixOS",
+        "repo": "nixpkgs",
+        "type": "tarball"
+    }
 }
 `,
   },

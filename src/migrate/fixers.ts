@@ -5,6 +5,7 @@ import { generatorsPackage } from "./nix/generators-package.ts";
 import { nixosGenerateCall } from "./nix/nixos-generate-call.ts";
 import { nixosModules } from "./nix/nixos-modules.ts";
 import { nixpkgsRelease } from "./nix/nixpkgs-release.ts";
+import { pinnedGenerators } from "./nix/pinned-generators.ts";
 import type { Fixer } from "./types.ts";
 
 /** Every fixer, in the order in which their findings are listed. */
@@ -14,6 +15,7 @@ export const FIXERS: readonly Fixer[] = [
   allFormats,
   nixosModules,
   generatorsPackage,
+  pinnedGenerators,
   flakeInput,
   ...COMMAND_FIXERS,
 ];

@@ -1,7 +1,8 @@
 import { FORMAT_NAMES } from "../../formats/index.ts";
 import { staticName } from "../../nix/strings.ts";
-import type { AttrBinding, DynamicAttr, Expr, Node, Range, Select, With } from "../../nix/tree.ts";
+import type { AttrBinding, DynamicAttr, Expr, List, Node, Range, Select, With } from "../../nix/tree.ts";
 import { descendants } from "../../nix/walk.ts";
+import { fileOfGenerators, moduleItem } from "./pinned.ts";
 import type { NixSource } from "./source.ts";
 
 /** `nixosModules.<format>`, wherever an expression stands for it. */
@@ -33,6 +34,8 @@ export interface ModuleUses {
   readonly modules: readonly ModuleUse[];
   readonly reads: readonly OptionRead[];
   readonly builds: readonly BuildRead[];
+  /** `"${source}/format-module.nix"`, which declares the options of the formats, in a list of modules. */
+  readonly declarations: readonly { readonly file: NixSource; readonly list: List; readonly item: Expr }[];
   /** `with nixosModules;` that nothing but modules of formats was read through. */
   readonly withs: readonly { readonly file: NixSource; readonly node: With }[];
   /** `nixosModules` itself, gone through or asked for a computed name. */
@@ -55,6 +58,7 @@ class Search implements ModuleUses {
   readonly reads: OptionRead[] = [];
   readonly builds: BuildRead[] = [];
   readonly withs: { file: NixSource; node: With }[] = [];
+  readonly declarations: { file: NixSource; list: List; item: Expr }[] = [];
   readonly dynamic: { file: NixSource; at: Range }[] = [];
   readonly definitions: { file: NixSource; binding: AttrBinding }[] = [];
 
@@ -64,11 +68,25 @@ class Search implements ModuleUses {
     if (node.kind === "Select") this.select(node);
     else if (node.kind === "Identifier" && standsForItself(this.file, node)) this.module(node);
     else if (node.kind === "With") this.with(node);
+    else if (node.kind === "String" || node.kind === "Binary" || node.kind === "SearchPath") this.path(node);
     else if (node.kind === "AttrBinding") {
       const last = staticName(node.path.attrs.at(-1)!);
       if (OPTIONS.some((option) => option === last))
         this.definitions.push({ file: this.file, binding: node });
     }
+  }
+
+  /** `"${source}/formats/iso.nix"`: the module by its file. */
+  private path(expr: Expr): void {
+    const path = fileOfGenerators(this.file, expr);
+    const item = path === undefined ? undefined : moduleItem(this.file, expr);
+    if (path === undefined || item === undefined) return;
+    const format = /^formats\/(.+)\.nix$/.exec(path)?.[1];
+    if (format !== undefined && FORMAT_NAMES.includes(format))
+      this.modules.push({ file: this.file, format, expr: item });
+    const list = this.file.scopes.parent(item);
+    if (path === "format-module.nix" && list?.kind === "List")
+      this.declarations.push({ file: this.file, list, item });
   }
 
   private select(select: Select): void {

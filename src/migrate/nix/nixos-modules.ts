@@ -7,11 +7,12 @@ import { clearedTags } from "./label-tags.ts";
 import { indentAt, indentLines, lineEnding } from "./layout.ts";
 import { findModuleUses, type ModuleUse, type ModuleUses, type OptionRead } from "./module-uses.ts";
 import { tooOld } from "./pins.ts";
+import { removeItem } from "./removal.ts";
 import { type NixSource, openSource } from "./source.ts";
 
 /** Without one of these modules, whatever else is called `formatAttr` or `system.build` is not ours. */
-const MODULES = ["nixosModule"];
-const PATTERNS = [...MODULES, "formatAttr", "fileExtension", "nixos-generators", "system.build"];
+const MODULES = ["nixosModule", "nixos-generators"];
+const PATTERNS = [...MODULES, "formatAttr", "fileExtension", "system.build"];
 
 /**
  * `nixosModules.<format>` imported into a configuration: nixpkgs' own module takes its place, with what the format set
@@ -52,6 +53,7 @@ function surveyModuleUses(repository: Repository): Survey {
   const survey = {
     modules,
     dynamic,
+    declarations: found.flatMap((uses) => uses.declarations),
     withs: found.flatMap((uses) => uses.withs),
     reads: found.flatMap((uses) => uses.reads),
     builds: found.flatMap((uses) => uses.builds),
@@ -133,11 +135,16 @@ function optionValue(format: string, option: OptionRead["option"]): string {
 }
 
 function rewrite(survey: Survey): Finding {
+  const removals = survey.declarations.map(({ file, list, item }) => ({
+    path: file.path,
+    ...removeItem(file.tree, list, item),
+  }));
   const edits: FileEdit[] = [
     ...survey.modules.map(moduleEdit),
     ...survey.reads.map((read) => readEdit(read, formatOf(survey, read)!)),
     ...buildEdits(survey),
     ...survey.withs.map(withEdit),
+    ...removals.flatMap(({ path, edits }) => edits.map((edit) => ({ path, ...edit }))),
   ];
   const { file, expr, format } = survey.modules[0]!;
   const others = survey.modules.length - 1;
@@ -146,7 +153,12 @@ function rewrite(survey: Survey): Finding {
     start: expr.start,
     end: expr.end,
     message: `nixos-generators' module "${format}"${others > 0 ? ` (and ${others} more)` : ""} is retired; nixpkgs has its own`,
-    fix: { title: "import nixpkgs' own modules for these images", applicability: "safe", edits },
+    fix: {
+      title: "import nixpkgs' own modules for these images",
+      applicability: "safe",
+      edits,
+      removes: removals.flatMap(({ comments }) => comments),
+    },
   };
 }
 
