@@ -34,11 +34,24 @@ export async function evaluateImages(request: ImagesRequest, doors: EvaluationDo
   for (;;) {
     const { ended, error } = await run(left, doors);
     if (ended.status === 0) return sort(parseAnswers(ended.stdout), left, failures, doors);
-    const name = ended.signal === undefined ? findMarkedImage(error) : undefined;
+    const name = ended.signal === undefined ? await findCulprit(error, left, doors) : undefined;
     if (name === undefined || failures.has(name)) return { kind: "failed", ended, error };
     failures.set(name, error);
     left = without(left, name);
   }
+}
+
+/** The image that the error passed through; where Nix kept its trace to itself, it is asked for once more. */
+async function findCulprit(
+  error: string,
+  request: ImagesRequest,
+  doors: EvaluationDoors,
+): Promise<string | undefined> {
+  const named = findMarkedImage(error);
+  if (named !== undefined || !error.includes("--show-trace")) return named;
+  const { argv, env } = doors.commandFor(request);
+  const { stderr } = await doors.processes.capture({ argv: [...argv.map(String), "--show-trace"], env });
+  return findMarkedImage(stderr);
 }
 
 async function sort(

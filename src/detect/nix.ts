@@ -85,26 +85,26 @@ function settingsOf(settings: z.infer<typeof Settings>): NixSettings {
   };
 }
 
-/** `nix store info` since 2.19, `nix store ping` before. */
+/** `nix store info` since 2.19, `nix store ping` before; without `--json` in the Nix of 2022 (2.8). */
 async function readStore(processes: Processes): Promise<StoreFacts> {
   const folder = await readFolder(processes);
   let error = "";
-  for (const word of ["info", "ping"]) {
+  for (const words of [["info", "--json"], ["ping", "--json"], ["ping"]]) {
     const { status, stdout, stderr } = await processes.capture({
-      argv: ["nix", ...FEATURES, "store", word, "--json"],
+      argv: ["nix", ...FEATURES, "store", ...words],
     });
-    if (status === 0) {
-      const { url, trusted } = Store.parse(JSON.parse(stdout));
-      return {
-        url: url ?? "local",
-        trusted: trusted == null ? undefined : Boolean(trusted),
-        folder,
-        error: "",
-      };
-    }
+    if (status === 0) return { ...parseStore(stdout, stderr), folder, error: "" };
     error ||= stderr;
   }
   return { url: undefined, trusted: undefined, folder, error };
+}
+
+/** The answer as JSON, or as the line "Store URL: local" that older ones write to standard error. */
+function parseStore(stdout: string, stderr: string): Pick<StoreFacts, "url" | "trusted"> {
+  const line = /^Store URL: (.+)$/m.exec(stdout + stderr)?.[1];
+  const { url, trusted } =
+    line === undefined ? Store.parse(JSON.parse(stdout)) : { url: line, trusted: undefined };
+  return { url: url ?? "local", trusted: trusted == null ? undefined : Boolean(trusted) };
 }
 
 async function readFolder(processes: Processes): Promise<Fact<string>> {

@@ -63,6 +63,7 @@ test("a store that does not open is a fact, with Nix's words", async () => {
     { argv: ["nix", ...NEW, "show-config", "--json"], ends: refused },
     { argv: ["nix", ...NEW, "store", "info", "--json"], ends: refused },
     { argv: ["nix", ...NEW, "store", "ping", "--json"], ends: refused },
+    { argv: ["nix", ...NEW, "store", "ping"], ends: refused },
     { argv: ["nix-instantiate", "--eval", "--expr", "builtins.storeDir"], ends: refused },
   );
   const nix = await detectNix(processes);
