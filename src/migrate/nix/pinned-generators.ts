@@ -1,4 +1,5 @@
 import { FORMAT_NAMES, nearest } from "../../formats/index.ts";
+import { staticName } from "../../nix/strings.ts";
 import type { Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fix, Fixer, Repository } from "../types.ts";
 import { hostModule } from "./host-module.ts";
@@ -44,7 +45,11 @@ const LEAVES: ReadonlySet<Node["kind"]> = new Set(["SearchPath", "Select", "Appl
 function isFollowed(source: NixSource, node: Node): boolean {
   const parent = source.scopes.parent(node);
   if (parent?.kind === "Paren") return isFollowed(source, parent);
-  if (parent?.kind === "AttrBinding") return source.scopes.parent(parent)?.kind === "LetIn";
+  if (parent?.kind === "AttrBinding") {
+    // `src = fetchFromGitHub { ... };` packages it, and uses nothing of it.
+    const packaged = node.kind === "Apply" && staticName(parent.path.attrs.at(-1)!) === "src";
+    return packaged || source.scopes.parent(parent)?.kind === "LetIn";
+  }
   if (parent?.kind === "Apply" && source.scopes.parent(parent)?.kind === "Interpolation")
     return isFollowed(source, parent);
   const whole = parent?.kind === "Interpolation" ? source.scopes.parent(parent) : parent;
