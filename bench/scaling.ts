@@ -127,6 +127,21 @@ const SHAPES: readonly Shape[] = [
     prepare: (size) => migrateText("flake.nix", flake(size)),
   },
   {
+    name: "migrate a repository of N flakes",
+    sizes: [50, 100, 200, 400],
+    prepare: (size) => {
+      const text = Buffer.from(flake(1));
+      const paths = Array.from({ length: size }, (_, at) => `${at}/flake.nix`);
+      return () =>
+        migrate({
+          repository: openRepository({ paths, bytes: () => text }),
+          fixers: FIXERS,
+          options: DEFAULT_OPTIONS,
+          apply: ["safe"],
+        });
+    },
+  },
+  {
     name: "migrate a script of N command lines",
     sizes: [100, 200, 400, 800],
     prepare: (size) =>

@@ -148,7 +148,8 @@ class Walker {
       const first = words[0]!.pos;
       const last = words.at(-1)!.end;
       // unbash reads over it; a shell does not.
-      if (this.text[last] === "(") this.errors.push({ message: "a parenthesis follows a word", at: last });
+      const call = words.find(({ end }) => this.text[end] === "(");
+      if (call) this.errors.push({ message: "a parenthesis follows a word", at: call.end });
       const names = new HoleNames();
       this.drafts.push({
         words: words.map((word) => readWord(word, this.text, names)),
