@@ -7,6 +7,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   Dockerfile: "dockerfile",
   Makefile: "make",
   justfile: "just",
+  json: "json",
   md: "markdown",
   nix: "nix",
   sh: "sh",
