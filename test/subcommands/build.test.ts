@@ -242,7 +242,9 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
     expect(status).toBe(1);
     expect(stdout).toBe("");
     // The second is how Nix 2.8 says it, and it says nothing before it.
-    expect(stderr.match(/^error: .*nowhere\.nix'(?: does not exist|: No such file or directory)$/gm)).toHaveLength(1);
+    expect(
+      stderr.match(/^error: .*nowhere\.nix'(?: does not exist|: No such file or directory)$/gm),
+    ).toHaveLength(1);
   });
 
   describe("--out-dir", () => {
