@@ -101,15 +101,24 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   if (flags.write && !flags.allowDirty && !(await isClean(processes, tree))) return refuse();
   for (const path of tree.unnameable) say(`note: ${visiblePath(path)} is left alone: its name is no UTF-8`);
   if (process.stderr.isTTY && tree.paths.length > 5000) say(`looking at ${tree.paths.length} files`);
-  const repository = openRepository({ paths: tree.paths, bytes: (path) => readBytes(tree, path) });
+  const unreadable = new Set<string>();
+  const repository = openRepository({
+    paths: tree.paths,
+    bytes: (path) => readBytes(tree, path, (refused) => unreadable.add(refused)),
+  });
   const options = { fidelity: flags.fidelity, scripts: flags.scripts, toRelease: flags.toRelease };
+  const selected = await selection(tree, paths);
   const migration = migrate({
     repository,
     fixers,
     options,
     apply: flags.unsafe ? ["safe", "unsafe"] : ["safe"],
-    selected: await selection(tree, paths),
+    selected,
   });
+  const unknown = [...unreadable].filter(selected);
+  for (const path of unknown)
+    say(`error: ${visiblePath(path)} cannot be read, and may hold something to migrate`);
+  if (unknown.length > 0) say("hint: make the files readable, or name others on the command line");
   const nix = nixOptionsOf(taken.passed);
   const verified = flags.verify && (await verify({ processes, tree, repository, migration, options, nix }));
   const holds = verified === undefined || isFine(verified);
@@ -134,7 +143,7 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
       say("hint: nixos-generate migrate --write makes these changes");
   }
   if (verified) sayVerified(verified, flags.write === true);
-  const failed = !holds || !saved || (flags.write === true && !written);
+  const failed = unknown.length > 0 || !holds || !saved || (flags.write === true && !written);
   process.exitCode = failed ? USAGE_STATUS : statusOf(migration, written);
   const signal = findReceivedSignal();
   if (signal !== undefined) endBySignal(signal);

@@ -87,20 +87,28 @@ const SNIFFED = 8000;
 /**
  * The bytes of a text file of the tree; undefined for what cannot be read, is too large, is binary (its first bytes
  * hold a NUL) or is no regular file by now: a link is not followed, a pipe is not waited for. They are good until the
- * next call, which may write over them.
+ * next call, which may write over them. `onRefusal` is told of a file that is there and that the system does not give.
  */
-export function readBytes(tree: FileTree, path: string): Buffer | undefined {
+export function readBytes(
+  tree: FileTree,
+  path: string,
+  onRefusal: (path: string) => void = () => {},
+): Buffer | undefined {
   let file: number | undefined;
   try {
     file = openSync(`${tree.root}/${path}`, READ_ONLY);
     const found = fstatSync(file);
     return found.isFile() && found.size <= LARGEST ? readWhole(file, found.size) : undefined;
-  } catch {
+  } catch (problem) {
+    if (REFUSALS.has((problem as NodeJS.ErrnoException).code ?? "")) onRefusal(path);
     return undefined;
   } finally {
     if (file !== undefined) closeSync(file);
   }
 }
+
+/** Not that it is gone, or is a link by now. */
+const REFUSALS: ReadonlySet<string> = new Set(["EACCES", "EIO", "EPERM", "ESTALE"]);
 
 const READ_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -115,6 +115,8 @@ describe("a command line that cannot be carried out ends with 2", () => {
     [["--only", "nixos-generate-cal"], 'no fixer is called "nixos-generate-cal"'],
     [["no-such-folder"], 'there is no "no-such-folder"'],
     [["--to-release", "soon"], "a release looks like 25.11"],
+    [[".", ".."], '".." is not in the same repository as "."'],
+    [["--override-input", "nixpkgs"], "missing value after --override-input INPUT URI"],
   ])("%j", (argv, message) => {
     const { status, stderr } = run(repository({ "flake.nix": "{ }\n" }), ...argv);
     expect(stderr).toContain(message);
@@ -136,3 +138,52 @@ it("ends with 2 for a file that is not Nix", () => {
   const folder = repository({ "flake.nix": FLAKE.replace("outputs =", "outputs ==") });
   expect(run(folder).status).toBe(2);
 });
+
+describe("exit statuses", () => {
+  it.each([
+    ["an empty folder", () => folderWith({}), 0],
+    ["a repository without files", () => emptyRepository(), 0],
+    ["something to change", () => repository({ "flake.nix": FLAKE }), 1],
+    ["something left for a person", () => repository({ "flake.nix": FLAKE.replace('"gce"', '"gec"') }), 1],
+    [
+      "a file that does not parse beside one to change",
+      () => repository({ "a.nix": "nixos-generators {", "flake.nix": FLAKE }),
+      2,
+    ],
+    [
+      "a file that is gone",
+      () => repository({ "flake.nix": FLAKE }),
+      0,
+      (folder: string) => rmSync(join(folder, "flake.nix")),
+    ],
+  ])("%s", (_, make, status, change: (folder: string) => void = () => {}) => {
+    const folder = make();
+    change(folder);
+    for (const flags of [[], ["--check"], ["--json"]]) expect(run(folder, ...flags).status).toBe(status);
+  });
+
+  // Root may read everything.
+  it.skipIf(process.getuid?.() === 0)("a file that may not be read is not known to hold nothing", () => {
+    const folder = repository({ "flake.nix": FLAKE, "other.nix": "{ }\n" });
+    chmodSync(join(folder, "flake.nix"), 0o000);
+    const all = run(folder, "--check");
+    expect(all.stderr).toContain("error: flake.nix cannot be read");
+    expect(all.status).toBe(2);
+    expect(run(folder, "--check", "other.nix").status).toBe(0);
+  });
+});
+
+it("tells in one sentence how to go on where nixpkgs is too old", () => {
+  const folder = repository({ "flake.nix": FLAKE.replace("nixos-25.11", "nixos-24.11") });
+  const { status, stderr } = run(folder, "--check");
+  expect(status).toBe(1);
+  expect(stderr).toContain('+ inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";');
+  expect(stderr).toMatch(/hint: nixos-generate migrate --to-release 25\.11 rewrites .*\n$/);
+  expect(run(folder, "--check", "--to-release", "25.11").stderr).toContain("2 fixes, 0 left for you");
+});
+
+function emptyRepository(): string {
+  const folder = folderWith({});
+  git(folder, "init", "--quiet");
+  return folder;
+}
