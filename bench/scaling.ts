@@ -9,7 +9,7 @@ import {
   type Fixer,
   type SourceFile,
 } from "../src/migrate/types.ts";
-import { parse } from "../src/nix/index.ts";
+import { parseNix } from "../src/nix/index.ts";
 import { median } from "./pair.ts";
 
 export interface Slope {
@@ -75,7 +75,7 @@ const SHAPES: readonly Shape[] = [
     sizes: [50_000, 100_000, 200_000, 400_000],
     prepare: (size) => {
       const text = bindings(size);
-      return () => parse(text);
+      return () => parseNix(text);
     },
   },
   {
@@ -84,7 +84,7 @@ const SHAPES: readonly Shape[] = [
     prepare: (size) => {
       const text = "[".repeat(size) + "]".repeat(size);
       return () => {
-        for (let time = 0; time < 20; time++) parse(text);
+        for (let time = 0; time < 20; time++) parseNix(text);
       };
     },
   },

@@ -118,7 +118,7 @@ async function findAbsent(
 ): Promise<{ message: string; hints: readonly string[] } | undefined> {
   const { resolve } = await import("node:path");
   const { exists } = await import("../exec/images.ts");
-  const { isRemote } = await import("../translate/plan-invocation.ts");
+  const { isRemote } = await import("../translate/configuration.ts");
   if (format.kind === "module" && !(await exists(resolve(cwd, format.path)))) {
     return {
       message: `format file not found: ${format.path}`,

@@ -1,9 +1,4 @@
-/** Writes one line to standard output: the answer, and nothing else ever goes there. */
-export function answer(line: string): Promise<void> {
-  return write(process.stdout, `${line}\n`);
-}
-
-/** Writes text to standard output as it is. */
+/** Writes text to standard output: the answer, and nothing else ever goes there. */
 export function answerText(text: string): Promise<void> {
   return write(process.stdout, text);
 }

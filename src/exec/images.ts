@@ -1,4 +1,4 @@
-import { opendir, readdir, readlink, stat } from "node:fs/promises";
+import { opendir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -46,10 +46,6 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-export async function findLinkTarget(path: string): Promise<string | undefined> {
-  return readlink(path).catch(() => undefined);
 }
 
 function patternOf(extension: string): RegExp {

@@ -1,4 +1,4 @@
-import { parse } from "../nix/index.ts";
+import { parseNix } from "../nix/index.ts";
 import type { ParseResult } from "../nix/tree.ts";
 import type { Repository } from "./types.ts";
 
@@ -118,7 +118,7 @@ class Overlay implements Repository {
 }
 
 function parseText(text: string | undefined): ParseResult | undefined {
-  return text === undefined ? undefined : parse(text);
+  return text === undefined ? undefined : parseNix(text);
 }
 
 function remember<V>(cache: Map<string, V>, key: string, make: (key: string) => V): V {

@@ -1,4 +1,4 @@
-import { parse } from "../nix/index.ts";
+import { parseNix } from "../nix/index.ts";
 import type { Comment } from "../nix/tree.ts";
 import { sortEdits } from "./edits.ts";
 import type { Edit } from "./types.ts";
@@ -35,7 +35,7 @@ function outsideFault({ before, after, edits }: Rewrite): string | undefined {
 
 function syntaxFault({ path, after }: Rewrite): string | undefined {
   if (path.endsWith(".nix")) {
-    const result = parse(after);
+    const result = parseNix(after);
     return result.ok ? undefined : `the result is not Nix: ${result.error.message} at ${result.error.offset}`;
   }
   return path.endsWith("flake.lock") ? jsonFault(after) : undefined;
@@ -66,6 +66,6 @@ function commentFault({ path, before, after, removes }: Rewrite): string | undef
 }
 
 function commentsOf(text: string): readonly Comment[] {
-  const result = parse(text);
+  const result = parseNix(text);
   return result.ok ? result.tree.comments : result.source.comments;
 }

@@ -10,7 +10,7 @@ export {
 export { Token, type TokenKind } from "./lexer.ts";
 export { decodeUtf8, encodeUtf8, LineIndex, type Position } from "./lines.ts";
 export { type PathContext, printParsed } from "./parsed-form.ts";
-export { type ParseOptions, parseNix, parseNix as parse } from "./parser.ts";
+export { type ParseOptions, parseNix } from "./parser.ts";
 export { printSource } from "./print.ts";
 export {
   escapeIndented,

@@ -144,22 +144,22 @@ export function findFlag(word: string): Flag | undefined {
 /** Every spelling of every flag, for "did you mean" and completions. */
 export const FLAG_NAMES: readonly string[] = FLAGS.flatMap((flag) => flag.names);
 
-function legacy(
+type Row = [
   group: FlagGroup,
   names: readonly string[],
   values: readonly string[],
   help: string,
   passes?: Passing,
-): Flag {
-  return { names, values, group, help, legacy: true, ...(passes && { passes }) };
+];
+
+function legacy(...row: Row): Flag {
+  return flag(true, row);
 }
 
-function ours(
-  group: FlagGroup,
-  names: readonly string[],
-  values: readonly string[],
-  help: string,
-  passes?: Passing,
-): Flag {
-  return { names, values, group, help, legacy: false, ...(passes && { passes }) };
+function ours(...row: Row): Flag {
+  return flag(false, row);
+}
+
+function flag(legacy: boolean, [group, names, values, help, passes]: Row): Flag {
+  return { names, values, group, help, legacy, ...(passes && { passes }) };
 }

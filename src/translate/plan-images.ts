@@ -1,18 +1,15 @@
 import { resolve } from "node:path";
 import type { Capabilities } from "../detect/capabilities.ts";
 import { formatsOfVariant, VARIANTS } from "../formats/index.ts";
+import { type ConfigurationRequest, configurationRequest } from "./configuration.ts";
 import { type ImageRequest, type ImagesInvocation, type PlannedImage, planImage } from "./images.ts";
 import { passedTo } from "./passing.ts";
-import type { Command, EvaluationRequest, Unsupported } from "./plan.ts";
-import { isRemote, type PlanContext } from "./plan-invocation.ts";
+import type { Command, Unsupported } from "./plan.ts";
+import type { PlanContext } from "./plan-invocation.ts";
 import { evaluateCommand } from "./steps.ts";
 
 /** What src/legacy/evaluate-many.nix is asked. */
-export interface ImagesRequest
-  extends Pick<
-    EvaluationRequest,
-    "configuration" | "nixpkgs" | "system" | "flake" | "diskSize" | "specialArgs" | "imageOfHost"
-  > {
+export interface ImagesRequest extends ConfigurationRequest {
   readonly images: Readonly<Record<string, ImageRequest>>;
   readonly all: boolean;
   /** Variants left out of `all`. */
@@ -77,7 +74,7 @@ export function planImages(
 function requestFor(
   images: readonly PlannedImage[],
   invocation: ImagesInvocation,
-  { flake }: Capabilities,
+  capabilities: Capabilities,
   context: PlanContext,
 ): ImagesRequest {
   const fidelity = invocation.fidelity ?? "native";
@@ -87,13 +84,7 @@ function requestFor(
     except: [],
     ofVariant: { fidelity, formats: fidelity === "same" ? formatsOfVariants() : {} },
     strict: false,
-    configuration: flake ? null : configurationPath(invocation, context),
-    nixpkgs: null,
-    system: invocation.system ?? null,
-    flake: flake ? { url: flake.url, attr: flake.attribute } : null,
-    diskSize: invocation.diskSize ?? null,
-    specialArgs: invocation.specialArgs,
-    imageOfHost: invocation.imageOfHost,
+    ...configurationRequest(invocation, capabilities, context),
   };
 }
 
@@ -104,14 +95,6 @@ function formatsOfVariants(): Readonly<Record<string, string>> {
     return format && others.length === 0 ? [[name, format.name] as const] : [];
   });
   return Object.fromEntries(pairs);
-}
-
-function configurationPath(
-  { configuration }: ImagesInvocation,
-  { cwd, defaultConfiguration }: PlanContext,
-): string | null {
-  const text = configuration ?? defaultConfiguration;
-  return isRemote(text) ? null : resolve(cwd, text);
 }
 
 function stepsFor(

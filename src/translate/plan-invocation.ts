@@ -1,6 +1,7 @@
-import { isAbsolute, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Capabilities } from "../detect/capabilities.ts";
 import { findFormat, type LegacyFormat } from "../formats/index.ts";
+import { configurationRequest } from "./configuration.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { findFlagRebuildCannotCarry } from "./passing.ts";
 import type { EvaluationRequest, Plan, Unsupported } from "./plan.ts";
@@ -99,7 +100,7 @@ function findRebuildObstacle(
 function requestFor(
   road: Road,
   invocation: LegacyInvocation,
-  { flake }: Capabilities,
+  capabilities: Capabilities,
   context: PlanContext,
 ): EvaluationRequest {
   const { format } = invocation;
@@ -110,26 +111,8 @@ function requestFor(
     variant: road.kind === "native" ? road.variant : null,
     action: road.kind === "native-vm" ? road.action : null,
     fidelity: invocation.fidelity === "native" ? "native" : "same",
-    configuration: flake ? null : configurationPath(invocation, context),
-    nixpkgs: null,
-    system: invocation.system ?? null,
-    flake: flake ? { url: flake.url, attr: flake.attribute } : null,
-    diskSize: invocation.diskSize ?? null,
-    specialArgs: invocation.specialArgs,
-    imageOfHost: invocation.imageOfHost,
+    ...configurationRequest(invocation, capabilities, context),
   };
-}
-
-/** A path is made absolute; what Nix would download (a URL, `channel:`) goes through the search path. */
-function configurationPath({ configuration }: LegacyInvocation, context: PlanContext): string | null {
-  const text = configuration ?? context.defaultConfiguration;
-  if (isRemote(text)) return null;
-  return isAbsolute(text) ? text : resolve(context.cwd, text);
-}
-
-/** Whether a value of the search path is something that Nix downloads. */
-export function isRemote(text: string): boolean {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|channel:|flake:)/.test(text);
 }
 
 function roadNotes(road: Road): readonly string[] {

@@ -27,11 +27,6 @@ export function absoluteEntry(entry: string, cwd: string): string {
   return `${prefix}${resolve(cwd, value)}`;
 }
 
-/** The value of the last word on `key` in the order that Nix looks: the first entry wins. */
-export function findEntry(entries: readonly string[], key: string): string | undefined {
-  return entries.map(splitEntry).find(({ prefix }) => prefix === `${key}=`)?.value;
-}
-
 function splitEntry(entry: string): { readonly prefix: string; readonly value: string } {
   const equals = entry.indexOf("=");
   return { prefix: entry.slice(0, equals + 1), value: entry.slice(equals + 1) };

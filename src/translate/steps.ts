@@ -1,10 +1,11 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import type { LegacyFormat } from "../formats/index.ts";
 import { quoteString } from "../nix/quote.ts";
+import { isRemote } from "./configuration.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { passedTo } from "./passing.ts";
 import type { Command, EvaluationRequest, Step, Word } from "./plan.ts";
-import { isRemote, type PlanContext } from "./plan-invocation.ts";
+import type { PlanContext } from "./plan-invocation.ts";
 import { absoluteEntry, renderNixPath } from "./search-path.ts";
 
 interface StepInput {

@@ -8,7 +8,7 @@ import { GENERATED } from "../../scripts/docs/generated.ts";
 import { loadSubcommand, SUBCOMMAND_NAMES } from "../../src/cli/subcommands.ts";
 import { FORMAT_NAMES } from "../../src/formats/index.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
-import { parse } from "../../src/nix/index.ts";
+import { parseNix } from "../../src/nix/index.ts";
 import { parseLegacyArgv } from "../../src/translate/parse.ts";
 import { SHIM_FLAKE } from "../../src/translate/shim.ts";
 import { anchors, type CodeBlock, codeBlocks, links } from "./markdown.ts";
@@ -80,7 +80,7 @@ type Check = (block: CodeBlock) => void | Promise<void>;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   nix: ({ code }) => {
-    const parsed = parse(Buffer.from(code).toString("latin1"));
+    const parsed = parseNix(Buffer.from(code).toString("latin1"));
     expect(parsed.ok ? "" : parsed.error.message).toBe("");
   },
   json: ({ code }) => void JSON.parse(code),

@@ -8,7 +8,7 @@ import { FIXERS } from "../../src/migrate/fixers.ts";
 import { openRepository } from "../../src/migrate/repository.ts";
 import { explainText } from "../../src/migrate/shell/explain.ts";
 import { DEFAULT_OPTIONS } from "../../src/migrate/types.ts";
-import { parse, printSource } from "../../src/nix/index.ts";
+import { parseNix, printSource } from "../../src/nix/index.ts";
 import { parseLegacyArgv } from "../../src/translate/parse.ts";
 import { text } from "../injection/texts.ts";
 import { bytes, damaged, program, soup } from "../nix/arbitrary.ts";
@@ -94,7 +94,7 @@ function checkMigration(files: Files): void {
   if (failed.length > 0)
     throw new Error(failed.map(({ fixer, path, next }) => `${fixer}, ${path}: ${next}`).join("\n"));
   for (const { path, before, after } of changed) {
-    if (path.endsWith(".nix") && (before === undefined || parse(before).ok) && !parse(after).ok) {
+    if (path.endsWith(".nix") && (before === undefined || parseNix(before).ok) && !parseNix(after).ok) {
       throw new Error(`${path} was Nix before`);
     }
   }
@@ -112,7 +112,7 @@ const source = fc.oneof(
 
 export const TARGETS: readonly Target[] = [
   target("parser: grammar, damaged programs, token soup, bytes", source, (code) => {
-    const result = parse(code);
+    const result = parseNix(code);
     if (printSource(result.ok ? result.tree : result.source) !== code) throw new Error("comes out different");
     if (!result.ok && !(result.error.offset >= 0 && result.error.offset <= code.length)) {
       throw new Error("the fault is outside the text");

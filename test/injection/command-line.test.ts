@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse, stringValue } from "../../src/nix/index.ts";
+import { parseNix, stringValue } from "../../src/nix/index.ts";
 import type { FlakeReference } from "../../src/translate/invocation.ts";
 import { parseFlakeReference, parseLegacyArgv } from "../../src/translate/parse.ts";
 import { type EvaluationRequest, isUnsupported, type Plan } from "../../src/translate/plan.ts";
@@ -104,7 +104,7 @@ function isJsonOf(word: string, request: EvaluationRequest): boolean {
 
 /** The values of all string literals of a piece of Nix code. */
 function literalsOf(code: string): readonly string[] {
-  const parsed = parse(code);
+  const parsed = parseNix(code);
   if (!parsed.ok) throw new Error(`not Nix: ${parsed.error.message}`);
   const found: string[] = [];
   const visit = (node: unknown): void => {

@@ -11,7 +11,7 @@ import { DEFAULT_OPTIONS } from "../../src/migrate/types.ts";
 import {
   decodeUtf8,
   encodeUtf8,
-  parse,
+  parseNix,
   quoteAttrName,
   quoteString,
   stringValue,
@@ -43,7 +43,7 @@ function migrated(files: Readonly<Record<string, string>>, scripts: "rebuild" | 
 
 /** The values of the string literals of a Nix file, but for those with code in them. */
 function literalsOf(code: string): readonly string[] {
-  const parsed = parse(code);
+  const parsed = parseNix(code);
   if (!parsed.ok) throw new Error(`not Nix: ${parsed.error.message}\n${code}`);
   const found: string[] = [];
   const visit = (node: unknown): void => {

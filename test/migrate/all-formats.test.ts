@@ -5,7 +5,7 @@ import { additionsModule } from "../../src/migrate/nix/additions.ts";
 import { allFormats } from "../../src/migrate/nix/all-formats.ts";
 import { openRepository } from "../../src/migrate/repository.ts";
 import { DEFAULT_OPTIONS, type MigrateOptions } from "../../src/migrate/types.ts";
-import { parse } from "../../src/nix/index.ts";
+import { parseNix } from "../../src/nix/index.ts";
 
 function run(files: Readonly<Record<string, string>>, options: Partial<MigrateOptions> = {}) {
   const repository = openRepository({
@@ -148,7 +148,7 @@ describe("the additions", () => {
   it("are Nix for every format", () => {
     for (const format of FORMAT_NAMES) {
       const module = additionsModule([format], "same", "k");
-      if (module !== undefined) expect(parse(module), format).toMatchObject({ ok: true });
+      if (module !== undefined) expect(parseNix(module), format).toMatchObject({ ok: true });
     }
   });
 

@@ -7,7 +7,7 @@ import { type Migration, migrate } from "../../src/migrate/engine.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
 import { openRepository } from "../../src/migrate/repository.ts";
 import { DEFAULT_OPTIONS, type Fixer, type MigrateOptions } from "../../src/migrate/types.ts";
-import { LineIndex, parse, printSource } from "../../src/nix/index.ts";
+import { LineIndex, parseNix, printSource } from "../../src/nix/index.ts";
 
 /** Files by path, decoded as the engine decodes them. */
 type Files = Readonly<Record<string, string>>;
@@ -46,8 +46,8 @@ describe.each(CASES)("$name", ({ name, fixer }) => {
 
   it("is Nix afterwards where it was before, and prints as it was read", () => {
     for (const [path, text] of Object.entries(after).filter(([path]) => path.endsWith(".nix"))) {
-      const parsed = parse(text);
-      if (input[path] === undefined || parse(input[path]).ok) expect(parsed.ok, path).toBe(true);
+      const parsed = parseNix(text);
+      if (input[path] === undefined || parseNix(input[path]).ok) expect(parsed.ok, path).toBe(true);
       expect(printSource(parsed.ok ? parsed.tree : parsed.source)).toBe(text);
     }
   });
@@ -125,7 +125,7 @@ function renderLeft(files: Files, { diagnostics }: Migration): string {
 }
 
 function commentsOf(text: string): readonly string[] {
-  const parsed = parse(text);
+  const parsed = parseNix(text);
   return parsed.ok ? parsed.tree.comments.map((comment) => comment.text) : [];
 }
 

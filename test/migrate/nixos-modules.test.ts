@@ -5,7 +5,7 @@ import { hostAttribute, hostModule } from "../../src/migrate/nix/host-module.ts"
 import { nixosModules } from "../../src/migrate/nix/nixos-modules.ts";
 import { openRepository } from "../../src/migrate/repository.ts";
 import { DEFAULT_OPTIONS } from "../../src/migrate/types.ts";
-import { parse } from "../../src/nix/index.ts";
+import { parseNix } from "../../src/nix/index.ts";
 
 function run(files: Readonly<Record<string, string>>) {
   const repository = openRepository({
@@ -124,7 +124,7 @@ describe("the module in a format's place", () => {
   it("is Nix for every format", () => {
     for (const format of FORMAT_NAMES) {
       const module = hostModule(format);
-      expect(parse(module), format).toMatchObject({ ok: true });
+      expect(parseNix(module), format).toMatchObject({ ok: true });
       expect(module, format).toMatch(/"\$\{modulesPath\}\/(?:\.\.\/)?[a-z0-9-]+\/[a-z0-9_/-]+\.nix"/);
       expect(hostAttribute(format), format).not.toBe("");
     }

@@ -1,18 +1,22 @@
 import { FORMAT_NAMES } from "../../formats/index.ts";
 import type { Range } from "../../nix/tree.ts";
-import type { Finding, Repository, Withheld } from "../types.ts";
+import type { Finding, Repository } from "../types.ts";
 import { placeOf } from "./format-place.ts";
 import type { FormatConfig } from "./format-uses.ts";
 import type { FormatsSurvey } from "./formats-survey.ts";
 import { clearedTags } from "./label-tags.ts";
+import { refuseAt } from "./refusal.ts";
 import type { NixSource } from "./source.ts";
+
+/** What stays in use where nothing is rewritten. */
+const KEPT = "nixos-generators' module for all formats";
 
 /** Why the module `all-formats` cannot be replaced; one finding a place, none when it can. */
 export function findRefusals(repository: Repository, survey: FormatsSurvey): readonly Finding[] {
   return [
-    ...survey.opaque.map(({ file, at, reason }) => refuse(file, at, reason, OPAQUE[reason])),
+    ...survey.opaque.map(({ file, at, reason }) => refuseAt(file, at, KEPT, reason, OPAQUE[reason])),
     ...survey.computed.map((place): Finding => {
-      const message = "a computed format keeps nixos-generators' module for all formats in use";
+      const message = `a computed format keeps ${KEPT} in use`;
       return { ...place, message, withheld: "dynamic-format", ...OPAQUE["dynamic-format"] };
     }),
     ...findClashes(survey),
@@ -47,7 +51,7 @@ function findLostTags(repository: Repository, survey: FormatsSurvey): readonly F
     if (path === undefined) continue;
     const { file, at } = placeIn(survey, format);
     const next = `${path} sets system.nixos.tags, which the module for "${format}" would clear: choose where it stays`;
-    return [refuse(file, at, "needs-decision", { next })];
+    return [refuseAt(file, at, KEPT, "needs-decision", { next })];
   }
   return [];
 }
@@ -67,7 +71,7 @@ function findClashes(survey: FormatsSurvey): readonly Finding[] {
 function clash(survey: FormatsSurvey, format: string, other: string, slot: string): Finding {
   const { file, at } = placeIn(survey, format);
   const next = `"${other}" and "${format}" are one image natively, ${slot}: keep one, or give the host of the other its own`;
-  return refuse(file, at, "needs-decision", { next });
+  return refuseAt(file, at, KEPT, "needs-decision", { next });
 }
 
 function placeIn(survey: FormatsSurvey, format: string): { readonly file: NixSource; readonly at: Range } {
@@ -91,19 +95,8 @@ function findMixedSets(survey: FormatsSurvey): readonly Finding[] {
     else if (first.kind !== kind) {
       const next =
         "write the virtual machine as `formatConfigs.vm = ...` beside the set, then run this again";
-      mixed.push(refuse(config.file, config.within, "needs-decision", { next }));
+      mixed.push(refuseAt(config.file, config.within, KEPT, "needs-decision", { next }));
     }
   }
   return mixed;
-}
-
-function refuse(
-  file: NixSource,
-  at: Range,
-  withheld: Withheld,
-  rest: { readonly next: string; readonly snippet?: string },
-): Finding {
-  const what = file.tree.text.slice(at.start, at.end).split("\n", 1)[0]!.slice(0, 60);
-  const message = `"${what}" keeps nixos-generators' module for all formats in use`;
-  return { path: file.path, start: at.start, end: at.end, message, withheld, ...rest };
 }

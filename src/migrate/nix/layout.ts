@@ -50,11 +50,3 @@ export function indentLines(block: string, indent: string, ending: string): stri
 export function commentsWithin(tree: Tree, range: Range): readonly Comment[] {
   return tree.comments.filter((comment) => comment.start >= range.start && comment.end <= range.end);
 }
-
-/** The comment that ends the line of an offset, if only blanks lie between. */
-export function trailingComment(tree: Tree, offset: number): Comment | undefined {
-  const blanks = /^[ \t]*/.exec(tree.text.slice(offset, lineEnd(tree.text, offset)))![0];
-  const comment = tree.comments.find((candidate) => candidate.start === offset + blanks.length);
-  if (comment === undefined || comment.text.includes("\n")) return undefined;
-  return /^[ \t\r]*(\n|$)/.test(tree.text.slice(comment.end)) ? comment : undefined;
-}

@@ -1,14 +1,17 @@
 import { findFormat } from "../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
-import type { Range } from "../../nix/tree.ts";
-import type { FileEdit, Finding, Fixer, MigrateOptions, Repository, Withheld } from "../types.ts";
+import type { FileEdit, Finding, Fixer, MigrateOptions, Repository } from "../types.ts";
 import { hostAttribute, hostModule } from "./host-module.ts";
 import { clearedTags } from "./label-tags.ts";
 import { indentAt, indentLines, lineEnding } from "./layout.ts";
 import { findModuleUses, type ModuleUse, type ModuleUses, type OptionRead } from "./module-uses.ts";
 import { tooOld } from "./pins.ts";
+import { refuseAt } from "./refusal.ts";
 import { removeItem } from "./removal.ts";
-import { type NixSource, openSource } from "./source.ts";
+import { openSource } from "./source.ts";
+
+/** What stays in use where nothing is rewritten. */
+const KEPT = "the modules of nixos-generators";
 
 /** Without one of these modules, whatever else is called `formatAttr` or `system.build` is not ours. */
 const MODULES = ["nixosModule", "nixos-generators"];
@@ -75,7 +78,7 @@ function findUses(repository: Repository, patterns: readonly string[]): readonly
 /** Uses of the set of modules as a whole, which stay. */
 function findDynamic(survey: Survey): readonly Finding[] {
   return survey.dynamic.map(({ file, at }) =>
-    refuse(file, at, "dynamic-format", {
+    refuseAt(file, at, KEPT, "dynamic-format", {
       next: "name the formats one by one; a lookup from format to variant takes the place of the set",
       snippet: "config.system.build.images.${variant}",
     }),
@@ -86,7 +89,7 @@ function findDynamic(survey: Survey): readonly Finding[] {
 function findBlocks(repository: Repository, survey: Survey, options: MigrateOptions): readonly Finding[] {
   return [
     ...survey.definitions.map(({ file, binding }) =>
-      refuse(file, binding, "custom-format", {
+      refuseAt(file, binding, KEPT, "custom-format", {
         next: "define system.build.image in this module instead, then run this again",
       }),
     ),
@@ -98,7 +101,7 @@ function findBlocks(repository: Repository, survey: Survey, options: MigrateOpti
 
 function refuseRead({ file, select, option }: OptionRead): Finding {
   const next = `write the ${option === "formatAttr" ? "attribute of system.build" : "extension"} of the format it is for`;
-  return refuse(file, select, "dynamic-format", { next });
+  return refuseAt(file, select, KEPT, "dynamic-format", { next });
 }
 
 function findLostTags(repository: Repository, survey: Survey): readonly Finding[] {
@@ -106,7 +109,7 @@ function findLostTags(repository: Repository, survey: Survey): readonly Finding[
     const path = clearedTags(repository, format);
     if (path === undefined) return [];
     const next = `${path} sets system.nixos.tags, which the module for "${format}" would clear: choose where it stays`;
-    return [refuse(file, expr, "needs-decision", { next })];
+    return [refuseAt(file, expr, KEPT, "needs-decision", { next })];
   });
 }
 
@@ -120,7 +123,7 @@ function findOldReleases(
   const old = needs && tooOld(repository, needs.file.origins.flake, options);
   if (needs === undefined || old === undefined) return [];
   const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or write for it now with --to-release 25.11`;
-  return [refuse(needs.file, needs.expr, "release-too-old", { next })];
+  return [refuseAt(needs.file, needs.expr, KEPT, "release-too-old", { next })];
 }
 
 /** The one format a read can be about: that of its own configuration, else the only one in the repository. */
@@ -192,15 +195,4 @@ function buildEdits(survey: Survey): readonly FileEdit[] {
     const moved = text !== undefined && text !== attribute;
     return moved ? [{ path: file.path, start: at.start, end: at.end, text }] : [];
   });
-}
-
-function refuse(
-  file: NixSource,
-  at: Range,
-  withheld: Withheld,
-  rest: { readonly next: string; readonly snippet?: string },
-): Finding {
-  const what = file.tree.text.slice(at.start, at.end).split("\n", 1)[0]!.slice(0, 60);
-  const message = `"${what}" keeps the modules of nixos-generators in use`;
-  return { path: file.path, start: at.start, end: at.end, message, withheld, ...rest };
 }

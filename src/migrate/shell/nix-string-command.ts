@@ -1,4 +1,4 @@
-import { nodesOfKind, parse } from "../../nix/index.ts";
+import { nodesOfKind, parseNix } from "../../nix/index.ts";
 import type { Finding, Fixer } from "../types.ts";
 import { checkCommands } from "./findings.ts";
 import { findNixStrings, findOtherStrings } from "./nix-strings.ts";
@@ -21,7 +21,7 @@ export const nixStringCommand: Fixer = {
 };
 
 function namesPackage(text: string): boolean {
-  const result = parse(text);
+  const result = parseNix(text);
   if (!result.ok) return false;
   const { root } = result.tree;
   const names = [...nodesOfKind(root, "Name"), ...nodesOfKind(root, "Identifier")];

@@ -5,7 +5,7 @@ import {
   type IndentedString,
   type Node,
   nodesOfKind,
-  parse,
+  parseNix,
   type StringLiteral,
   staticName,
   type Tree,
@@ -24,7 +24,7 @@ const OLD_COMMAND = /nixos-generate\s+-|nix-community\/nixos-generators\s+--\s/;
 
 /** The shell text in the strings of a Nix file; interpolations are opaque. None where the file is no Nix. */
 export function findNixStrings(text: string): readonly Region[] {
-  const result = parse(text);
+  const result = parseNix(text);
   if (!result.ok) return [];
   const { tree } = result;
   const strings = [...nodesOfKind(tree.root, "String"), ...nodesOfKind(tree.root, "IndentedString")];
@@ -37,7 +37,7 @@ export function findNixStrings(text: string): readonly Region[] {
 
 /** Strings that spell out an old command line and are not known to be shell text. */
 export function findOtherStrings(text: string): readonly Node[] {
-  const result = parse(text);
+  const result = parseNix(text);
   if (!result.ok) return [];
   const { tree } = result;
   const strings = [...nodesOfKind(tree.root, "String"), ...nodesOfKind(tree.root, "IndentedString")];
