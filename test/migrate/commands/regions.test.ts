@@ -95,7 +95,7 @@ describe.each(Object.entries(HOSTS))("shell text in %s", (_, { file, find, not }
         const found = find(after);
         expect({
           spelled,
-          read: visible({ text: found.map((one) => one.text.trimEnd()).join("\n") }),
+          read: visible({ text: found.map((one) => one.text).join("\n") }),
         }).toEqual({
           spelled,
           read: visible({ text: region!.text.replace("SEED", () => text) }),
