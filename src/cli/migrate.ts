@@ -1,15 +1,7 @@
 import { basename } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { writeChanges } from "../exec/changes.ts";
-import {
-  announce,
-  type FileTree,
-  listChanged,
-  listFiles,
-  pathKind,
-  readBytes,
-  withinTree,
-} from "../exec/files.ts";
+import { announce, type FileTree, readBytes } from "../exec/files.ts";
 import { saveText } from "../exec/texts.ts";
 import { nearest } from "../formats/index.ts";
 import { type Migration, migrate } from "../migrate/engine.ts";
@@ -26,6 +18,7 @@ import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { nixOptionsOf, VERIFY_FLAGS } from "./flake-outputs.ts";
 import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
+import { findOverlooked, isClean, openTree, sayOverlooked, selection } from "./migrate-tree.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
 import { answerText, say } from "./say.ts";
 import { openSurroundings, type Processes } from "./surroundings.ts";
@@ -101,6 +94,7 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   if (flags.write && !flags.allowDirty && !(await isClean(processes, tree))) return refuse();
   for (const path of tree.unnameable) say(`note: ${visiblePath(path)} is left alone: its name is no UTF-8`);
   if (process.stderr.isTTY && tree.paths.length > 5000) say(`looking at ${tree.paths.length} files`);
+  const overlooked = findOverlooked(processes, tree);
   const unreadable = new Set<string>();
   const repository = openRepository({
     paths: tree.paths,
@@ -143,6 +137,7 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
       say("hint: nixos-generate migrate --write makes these changes");
   }
   if (verified) sayVerified(verified, flags.write === true);
+  sayOverlooked((await overlooked).filter(selected));
   const failed = unknown.length > 0 || !holds || !saved || (flags.write === true && !written);
   process.exitCode = failed ? USAGE_STATUS : statusOf(migration, written);
   const signal = findReceivedSignal();
@@ -182,44 +177,6 @@ function chooseFixers(only: readonly string[] | undefined): readonly Fixer[] | u
   say(`error: no fixer is called "${unknown}"`);
   say(`hint: there are ${[...new Set([...nearest(unknown, ids), ...ids])].join(", ")}`);
   return undefined;
-}
-
-/** The repository around the first path; all paths must lie in it. */
-async function openTree(processes: Processes, paths: readonly string[]): Promise<FileTree | undefined> {
-  const first = paths[0] ?? ".";
-  for (const path of paths) {
-    if ((await pathKind(path)) !== undefined) continue;
-    say(`error: there is no "${path}"`);
-    return undefined;
-  }
-  const folder = (await pathKind(first)) === "file" ? parentOf(first) : first;
-  const tree = await listFiles(processes, folder);
-  const places = await Promise.all(paths.map((path) => withinTree(tree, path)));
-  const outside = paths[places.indexOf(undefined)];
-  if (outside === undefined) return tree;
-  say(`error: "${outside}" is not in the same repository as "${first}"`);
-  say(`hint: run this once for each repository`);
-  return undefined;
-}
-
-function parentOf(path: string): string {
-  const at = path.lastIndexOf("/");
-  return at < 0 ? "." : path.slice(0, at + 1);
-}
-
-async function selection(tree: FileTree, paths: readonly string[]): Promise<(path: string) => boolean> {
-  const places = await Promise.all(paths.map((path) => withinTree(tree, path)));
-  const chosen = places.filter((path) => path !== undefined && path !== "");
-  if (chosen.length < paths.length || paths.length === 0) return () => true;
-  return (path) => chosen.some((each) => path === each || path.startsWith(`${each}/`));
-}
-
-async function isClean(processes: Processes, tree: FileTree): Promise<boolean> {
-  const changed = await listChanged(processes, tree);
-  if (changed.length === 0) return true;
-  say(`error: git has uncommitted changes in ${changed.length} file(s), the first is "${changed[0]}"`);
-  say("hint: commit or stash them first, or pass --allow-dirty");
-  return false;
 }
 
 /** Writes all files or says which were not, and why; whether all were. */

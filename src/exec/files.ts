@@ -147,6 +147,15 @@ export async function listChanged(processes: Processes, tree: FileTree): Promise
     : [];
 }
 
+/** Files that git neither tracks nor was told to ignore; empty outside git. A repository within is its own affair. */
+export async function listUntracked(processes: Processes, tree: FileTree): Promise<readonly string[]> {
+  if (!tree.git) return [];
+  const argv = [...GIT, "ls-files", "-z", "--others", "--exclude-standard"];
+  const { status, stdout } = await processes.capture({ argv, cwd: tree.root });
+  const paths = status === 0 ? stdout.split("\0") : [];
+  return paths.filter((path) => path !== "" && !path.endsWith("/") && !path.includes("\ufffd"));
+}
+
 /** Tells git of new files, without staging their content: flakes see only what git knows. */
 export async function announce(
   processes: Processes,

@@ -124,6 +124,38 @@ describe("a command line that cannot be carried out ends with 2", () => {
   });
 });
 
+describe("files that git does not know", () => {
+  const script = "#!/bin/sh\nnixos-generate -f gce -c x.nix\n";
+
+  it("are left alone, with a word when nixos-generators stands in them", () => {
+    const folder = repository({ "x.nix": "{ }\n", ".gitignore": "ignored.sh\n" });
+    for (const name of ["a b.sh", "c.sh", "ignored.sh"]) writeFileSync(join(folder, name), script);
+    writeFileSync(join(folder, "other.sh"), "#!/bin/sh\n");
+    const { status, stderr } = run(folder, "--write");
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: [
+        "nothing to migrate",
+        "note: a b.sh and 1 more is left alone: git does not know it, and nixos-generators stands in it",
+        "hint: git add --intent-to-add -- 'a b.sh' c.sh, or name it on the command line",
+        "",
+      ].join("\n"),
+    });
+    expect(readFileSync(join(folder, "c.sh"), "utf8")).toBe(script);
+  });
+
+  it("are looked at when they are named, and then alone", () => {
+    const folder = repository({ "x.nix": "{ }\n" });
+    for (const name of ["b.sh", "c.sh"]) writeFileSync(join(folder, name), script);
+    const { status, stderr } = run(folder, "--write", "b.sh");
+    expect(stderr).toMatch(/^b\.sh:2:1: /);
+    expect(stderr).not.toContain("c.sh");
+    expect(status).toBe(0);
+    expect(readFileSync(join(folder, "b.sh"), "utf8")).not.toContain("nixos-generate -f");
+    expect(readFileSync(join(folder, "c.sh"), "utf8")).toBe(script);
+  });
+});
+
 it("works outside git, and leaves results and node_modules alone", () => {
   const folder = folderWith({
     "flake.nix": FLAKE,

@@ -1,0 +1,96 @@
+import {
+  type FileTree,
+  listChanged,
+  listFiles,
+  listUntracked,
+  pathKind,
+  readBytes,
+  withinTree,
+} from "../exec/files.ts";
+import { visiblePath } from "../report/visible.ts";
+import { renderWords } from "../translate/shell.ts";
+import { say } from "./say.ts";
+import type { Processes } from "./surroundings.ts";
+
+/** The repository around the first path; all paths must lie in it. A file that is named counts also where git does not know it. */
+export async function openTree(
+  processes: Processes,
+  paths: readonly string[],
+): Promise<FileTree | undefined> {
+  const first = paths[0] ?? ".";
+  for (const path of paths) {
+    if ((await pathKind(path)) !== undefined) continue;
+    say(`error: there is no "${path}"`);
+    return undefined;
+  }
+  const folder = (await pathKind(first)) === "file" ? parentOf(first) : first;
+  const tree = await listFiles(processes, folder);
+  const places = await Promise.all(paths.map((path) => withinTree(tree, path)));
+  const outside = paths[places.indexOf(undefined)];
+  if (outside === undefined) return withNamed(tree, paths, places);
+  say(`error: "${outside}" is not in the same repository as "${first}"`);
+  say(`hint: run this once for each repository`);
+  return undefined;
+}
+
+async function withNamed(
+  tree: FileTree,
+  paths: readonly string[],
+  places: readonly (string | undefined)[],
+): Promise<FileTree> {
+  const known = new Set(tree.paths);
+  const kinds = await Promise.all(paths.map(pathKind));
+  const named = places.filter((place, at): place is string => kinds[at] === "file" && !known.has(place!));
+  return named.length === 0 ? tree : { ...tree, paths: [...tree.paths, ...new Set(named)] };
+}
+
+function parentOf(path: string): string {
+  const at = path.lastIndexOf("/");
+  return at < 0 ? "." : path.slice(0, at + 1);
+}
+
+/** Which files of the tree the paths of the command line choose. */
+export async function selection(
+  tree: FileTree,
+  paths: readonly string[],
+): Promise<(path: string) => boolean> {
+  const places = await Promise.all(paths.map((path) => withinTree(tree, path)));
+  const chosen = places.filter((path) => path !== undefined && path !== "");
+  if (chosen.length < paths.length || paths.length === 0) return () => true;
+  return (path) => chosen.some((each) => path === each || path.startsWith(`${each}/`));
+}
+
+/** Whether git could bring back what --write changes; else it is said what stands in the way. */
+export async function isClean(processes: Processes, tree: FileTree): Promise<boolean> {
+  const changed = await listChanged(processes, tree);
+  if (changed.length === 0) return true;
+  say(`error: git has uncommitted changes in ${changed.length} file(s), the first is "${changed[0]}"`);
+  say("hint: commit or stash them first, or pass --allow-dirty");
+  return false;
+}
+
+/** What a file must hold to be worth a word, as in the engine. */
+const WORDS = ["nixos-generat", "nixosGenerate"];
+
+/**
+ * Files that git does not know (nor ignores), that were not named, and that nixos-generators stands in. Flakes do not
+ * see them and git could not bring them back, so they are left alone, but not without a word.
+ */
+export async function findOverlooked(processes: Processes, tree: FileTree): Promise<readonly string[]> {
+  const untracked = await listUntracked(processes, tree);
+  const looked = new Set(tree.paths);
+  return untracked.filter((path) => {
+    const text = looked.has(path) ? undefined : readBytes(tree, path);
+    return text !== undefined && WORDS.some((word) => text.includes(word));
+  });
+}
+
+export function sayOverlooked(paths: readonly string[]): void {
+  const [first] = paths;
+  if (first === undefined) return;
+  const others = paths.length === 1 ? "" : ` and ${paths.length - 1} more`;
+  say(
+    `note: ${visiblePath(first)}${others} is left alone: git does not know it, and nixos-generators stands in it`,
+  );
+  say(`hint: git add --intent-to-add -- ${renderWords(paths.slice(0, 3))}, or name it on the command line`);
+}
