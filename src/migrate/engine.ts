@@ -1,4 +1,5 @@
 import { applyEdits, originalOffset, overlaps } from "./edits.ts";
+import { writePlaces } from "./places.ts";
 import { withTexts } from "./repository.ts";
 import type {
   Applicability,
@@ -218,8 +219,8 @@ class Run {
         path,
         start: at,
         end: Math.max(at, this.#original(path, end)),
-        message,
-        fix,
+        message: this.#written(message),
+        fix: this.#writtenFix(fix),
       });
     }
     for (const { path, edits, after } of attempts) {
@@ -234,9 +235,29 @@ class Run {
     return rounds.reduceRight((at, edits) => originalOffset(edits, at), offset);
   }
 
-  #diagnose(found: Found): Diagnostic {
-    const start = this.#original(found.path, found.start);
-    const end = Math.max(start, this.#original(found.path, found.end));
+  /** A text for people, its places as lines of the files as they were. */
+  #written(text: string): string {
+    return writePlaces(text, (path, offset) => {
+      const original = this.input.repository.text(path);
+      if (original === undefined) return lineAt(this.#view.text(path) ?? "", offset);
+      return lineAt(original, this.#original(path, offset));
+    });
+  }
+
+  #writtenFix(fix: Fix): Fix {
+    if (fix.notes === undefined) return fix;
+    return { ...fix, notes: fix.notes.map((note) => this.#written(note)) };
+  }
+
+  #diagnose(finding: Found): Diagnostic {
+    const start = this.#original(finding.path, finding.start);
+    const end = Math.max(start, this.#original(finding.path, finding.end));
+    const found = {
+      ...finding,
+      message: this.#written(finding.message),
+      ...(finding.next !== undefined && { next: this.#written(finding.next) }),
+      ...(finding.fix !== undefined && { fix: this.#writtenFix(finding.fix) }),
+    };
     const fault = this.#faults.get(faultKey(found));
     if (fault === undefined) return { ...found, start, end };
     const { fix: _, ...rest } = found;
@@ -277,6 +298,11 @@ function crashed(fixer: string, path: string, problem: unknown): Found {
     withheld: "failed-verification",
     next: `please report this: ${where}`,
   };
+}
+
+/** From 1. */
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
 }
 
 /** A fixer whose fix failed in a file stays out of that file for the rest of the run. */

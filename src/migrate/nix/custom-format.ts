@@ -1,6 +1,7 @@
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
 import { pathText, staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { AttrBinding, AttrSet, Expr, Lambda } from "../../nix/tree.ts";
+import { placeAt } from "../places.ts";
 import type { FileEdit, Repository } from "../types.ts";
 import { addFormal, appendItem } from "./insertion.ts";
 import { removeBindings } from "./removal.ts";
@@ -68,8 +69,7 @@ function adapt(module: Module, attribute: AttrBinding, name: string): CustomForm
     ...(list === undefined ? [] : appendItem(source.tree, list, `"${FILE_OPTIONS}"`)),
     ...[first!, ...rest].map((edit) => (covers(edit, attribute) ? { ...edit, text: at } : edit)),
   ];
-  const line = source.tree.text.slice(0, attribute.start).split("\n").length;
-  const note = `${path}:${line} image.filePath is to name the file below the image; see that it does`;
+  const note = `${placeAt(path, attribute.start)} image.filePath is to name the file below the image; see that it does`;
   return { edits: edits.map((edit) => ({ path, ...edit })), comments: gone.comments, notes: [note] };
 }
 

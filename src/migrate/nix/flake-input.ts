@@ -1,10 +1,11 @@
 import type { Tree } from "../../nix/tree.ts";
+import { placeAt } from "../places.ts";
 import type { FileEdit, Finding, Fix, Fixer, Repository, SourceFile } from "../types.ts";
 import { isGenerators, readFlake } from "./flake.ts";
 import { type FlakeFile, type FlakeInput, readFlakeFile, undeclaredInputs } from "./flake-file.ts";
 import { repairFollows } from "./input-follows.ts";
 import { lockEdit } from "./input-lock.ts";
-import { surveyInput } from "./input-survey.ts";
+import { type Place, surveyInput } from "./input-survey.ts";
 
 const GENERATORS = "nixos-generators";
 
@@ -91,8 +92,8 @@ class InputRemoval {
 
 const SHOWN = 3;
 
-function listPlaces(places: readonly { readonly path: string; readonly line: number }[]): string {
-  const shown = places.slice(0, SHOWN).map(({ path, line }) => `${path}:${line}`);
+function listPlaces(places: readonly Place[]): string {
+  const shown = places.slice(0, SHOWN).map(({ path, offset }) => placeAt(path, offset));
   const more = places.length - shown.length;
   return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -1,5 +1,6 @@
 import { staticName } from "../../nix/strings.ts";
 import type { AttrBinding } from "../../nix/tree.ts";
+import { placeAt } from "../places.ts";
 import type { FileEdit, Finding, Fix, MigrateOptions, Repository } from "../types.ts";
 import { additionFor, additionsModule, indent } from "./additions.ts";
 import { rewriteCustomFormat } from "./custom-format.ts";
@@ -176,8 +177,7 @@ class Rewrite {
   }
 
   private note(path: string, offset: number, words: string): void {
-    const line = (this.repository.text(path) ?? "").slice(0, offset).split("\n").length;
-    const note = `${path}:${line} ${words}`;
+    const note = `${placeAt(path, offset)} ${words}`;
     if (!this.#notes.includes(note)) this.#notes.push(note);
   }
 

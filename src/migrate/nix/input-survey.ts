@@ -1,5 +1,6 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Apply, Expr, LetIn, Node, Range, Tree } from "../../nix/tree.ts";
+import { placeAt } from "../places.ts";
 import type { FileEdit, Repository } from "../types.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
@@ -8,8 +9,7 @@ import { scopesOf } from "./scope.ts";
 
 export interface Place {
   readonly path: string;
-  /** From 1. */
-  readonly line: number;
+  readonly offset: number;
 }
 
 /** What a whole repository has to do with one input of one of its flakes. */
@@ -82,7 +82,7 @@ class Survey implements InputSurvey {
     const scopes = scopesOf(parsed.tree);
     const declarations = path === this.flakePath ? inputsRanges(parsed.tree) : [];
     const found = findInputUses(scopes, this.input.name, declarations);
-    this.uses.push(...found.uses.map((use) => place(path, parsed.tree.text, use.start)));
+    this.uses.push(...found.uses.map((use) => ({ path, offset: use.start })));
     this.removeCarriers(path, parsed.tree, found.carriers);
   }
 
@@ -113,10 +113,13 @@ class Survey implements InputSurvey {
       if (!path.endsWith(".nix")) continue;
       const parsed = this.repository.nix(path);
       if (!parsed?.ok) continue;
-      for (const at of enumerationsIn(parsed.tree)) this.enumerations.push(place(path, parsed.tree.text, at));
+      for (const at of enumerationsIn(parsed.tree)) this.enumerations.push({ path, offset: at });
     }
     const [first] = this.enumerations;
-    if (first) this.notes.push(`${first.path}:${first.line} goes through all inputs, and will find one less`);
+    if (first) {
+      const where = placeAt(first.path, first.offset);
+      this.notes.push(`${where} goes through all inputs, and will find one less`);
+    }
   }
 
   /** Commands that name an input of the flake stop working without it. */
@@ -133,8 +136,7 @@ class Survey implements InputSurvey {
     ])) {
       const text = this.repository.text(path) ?? "";
       const match = command.exec(text);
-      if (match)
-        this.notes.push(`${path}:${lineOf(text, match.index)} names the input "${name}" in a command`);
+      if (match) this.notes.push(`${placeAt(path, match.index)} names the input "${name}" in a command`);
     }
   }
 }
@@ -221,14 +223,6 @@ function lastName(expr: Expr): string | undefined {
   const base = unwrap(expr);
   if (base.kind === "Identifier") return base.name;
   return base.kind === "Select" ? staticName(base.path.attrs.at(-1)!) : undefined;
-}
-
-function place(path: string, text: string, offset: number): Place {
-  return { path, line: lineOf(text, offset) };
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split("\n").length;
 }
 
 function quote(word: string): string {
