@@ -10,12 +10,15 @@ export function isOwn(format: string): boolean {
   return findFormat(format)?.native.kind === "own";
 }
 
+/** Whether a format is nothing without its additions: what repairs nixpkgs' own kexec is no matter of taste. */
+export function isNeeded(format: string): boolean {
+  return isOwn(format) || findFormat(format)?.fidelity === "repaired";
+}
+
 /** The bindings a format's module needs beside nixpkgs' own; undefined when it needs none. */
 export function additionFor(format: string, fidelity: Fidelity): string | undefined {
   const snippet = snippetFor(format);
-  // nixpkgs' own kexec starts nothing: what repairs it is no matter of taste.
-  const needed = isOwn(format) || findFormat(format)?.fidelity === "repaired";
-  if (snippet === undefined || !(needed || fidelity === "same")) return undefined;
+  if (snippet === undefined || !(isNeeded(format) || fidelity === "same")) return undefined;
   return [snippet.system, snippet.variant].filter((rows) => rows !== undefined).join("\n");
 }
 

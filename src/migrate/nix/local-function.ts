@@ -1,24 +1,59 @@
 import { FORMATS } from "../../formats/index.ts";
 import { quoteAttrName } from "../../nix/quote.ts";
-import { indent, moduleHead } from "./additions.ts";
+import type { MigrateOptions } from "../types.ts";
+import { indent, isNeeded, moduleHead } from "./additions.ts";
 import { boardSnippet, snippetFor } from "./snippets.ts";
 import { boardTargetOf } from "./target.ts";
 
 /** Name of the file that takes the function's place, beside flake.nix. */
 export const LOCAL_FUNCTION_FILE = "nixos-generate.nix";
 
+/** What the function may be asked for. */
+export interface FunctionNeeds {
+  /** Legacy names; undefined where it could be any. */
+  readonly formats: ReadonlySet<string> | undefined;
+  /** Whether formats of one's own may come as `customFormats`. */
+  readonly custom: boolean;
+}
+
+/** Whatever nixosGenerate could be asked for. */
+export const EVERYTHING: FunctionNeeds = { formats: undefined, custom: true };
+
+export function joinNeeds(one: FunctionNeeds, other: FunctionNeeds): FunctionNeeds {
+  const known = one.formats !== undefined && other.formats !== undefined;
+  const formats = known ? new Set([...one.formats!, ...other.formats!]) : undefined;
+  return { formats, custom: one.custom || other.custom };
+}
+
 /** The first line, by which a second run knows the file for its own. */
 const HEADER =
   "# nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).";
 
-export function isLocalFunction(text: string | undefined): boolean {
-  return text?.replaceAll("\r", "").startsWith(HEADER) === true;
+const [ALL, OWN] = ["all", "one's own"];
+
+/** The needs that a file of ours says it serves; undefined for a file that is not ours. */
+export function readNeeds(text: string): FunctionNeeds | undefined {
+  const [first, , third = ""] = text.split(/\r?\n/);
+  const said = /^# Formats: (.+)$/.exec(third)?.[1]?.split(", ");
+  if (first !== HEADER || said === undefined) return undefined;
+  const custom = said.includes(OWN);
+  if (said.includes(ALL)) return { formats: undefined, custom };
+  return { formats: new Set(said.filter((name) => name !== OWN)), custom };
 }
 
-/** A Nix function of a nixpkgs flake that takes what nixosGenerate took; every format is in it. */
-export function localFunction(): string {
+/** The comment in which the file says what it serves. */
+export function writeNeeds({ formats, custom }: FunctionNeeds): string {
+  const names = formats === undefined ? [ALL] : served(formats).map(({ name }) => name);
+  return `# Formats: ${[...names, ...(custom ? [OWN] : [])].join(", ")}`;
+}
+
+/** A Nix function of a nixpkgs flake that takes what nixosGenerate took, and serves what it is needed for. */
+export function localFunction(needs: FunctionNeeds, fidelity: MigrateOptions["fidelity"]): string {
+  const { formats, custom } = needs;
+  const additions = additionRows(formats, fidelity);
   return `${HEADER}
 # For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+${writeNeeds(needs)}
 nixpkgs:
 {
   format,
@@ -27,30 +62,94 @@ nixpkgs:
   pkgs ? null,
   lib ? nixpkgs.lib,
   specialArgs ? { },
-  nixosSystem ? nixpkgs.lib.nixosSystem,
-  customFormats ? { },
+  nixosSystem ? nixpkgs.lib.nixosSystem,${custom ? "\n  customFormats ? { }," : ""}
 }:
 let
   # Format -> where the modules of its image go, and the image itself.
   places = {
-${indent(indent(placeRows().join("\n")))}
+${rows(placeRows(formats))}
   };
+${imageFunctions(formats, custom)}
+  place = places.\${format} or (${custom || formats === undefined ? "image format" : refusal()});
+${additions.length === 0 ? "" : additionsBinding(additions)}${custom ? customBindings(additions.length > 0) : ""}
+  nixos = nixosSystem (
+    {
+      inherit lib specialArgs;
+      system = if system != null then system else pkgs.stdenv.hostPlatform.system;
+      modules = place.into ${allModules(custom, additions.length > 0)};
+    }
+    // (if pkgs == null then { } else { inherit pkgs; })
+  );
+in
+place.from nixos.config.system.build
+`.replace("  places = {\n\n  };", "  places = { };");
+}
 
+/** Every format of the table where it could be any. */
+function served(formats: FunctionNeeds["formats"]) {
+  return FORMATS.filter(({ name }) => formats === undefined || formats.has(name));
+}
+
+/** A known set of formats is listed whole; else a name that is not renamed is the variant's. */
+function placeRows(formats: FunctionNeeds["formats"]): readonly string[] {
+  return served(formats).flatMap(({ name }) => {
+    const target = boardTargetOf(name)!;
+    if (target.kind === "vm") return [`${quoteAttrName(name)} = vm;`];
+    if (target.variant === name && formats === undefined) return [];
+    return [`${quoteAttrName(name)} = image "${target.variant}";`];
+  });
+}
+
+function imageFunctions(formats: FunctionNeeds["formats"], custom: boolean): string {
+  const kinds = served(formats).map(({ name }) => boardTargetOf(name)!.kind);
+  const image = `
   image = name: {
     into = modules: [ { image.modules.\${name} = nixpkgs.lib.mkMerge modules; } ];
     from = build: build.images.\${name};
-  };
+  };`;
+  const vm = `
   vm = {
     into = modules: modules;
     from = build: build.vm;
-  };
-  place = places.\${format} or (image format);
+  };`;
+  return `${custom || kinds.includes("image") ? image : ""}${kinds.includes("vm") ? vm : ""}`;
+}
 
+function refusal(): string {
+  return `throw "${LOCAL_FUNCTION_FILE} has no \\"\${format}\\", only \${toString (builtins.attrNames places)}"`;
+}
+
+function additionsBinding(additions: readonly string[]): string {
+  return `
   # What the images had and nixpkgs' own have not. An entry that is deleted leaves nixpkgs' own image or machine.
   additions = {
-${indent(indent(additionRows().join("\n")))}
+${rows(additions)}
   };
+`;
+}
 
+function additionRows(
+  formats: FunctionNeeds["formats"],
+  fidelity: MigrateOptions["fidelity"],
+): readonly string[] {
+  return served(formats).flatMap(({ name }) => {
+    const snippet = boardSnippet(name) ?? snippetFor(name);
+    if (snippet === undefined || !(fidelity === "same" || isNothingWithout(name))) return [];
+    const body = snippet.machine ?? [snippet.system, snippet.variant].filter(Boolean).join("\n");
+    const head = moduleHead(body);
+    const set = `{\n${indent(body)}\n}`;
+    return [`${quoteAttrName(name)} =${head === undefined ? ` ${set}` : `\n${indent(`${head}\n${set}`)}`};`];
+  });
+}
+
+/** Whether `place` would lead to nothing, or to something else, without the additions. */
+function isNothingWithout(format: string): boolean {
+  return isNeeded(format) || boardSnippet(format) !== undefined || boardTargetOf(format)?.kind === "vm";
+}
+
+function customBindings(additions: boolean): string {
+  const legacy = additions ? "[ (additions.${format} or { }) ]" : "[ ]";
+  return `
   # A format of one's own: a module that says with formatAttr what of system.build is the image.
   custom =
     { config, lib, modulesPath, ... }:
@@ -70,36 +169,15 @@ ${indent(indent(additionRows().join("\n")))}
         custom
       ]
     else
-      [ (additions.\${format} or { }) ];
-
-  nixos = nixosSystem (
-    {
-      inherit lib specialArgs;
-      system = if system != null then system else pkgs.stdenv.hostPlatform.system;
-      modules = place.into (own ++ modules);
-    }
-    // (if pkgs == null then { } else { inherit pkgs; })
-  );
-in
-place.from nixos.config.system.build
+      ${legacy};
 `;
 }
 
-function placeRows(): readonly string[] {
-  return FORMATS.flatMap(({ name }) => {
-    const target = boardTargetOf(name)!;
-    if (target.kind === "vm") return [`${quoteAttrName(name)} = vm;`];
-    return target.variant === name ? [] : [`${quoteAttrName(name)} = image "${target.variant}";`];
-  });
+function allModules(custom: boolean, additions: boolean): string {
+  if (custom) return "(own ++ modules)";
+  return additions ? "([ (additions.${format} or { }) ] ++ modules)" : "modules";
 }
 
-function additionRows(): readonly string[] {
-  return FORMATS.flatMap(({ name }) => {
-    const snippet = boardSnippet(name) ?? snippetFor(name);
-    if (snippet === undefined) return [];
-    const body = snippet.machine ?? [snippet.system, snippet.variant].filter(Boolean).join("\n");
-    const head = moduleHead(body);
-    const set = `{\n${indent(body)}\n}`;
-    return [`${quoteAttrName(name)} =${head === undefined ? ` ${set}` : `\n${indent(`${head}\n${set}`)}`};`];
-  });
+function rows(lines: readonly string[]): string {
+  return indent(indent(lines.join("\n")));
 }

@@ -4,10 +4,11 @@ import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fixer, MigrateOptions, Repository, SourceFile, Withheld } from "../types.ts";
 import { announcedDifferences } from "../verify-outputs.ts";
 import { type Call, callAt, isWritten, rewriteCall, rewriteLookup, writtenMember } from "./call.ts";
-import { baseValue } from "./call-arguments.ts";
+import { baseHas, baseValue } from "./call-arguments.ts";
+import { type FunctionFile, serve } from "./function-file.ts";
 import { lineEnding } from "./layout.ts";
 import { LIST_ORDER } from "./list-order.ts";
-import { isLocalFunction, LOCAL_FUNCTION_FILE, localFunction } from "./local-function.ts";
+import { EVERYTHING, type FunctionNeeds, joinNeeds, LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import type { Origin, Via } from "./origin.ts";
 import { nixpkgsChange, tooOld } from "./pins.ts";
 import { possibleStrings, possibleValues } from "./possible.ts";
@@ -33,7 +34,13 @@ export const nixosGenerateCall: Fixer = {
 
 type Generate = Origin & { readonly kind: "generate" };
 
+/** A finding that waits until it is known what the function of the repository must serve. */
+type Pending = () => Finding;
+
 class Check {
+  /** What the places of this file need of the function that takes nixosGenerate's place. */
+  #needs: FunctionNeeds | undefined;
+
   constructor(
     readonly file: SourceFile,
     readonly repository: Repository,
@@ -42,10 +49,11 @@ class Check {
   ) {}
 
   run(): readonly Finding[] {
-    return this.source.scopes.nodes.flatMap((node) => this.#node(node) ?? []);
+    const found = this.source.scopes.nodes.flatMap((node) => this.#node(node) ?? []);
+    return found.map((each) => (typeof each === "function" ? each() : each));
   }
 
-  #node(node: Node): Finding | readonly Finding[] | undefined {
+  #node(node: Node): Finding | Pending | readonly (Finding | Pending)[] | undefined {
     if (node.kind === "Identifier" || node.kind === "Select") {
       const origin = this.source.origins.of(node);
       if (origin?.kind === "generate") return this.#use(node, origin);
@@ -55,7 +63,7 @@ class Check {
     return node.attrs.flatMap((attr) => this.#inherited(node, attr) ?? []);
   }
 
-  #use(node: Expr, origin: Generate): Finding | undefined {
+  #use(node: Expr, origin: Generate): Finding | Pending | undefined {
     const { scopes } = this.source;
     // Without a parent it is all that the file holds.
     const parent = scopes.parent(node);
@@ -68,7 +76,7 @@ class Check {
   }
 
   /** `inherit (nixos-generators) nixosGenerate;`: in a `let` an alias, in a set the function handed on. */
-  #inherited(inherit: Node & { kind: "Inherit" }, attr: Attr): Finding | undefined {
+  #inherited(inherit: Node & { kind: "Inherit" }, attr: Attr): Finding | Pending | undefined {
     if (staticName(attr) !== "nixosGenerate") return undefined;
     const { scopes, origins } = this.source;
     const home = scopes.parent(inherit)!;
@@ -80,7 +88,7 @@ class Check {
     return via === undefined ? undefined : this.#inheritedValue(inherit, attr, via);
   }
 
-  #call(apply: Apply, via: Via): Finding {
+  #call(apply: Apply, via: Via): Finding | Pending {
     const call = callAt(this.source, apply);
     const formats = this.#formats(call);
     const found =
@@ -92,7 +100,10 @@ class Check {
       const unknown = [...formats].filter((name) => findFormat(name) === undefined);
       if (unknown.length > 0) return { ...this.#at(apply.func), message, ...unknownFormat(unknown[0]!) };
     }
-    return this.#direct(call, formats, via, message) ?? this.#throughFunction(call, via, message);
+    return (
+      this.#direct(call, formats, via, message) ??
+      this.#replaced(call.apply.func, via, message, needsOf(call, formats))
+    );
   }
 
   /** The formats a call can build, where the file shows them. */
@@ -161,36 +172,43 @@ class Check {
     };
   }
 
-  #throughFunction(call: Call, via: Via, message: string): Finding {
-    return this.#replaced(call.apply.func, via, message);
-  }
-
-  #value(node: Expr, at: Expr, via: Via): Finding {
-    return this.#replaced(node, via, "nixosGenerate of nixos-generators is handed on here", at);
+  #value(node: Expr, at: Expr, via: Via): Pending {
+    const message = "nixosGenerate of nixos-generators is handed on here";
+    return this.#replaced(node, via, message, EVERYTHING, at);
   }
 
   /** Put the repository's own function where nixosGenerate stood. */
-  #replaced(node: Expr, via: Via, message: string, at: Expr = node): Finding {
-    const place = this.#functionFor(node, via);
-    if ("withheld" in place) return { ...this.#at(at), message, ...place };
-    const edit = { path: this.source.path, start: node.start, end: node.end, text: `(${place.text})` };
-    return { ...this.#at(at), message, fix: this.#functionFix(place, [edit], []) };
+  #replaced(node: Expr, via: Via, message: string, needs: FunctionNeeds, at: Expr = node): Pending {
+    this.#need(needs);
+    return () => {
+      const place = this.#functionFor(node, via);
+      if ("withheld" in place) return { ...this.#at(at), message, ...place };
+      const edit = { path: this.source.path, start: node.start, end: node.end, text: `(${place.text})` };
+      return { ...this.#at(at), message, fix: this.#functionFix(place, [edit]) };
+    };
   }
 
-  #inheritedValue(inherit: Node & { kind: "Inherit" }, attr: Attr, via: Via): Finding {
+  #inheritedValue(inherit: Node & { kind: "Inherit" }, attr: Attr, via: Via): Pending {
     const message = "nixosGenerate of nixos-generators is handed on here";
-    const place = this.#functionFor(inherit, via);
-    if ("withheld" in place) return { ...this.#at(attr), message, ...place };
-    const { path } = this.source;
-    const row = `nixosGenerate = ${place.text};`;
-    const edits =
-      inherit.attrs.length === 1
-        ? [{ path, start: inherit.start, end: inherit.end, text: row }]
-        : [
-            { path, start: attr.start, end: attr.end, text: "" },
-            { path, start: inherit.end, end: inherit.end, text: ` ${row}` },
-          ];
-    return { ...this.#at(attr), message, fix: this.#functionFix(place, edits, []) };
+    this.#need(EVERYTHING);
+    return () => {
+      const place = this.#functionFor(inherit, via);
+      if ("withheld" in place) return { ...this.#at(attr), message, ...place };
+      const { path } = this.source;
+      const row = `nixosGenerate = ${place.text};`;
+      const edits =
+        inherit.attrs.length === 1
+          ? [{ path, start: inherit.start, end: inherit.end, text: row }]
+          : [
+              { path, start: attr.start, end: attr.end, text: "" },
+              { path, start: inherit.end, end: inherit.end, text: ` ${row}` },
+            ];
+      return { ...this.#at(attr), message, fix: this.#functionFix(place, edits) };
+    };
+  }
+
+  #need(needs: FunctionNeeds): void {
+    this.#needs = this.#needs === undefined ? needs : joinNeeds(this.#needs, needs);
   }
 
   #functionFor(site: Node, via: Via): FunctionPlace | Refusal {
@@ -201,32 +219,25 @@ class Check {
     if (!reach.ok) return { withheld: reach.withheld, next: reach.next };
     const folder = flake === undefined || flake.folder === "" ? "" : `${flake.folder}/`;
     const path = `${folder}${LOCAL_FUNCTION_FILE}`;
-    const text = this.repository.text(path);
-    if (this.repository.has(path) && !isLocalFunction(text)) {
+    const file = serve(this.repository, path, this.#needs!, this.options, lineEnding(this.file.text));
+    if (file === undefined) {
       return { withheld: "needs-decision", next: `move "${path}" out of the way and run this again` };
     }
-    return {
-      text: `import ${relativePath(this.source.path, path)} ${reach.text}`,
-      edits: reach.edits,
-      creates: this.repository.has(path)
-        ? []
-        : [{ path, text: localFunction().replaceAll("\n", lineEnding(this.file.text)) }],
-    };
+    const text = `import ${relativePath(this.source.path, path)} ${reach.text}`;
+    return { ...file, text, edits: [...reach.edits, ...file.edits] };
   }
 
-  #functionFix(
-    place: FunctionPlace,
-    edits: NonNullable<Finding["fix"]>["edits"],
-    formats: readonly string[],
-  ) {
+  #functionFix(place: FunctionPlace, edits: NonNullable<Finding["fix"]>["edits"]) {
+    const formats = [...(place.needs.formats ?? FORMAT_NAMES)];
+    const known = place.needs.formats === undefined ? [] : formats;
     return {
       title: `take the function from ${LOCAL_FUNCTION_FILE}, on top of nixosSystem`,
       applicability: "safe" as const,
       edits: [...edits, ...place.edits],
       creates: place.creates,
-      notes: [...this.#notes(formats), LIST_ORDER],
-      // Which format it will be asked for is not known.
-      differs: [...announcedDifferences(FORMAT_NAMES), LIST_ORDER],
+      removes: place.removes,
+      notes: [...this.#notes(known), LIST_ORDER],
+      differs: [...announcedDifferences(formats), LIST_ORDER],
     };
   }
 
@@ -257,10 +268,16 @@ interface Refusal {
   readonly next: string;
 }
 
-interface FunctionPlace {
+interface FunctionPlace extends FunctionFile {
+  /** The function, as it is called from the place. */
   readonly text: string;
-  readonly edits: NonNullable<Finding["fix"]>["edits"];
-  readonly creates: NonNullable<NonNullable<Finding["fix"]>["creates"]>;
+}
+
+/** What a call may ask the function for. */
+function needsOf(call: Call, formats: ReadonlySet<string> | undefined): FunctionNeeds {
+  const known = formats && new Set([...formats].filter((name) => findFormat(name) !== undefined));
+  const absent = baseHas(call.source, call.arguments.bases, "customFormats") === false;
+  return { formats: known, custom: isWritten(call, "customFormats") || !absent };
 }
 
 function described(target: Target): string {

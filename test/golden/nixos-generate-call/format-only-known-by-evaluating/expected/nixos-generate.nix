@@ -1,5 +1,6 @@
 # nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
 # For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+# Formats: all, one's own
 nixpkgs:
 {
   format,

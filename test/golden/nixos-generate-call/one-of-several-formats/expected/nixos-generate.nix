@@ -1,5 +1,6 @@
 # nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
 # For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+# Formats: all
 nixpkgs:
 {
   format,
@@ -9,7 +10,6 @@ nixpkgs:
   lib ? nixpkgs.lib,
   specialArgs ? { },
   nixosSystem ? nixpkgs.lib.nixosSystem,
-  customFormats ? { },
 }:
 let
   # Format -> where the modules of its image go, and the image itself.
@@ -423,32 +423,11 @@ let
       };
   };
 
-  # A format of one's own: a module that says with formatAttr what of system.build is the image.
-  custom =
-    { config, lib, modulesPath, ... }:
-    {
-      imports = [ "${modulesPath}/image/file-options.nix" ];
-      options.formatAttr = lib.mkOption { type = lib.types.str; };
-      options.fileExtension = lib.mkOption {
-        type = lib.types.str;
-        default = "";
-      };
-      config.system.build.image = lib.mkOverride 90 config.system.build.${config.formatAttr};
-    };
-  own =
-    if customFormats ? ${format} then
-      [
-        customFormats.${format}
-        custom
-      ]
-    else
-      [ (additions.${format} or { }) ];
-
   nixos = nixosSystem (
     {
       inherit lib specialArgs;
       system = if system != null then system else pkgs.stdenv.hostPlatform.system;
-      modules = place.into (own ++ modules);
+      modules = place.into ([ (additions.${format} or { }) ] ++ modules);
     }
     // (if pkgs == null then { } else { inherit pkgs; })
   );

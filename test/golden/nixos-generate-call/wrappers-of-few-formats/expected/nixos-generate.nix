@@ -1,0 +1,83 @@
+# nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
+# For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+# Formats: do, iso, raw-efi, vm
+nixpkgs:
+{
+  format,
+  modules ? [ ],
+  system ? null,
+  pkgs ? null,
+  lib ? nixpkgs.lib,
+  specialArgs ? { },
+  nixosSystem ? nixpkgs.lib.nixosSystem,
+}:
+let
+  # Format -> where the modules of its image go, and the image itself.
+  places = {
+    do = image "digital-ocean";
+    iso = image "iso";
+    raw-efi = image "raw-efi";
+    vm = vm;
+  };
+
+  image = name: {
+    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge modules; } ];
+    from = build: build.images.${name};
+  };
+  vm = {
+    into = modules: modules;
+    from = build: build.vm;
+  };
+  place = places.${format} or (throw "nixos-generate.nix has no \"${format}\", only ${toString (builtins.attrNames places)}");
+
+  # What the images had and nixpkgs' own have not. An entry that is deleted leaves nixpkgs' own image or machine.
+  additions = {
+    iso = {
+      isoImage.makeEfiBootable = true;
+      isoImage.makeUsbBootable = true;
+    };
+    raw-efi =
+      { lib, ... }:
+      {
+        imports = [
+          {
+            imports = [
+              {
+                boot.kernelParams = [ "console=ttyS0" ];
+                boot.loader.timeout = lib.mkDefault 0;
+                boot.initrd.availableKernelModules = [ "uas" ];
+              }
+            ];
+          }
+        ];
+        boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
+        boot.loader.grub = {
+          device = "nodev";
+          efiSupport = true;
+          efiInstallAsRemovable = true;
+        };
+        image.baseName = "nixos";
+        system.nixos.tags = lib.mkForce [ ];
+      };
+    vm =
+      { lib, modulesPath, ... }:
+      {
+        imports = [
+          {
+            imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
+          }
+        ];
+        virtualisation.diskSize = lib.mkDefault 2048;
+      };
+  };
+
+  nixos = nixosSystem (
+    {
+      inherit lib specialArgs;
+      system = if system != null then system else pkgs.stdenv.hostPlatform.system;
+      modules = place.into ([ (additions.${format} or { }) ] ++ modules);
+    }
+    // (if pkgs == null then { } else { inherit pkgs; })
+  );
+in
+place.from nixos.config.system.build

@@ -1,0 +1,21 @@
+{ nixos-generators, ... }:
+let
+  make =
+    { format, more }:
+    nixos-generators.nixosGenerate {
+      inherit format;
+      system = "x86_64-linux";
+      modules = [ ./base.nix ] ++ more;
+    };
+in
+{
+  # The function's file must serve these too.
+  try = make {
+    format = "vm";
+    more = [ ];
+  };
+  stick = make {
+    format = "iso";
+    more = [ ];
+  };
+}
