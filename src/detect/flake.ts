@@ -32,7 +32,10 @@ export type FlakeAnswer =
   | { readonly kind: "found"; readonly metadata: FlakeMetadata }
   | { readonly kind: "failed"; readonly status: number; readonly stderr: string };
 
-/** Asks `nix flake metadata`, which locks the reference as the original did. */
+/**
+ * Asks `nix flake metadata`, which locks the reference as the original did. Where that writes flake.lock, a `path:`
+ * reference names the content from before (measured with Nix 2.34, which then refuses it), so it is asked again.
+ */
 export async function readFlakeMetadata(
   processes: Processes,
   uri: string,
@@ -40,10 +43,15 @@ export async function readFlakeMetadata(
 ): Promise<FlakeAnswer> {
   const features = ["--extra-experimental-features", "nix-command flakes"];
   const argv = ["nix", ...features, "flake", "metadata", "--json", ...flags, "--", uri];
-  const { status, stdout, stderr } = await processes.capture({ argv });
+  const first = await processes.capture({ argv });
+  const again = first.status === 0 && WROTE_LOCK.test(first.stderr);
+  const { status, stdout, stderr } = again ? await processes.capture({ argv }) : first;
   if (status !== 0) return { kind: "failed", status, stderr };
   return { kind: "found", metadata: Metadata.parse(JSON.parse(stdout)) };
 }
+
+/** What Nix says on standard error when it has written flake.lock. */
+const WROTE_LOCK = /\b(?:creating|updating) lock file\b/;
 
 /**
  * What a flake's lock tells of its nixpkgs: the files themselves for a path, the branch's name or the

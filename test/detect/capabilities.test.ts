@@ -125,6 +125,20 @@ describe("with a flake", () => {
     expect(await detect(lock({}), "-f iso --flake .")).toMatchObject({ flake: { attribute: "box" } });
   });
 
+  test.each([
+    "warning: creating lock file '\"/f/flake.lock\"': ",
+    "warning: updating lock file '/f/flake.lock':",
+  ])("where the lock is written the reference is asked for again: %s", async (stderr) => {
+    const answers = ["before", "after"].map((hash) => JSON.stringify({ url: `path:/f?narHash=${hash}` }));
+    const processes = new FakeProcesses(
+      { argv, ends: { stdout: answers[0]!, stderr } },
+      { argv, ends: { stdout: answers[1]! } },
+    );
+    const detected = await detectCapabilities(invocationOf("-f iso --flake ."), surroundings(processes));
+    expect(detected).toMatchObject({ flake: { url: "path:/f?narHash=after" } });
+    processes.expectNothingLeft();
+  });
+
   test("an answer that is not metadata is refused", async () => {
     await expect(detect('{"no":"url"}')).rejects.toThrow(/url/);
   });

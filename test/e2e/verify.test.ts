@@ -167,7 +167,8 @@ ${image("cloud", "gce")}`;
     const inputs = [...generators, "--override-input", "nixos-generators/nixpkgs", `path:${older}`];
     const text = flake(nixpkgs, image("cloud", "gce"), false);
     const folder = await repository("revisions", text, inputs);
-    const ran = await migrate(folder, "--json", ...generators);
+    // Nix 2.34 forgets what the lock says below an input that is overridden.
+    const ran = await migrate(folder, "--json", ...inputs);
     expect(ran.status, ran.stderr).toBe(1);
     const { outcome, verdict } = verified(ran)["packages.x86_64-linux.cloud"];
     expect(outcome).toBe("named");
