@@ -1,3 +1,4 @@
+import { isCommandLine, isOurs } from "../shell/line.ts";
 import { type Encode, mask, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
 import { parseScript } from "../shell/script.ts";
 
@@ -17,7 +18,7 @@ interface Line {
 
 /**
  * The shell text of Markdown: fenced blocks of a shell or of no language, a command per prompt where there
- * are prompts, and inline code that is a whole command. What a block shows as output is none of it.
+ * are prompts, inline code that is a whole command, and lines without a fence that are nothing but one. What a block shows as output is none of it.
  */
 export function findCodeBlocks(text: string): readonly Region[] {
   const regions: Region[] = [];
@@ -29,16 +30,46 @@ export function findCodeBlocks(text: string): readonly Region[] {
       slice(text, lines[at]!),
     );
     if (opening === null) {
-      regions.push(...inlineCode(text, lines[at]!));
+      const bare = bareCommand(text, lines.slice(at, at + CONTINUED));
+      regions.push(...(bare === undefined ? inlineCode(text, lines[at]!) : [bare.region]));
+      at += (bare?.lines ?? 1) - 1;
       continue;
     }
     const from = at + 1;
     const closing = new RegExp(`^(?:[ \\t]|>)*${opening[2]![0]}{${opening[2]!.length},}[ \\t]*$`);
     for (at++; at < lines.length && !closing.test(slice(text, lines[at]!)); ) at++;
     const language = opening[3]!.replace(/[{}.]/g, "");
-    if (SHELLS.test(language)) regions.push(...fenced(text, lines.slice(from, at), prefixOf(opening[1]!)));
+    if (SHELLS.test(language)) {
+      const found = fenced(text, lines.slice(from, at), prefixOf(opening[1]!));
+      // Where no language is named, what is no shell is a drawing or a log.
+      regions.push(...(language === "" ? found.filter(isShell) : found));
+    }
   }
   return regions;
+}
+
+/** What may stand before a command on its line. */
+const MARGIN = /^(?:[ \t]|>)*(?:[-*+][ \t]+|\d+[.)][ \t]+)?/;
+
+/** More lines than one command is written over. */
+const CONTINUED = 16;
+
+/** A command that stands by itself, in a block that is only indented or in none at all. */
+function bareCommand(text: string, lines: readonly Line[]): { region: Region; lines: number } | undefined {
+  if (!slice(text, lines[0]!).includes("nix")) return undefined;
+  const [block] = continued(text, lines);
+  const first = block![0]!;
+  const margin = MARGIN.exec(slice(text, first))![0];
+  const prompt = PROMPT.exec(slice(text, first).slice(margin.length))?.[0] ?? "";
+  const start = first.start + margin.length + prompt.length;
+  const rest = block!
+    .slice(1)
+    .map((line) => ({ ...line, start: line.start + skip(slice(text, line), margin) }));
+  const all = [{ start, end: first.end }, ...rest];
+  const last = all.pop()!;
+  const end = last.start + slice(text, last).trimEnd().length;
+  const region = join(text, [...all, { start: last.start, end }], prefixOf(margin), MARKUP);
+  return isCommandLine(region) ? { region, lines: block!.length } : undefined;
 }
 
 /** The blanks and quote marks before a fence; a list's bullet counts as blanks. */
@@ -57,10 +88,12 @@ function fenced(text: string, lines: readonly Line[], prefix: string): readonly 
   const regions = blocks.map((block) => join(text, block, prefix));
   // A block that is no valid shell as a whole may still hold lines that are.
   return regions.flatMap((region, index) =>
-    parseScript(region.text).errors.length === 0
-      ? [region]
-      : continued(text, blocks[index]!).map((block) => join(text, block, prefix)),
+    isShell(region) ? [region] : continued(text, blocks[index]!).map((block) => join(text, block, prefix)),
   );
+}
+
+function isShell(region: Region): boolean {
+  return parseScript(region.text).errors.length === 0;
 }
 
 /** How much of the fence's own prefix a line begins with. */
@@ -91,14 +124,19 @@ function continued(text: string, lines: readonly Line[]): readonly (readonly Lin
   return blocks;
 }
 
-function join(text: string, lines: readonly Line[], prefix: string): Region {
+/** What Markdown would take for markup where no fence stands around it. */
+const MARKUP = /[*<>`]/;
+
+/** `unfit`: what must not be written there. */
+function join(text: string, lines: readonly Line[], prefix: string, unfit?: RegExp): Region {
   const builder = new RegionBuilder(plainRegion(text));
   for (const [index, { start, end }] of lines.entries()) {
     if (index > 0) builder.push("\n", lines[index - 1]!.end, start);
     builder.copy(start, end);
   }
   const feed = text.includes("\r\n") ? "\r\n" : "\n";
-  const encode: Encode = (inserted) => inserted.replaceAll("\n", feed + prefix);
+  const encode: Encode = (inserted) =>
+    unfit?.test(inserted) ? undefined : inserted.replaceAll("\n", feed + prefix);
   return mask(builder.build(encode), GAP);
 }
 
@@ -107,10 +145,10 @@ function inlineCode(text: string, { start, end }: Line): readonly Region[] {
   const source = text.slice(start, end);
   return [
     ...source.matchAll(
-      /(?<!`)`(?!`)\s*((?:sudo |nix |nix-shell |nixos-generate )[^`]*nixos-generat[^`]*|nixos-generate [^`]*)`(?!`)/g,
+      /(?<!`)`(?!`)\s*((?:sudo |nix |nix-shell |nix-build |nixos-rebuild |nixos-generate )[^`]*)`(?!`)/g,
     ),
   ]
-    .filter((match) => /\s-/.test(match[1]!))
+    .filter(([, command]) => /\s-/.test(command!) && (command!.includes("nixos-generat") || isOurs(command!)))
     .map((match) => {
       const from = start + match.index + match[0].indexOf(match[1]!);
       const builder = new RegionBuilder(plainRegion(text));

@@ -99,6 +99,17 @@ function readInvocation(call: Call): LegacyInvocation | NotNative | Extract<Fate
   };
 }
 
+/**
+ * Whether the arguments are such as the old program takes, whatever fills the gaps: what tells a command from a sentence
+ * that begins like one.
+ */
+export function isUnderstood({ args }: Call): boolean {
+  const argv = args.map(({ value }, at) =>
+    /^(?:-f|--format)$/.test(args[at - 1]?.value ?? "") && [...value].some(isHole) ? "iso" : value,
+  );
+  return parseLegacyArgv(argv, { formatsFolder: "formats" }).kind !== "failure";
+}
+
 /** What keeps a call on the drop-in, whatever nixpkgs' commands could express. */
 function whyNot(
   call: Call,
