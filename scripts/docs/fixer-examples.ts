@@ -203,4 +203,11 @@ pkgs.mkShell {
 }
 `,
   },
+  "text-command": {
+    "notes.org": `* Cloud image
+  #+begin_src sh
+  nixos-generate -f gce --flake .#web -o gce
+  #+end_src
+`,
+  },
 };

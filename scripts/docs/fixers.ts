@@ -10,6 +10,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   json: "json",
   md: "markdown",
   nix: "nix",
+  org: "org",
   sh: "sh",
   yml: "yaml",
 };

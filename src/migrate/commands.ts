@@ -5,11 +5,11 @@ import { markdownCommand } from "./markdown/markdown-command.ts";
 import { nixStringCommand } from "./shell/nix-string-command.ts";
 import { namesOldCommand } from "./shell/origins.ts";
 import { shellCommand } from "./shell/shell-command.ts";
+import { textCommand } from "./text/text-command.ts";
 import type { Fixer } from "./types.ts";
 import { yamlCommand } from "./yaml/yaml-command.ts";
 
-/** The fixers for command lines, one for each language that shell text stands in. */
-export const COMMAND_FIXERS: readonly Fixer[] = [
+const LANGUAGES: readonly Fixer[] = [
   shellCommand,
   makeCommand,
   justCommand,
@@ -17,7 +17,10 @@ export const COMMAND_FIXERS: readonly Fixer[] = [
   markdownCommand,
   dockerCommand,
   nixStringCommand,
-].map((fixer) => ({
+];
+
+/** The fixers for command lines, one for each language that shell text stands in, and one for all others. */
+export const COMMAND_FIXERS: readonly Fixer[] = [...LANGUAGES, textCommand(LANGUAGES)].map((fixer) => ({
   ...fixer,
   check: (file, ...rest) => (namesOldCommand(file.text) ? fixer.check(file, ...rest) : []),
 }));

@@ -92,6 +92,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   just: onlyGenerated,
   make: onlyGenerated,
   markdown: onlyGenerated,
+  org: onlyGenerated,
 };
 
 function onlyGenerated({ generated }: CodeBlock): void {

@@ -22,9 +22,7 @@ interface Line {
  */
 export function findCodeBlocks(text: string): readonly Region[] {
   const regions: Region[] = [];
-  const lines = [...text.matchAll(/[^\n]*(?:\n|$)/g)]
-    .filter((match) => match[0] !== "")
-    .map((match) => ({ start: match.index, end: match.index + match[0].replace(/\r?\n$/, "").length }));
+  const lines = linesOf(text);
   for (let at = 0; at < lines.length; at++) {
     const opening = /^((?:[ \t]|>)*(?:[-*+]\s+|\d+[.)]\s+)?)(`{3,}|~{3,})\s*([^`\s{]*)[^`]*$/.exec(
       slice(text, lines[at]!),
@@ -46,6 +44,25 @@ export function findCodeBlocks(text: string): readonly Region[] {
     }
   }
   return regions;
+}
+
+/** The commands of a document in which nothing marks them: lines that are one and nothing else. */
+export function findCommandLines(text: string): readonly Region[] {
+  const regions: Region[] = [];
+  const lines = linesOf(text);
+  for (let at = 0; at < lines.length; at++) {
+    const bare = bareCommand(text, lines.slice(at, at + CONTINUED));
+    if (bare === undefined) continue;
+    regions.push(bare.region);
+    at += bare.lines - 1;
+  }
+  return regions;
+}
+
+function linesOf(text: string): readonly Line[] {
+  return [...text.matchAll(/[^\n]*(?:\n|$)/g)]
+    .filter((match) => match[0] !== "")
+    .map((match) => ({ start: match.index, end: match.index + match[0].replace(/\r?\n$/, "").length }));
 }
 
 /** What may stand before a command on its line. */

@@ -29,7 +29,7 @@ export const shellCommand: Fixer = {
 };
 
 /** By its name, or by its first line; a nix-shell script is shell when -i says so or says nothing. */
-function isShell(path: string, text: string): boolean {
+export function isShell(path: string, text: string): boolean {
   if (/(?:^|\/)(?:GNU)?[Mm]akefile$|(?:^|\/)\.?[Jj]ustfile$|file$/.test(path)) return false;
   if (NAMES.test(path)) return true;
   if (!SHEBANG.test(text)) return false;
