@@ -1,7 +1,7 @@
 /**
  * Measures on a real nixpkgs whether our images are the ones nixos-generators made, by derivation:
  *
- *     NIXPKGS=<checkout> NIXOS_GENERATORS=<checkout> npm run test:conformance -- [--only F,...] [--configuration FILE] [--no-hosts] [--format-json]
+ *     NIXPKGS=<checkout> NIXOS_GENERATORS=<checkout> npm run test:conformance -- [--only F,...] [--configuration FILE] [--system S] [--no-hosts] [--format-json]
  *
  * Every format is evaluated as the original makes it, with our bundled module and on the native road; then every
  * variant of nixpkgs for the two machines in test/fixtures/hosts. Nothing is built. Exit status 0: the table of formats
@@ -31,6 +31,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: "string" },
     configuration: { type: "string", default: "test/conformance/rich" },
+    system: { type: "string", default: "x86_64-linux" },
     "no-hosts": { type: "boolean", default: false },
     "format-json": { type: "boolean", default: false },
   },
@@ -60,6 +61,7 @@ async function conform(nixpkgs: string): Promise<number> {
     nixpkgs,
     generators: NIXOS_GENERATORS && resolve(NIXOS_GENERATORS),
     configuration: resolve(options.configuration),
+    system: options.system,
     variants,
   };
   const formats = FORMATS.filter(({ name }) => names.includes(name));

@@ -26,6 +26,8 @@ export interface Setting {
   readonly generators?: string | undefined;
   /** A NixOS configuration. */
   readonly configuration: string;
+  /** What formats that name no system of their own are built for. */
+  readonly system: string;
   /** The variants of that nixpkgs; none before 25.05. */
   readonly variants: readonly string[];
 }
@@ -97,12 +99,15 @@ export function probe(nixpkgs: string): Promise<{ release: string; variants: str
   return evaluate(ENTRY, ["--argstr", "request", JSON.stringify(request), "-A", "probe"]);
 }
 
-function flagsOf(format: LegacyFormat, { nixpkgs, generators, configuration, variants }: Setting): string[] {
+function flagsOf(
+  format: LegacyFormat,
+  { nixpkgs, generators, configuration, system, variants }: Setting,
+): string[] {
   const { native } = format;
   const values: Record<string, string> = {
     nixpkgs,
     format: format.name,
-    system: format.system ?? "x86_64-linux",
+    system: format.system ?? system,
   };
   if (generators !== undefined) values["generators"] = generators;
   if (native.kind === "vm") values["diskSize"] = VM_DISK_SIZE;
