@@ -148,3 +148,38 @@ describe("what the fix says", () => {
     expect(applied[0]?.fix.notes).toEqual(['Makefile:3 names the input "nixos-generators" in a command']);
   });
 });
+
+describe("snowfall-lib takes the input without a word in the flake", () => {
+  const flake = `{
+  inputs.snowfall-lib.url = "github:snowfallorg/lib";
+  ${INPUT}
+  outputs = inputs: inputs.snowfall-lib.mkFlake { inherit inputs; src = ./.; };
+}
+`;
+
+  it("where a folder of systems is named after a format", () => {
+    const { files, diagnostics } = run({
+      "flake.nix": flake,
+      "systems/x86_64-install-iso/tiny/default.nix": "{ }",
+      "systems/x86_64-linux/box/default.nix": "{ }",
+    });
+    expect(files).toEqual([]);
+    expect(diagnostics).toMatchObject([
+      {
+        withheld: "still-used",
+        next: 'snowfall-lib builds what is in "systems/x86_64-install-iso" with it; move that to "systems/x86_64-linux", take config.system.build.images.iso-installer of it, and run this again',
+      },
+    ]);
+  });
+
+  it.each([
+    ["no such folder", flake, "systems/x86_64-linux/box/default.nix"],
+    [
+      "no snowfall-lib",
+      flake.replaceAll(/snowfall-lib/g, "other").replace("snowfallorg/lib", "o/o"),
+      "systems/x86_64-iso/x/default.nix",
+    ],
+  ])("else it goes: %s", (_, text, path) => {
+    expect(run({ "flake.nix": text, [path]: "{ }" }).files).toHaveLength(1);
+  });
+});

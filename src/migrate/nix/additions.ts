@@ -19,7 +19,7 @@ export function isNeeded(format: string): boolean {
 export function additionFor(format: string, fidelity: Fidelity): string | undefined {
   const snippet = snippetFor(format);
   if (snippet === undefined || !(isNeeded(format) || fidelity === "same")) return undefined;
-  return [snippet.system, snippet.variant].filter((rows) => rows !== undefined).join("\n");
+  return [snippet.system, snippet.offX86, snippet.variant].filter((rows) => rows !== undefined).join("\n");
 }
 
 /**

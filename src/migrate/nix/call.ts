@@ -3,6 +3,7 @@ import { unwrap } from "../../nix/strings.ts";
 import type { Apply, Binary as BinaryExpr, Binding, Expr, List } from "../../nix/tree.ts";
 import type { Edit, FileEdit, MigrateOptions, Repository } from "../types.ts";
 import { additionsModule } from "./additions.ts";
+import { builtAttr } from "./built.ts";
 import {
   baseHas,
   baseValue,
@@ -14,7 +15,7 @@ import {
 import { appendBinding, asOperand, prependItem } from "./insertion.ts";
 import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "./layout.ts";
 import { findMember, type Member } from "./members.ts";
-import { keepingModule, machineModule } from "./module-rows.ts";
+import { type AdditionContext, keepingModule, machineModule } from "./module-rows.ts";
 import { type ModuleSurvey, surveyModules } from "./modules.ts";
 import { ownOptions } from "./own-options.ts";
 import { type Removal, removeBindings, removeInherited } from "./removal.ts";
@@ -57,7 +58,7 @@ export function writtenMember(call: Call, name: string): Member | undefined {
 
 /**
  * The call on nixosSystem, with the image taken from the result. Undefined when the arguments cannot be edited in
- * place; `nixpkgs` is how nixpkgs is written there.
+ * place; `nixpkgs` is how nixpkgs is written there, `systems` what the system can be.
  */
 export function rewriteCall(
   repository: Repository,
@@ -65,6 +66,7 @@ export function rewriteCall(
   target: Target,
   nixpkgs: string,
   options: MigrateOptions,
+  systems: ReadonlySet<string> | undefined,
 ): CallRewrite | undefined {
   const modules = editable(call) ? findModules(call) : undefined;
   if (modules === undefined) return undefined;
@@ -80,7 +82,14 @@ export function rewriteCall(
     ownOptions(target),
     modules.member?.kind === "binding",
   );
-  const plan = planModules(target, survey, nixpkgs, options);
+  // What only nixos-generators declares has no place in nixpkgs' image; the repository's own function takes it.
+  if (survey.legacy) return undefined;
+  const context: AdditionContext = {
+    loader: survey.loader || !survey.visible,
+    x86: systems?.size === 1 && systems.has("x86_64-linux"),
+    attr: target.kind === "image" ? builtAttr(repository, target.format, target.variant, survey) : undefined,
+  };
+  const plan = planModules(target, survey, context, nixpkgs, options);
   return assemble(call, modules, plan, nixpkgs, resultOf(target));
 }
 
@@ -101,7 +110,9 @@ export function rewriteLookup(
   for (const target of targets) {
     const survey = surveyModules(repository, call.source, modules.expr, ownOptions(target), false);
     if (target.kind === "vm" || boardSnippet(target.format) !== undefined) return undefined;
-    if (survey.nested || survey.entangled || !survey.visible) return undefined;
+    if (survey.nested || survey.entangled || survey.legacy || !survey.visible) return undefined;
+    if (target.kind === "image" && builtAttr(repository, target.format, target.variant, survey) !== undefined)
+      return undefined;
   }
   const item = additionsModule(
     targets.map((target) => target.format),
@@ -226,11 +237,12 @@ interface ModulesPlan {
 function planModules(
   target: Target,
   survey: ModuleSurvey,
+  context: AdditionContext,
   nixpkgs: string,
   options: MigrateOptions,
 ): ModulesPlan {
   const inside = !survey.visible || survey.entangled;
-  const item = keepingModule(target, options, { loader: survey.loader || !survey.visible }, inside);
+  const item = keepingModule(target, options, context, inside);
   if (inside) return { slot: enclosure(target, nixpkgs), item, moves: [] };
   const moves = survey.movable.map((binding) => insertion(binding.start, `${slotOf(target)}.`));
   return { slot: undefined, item, moves };

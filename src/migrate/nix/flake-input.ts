@@ -6,6 +6,7 @@ import { type FlakeFile, type FlakeInput, readFlakeFile, undeclaredInputs } from
 import { repairFollows } from "./input-follows.ts";
 import { lockEdit } from "./input-lock.ts";
 import { type Place, surveyInput } from "./input-survey.ts";
+import { snowfallNeeds } from "./snowfall.ts";
 
 const GENERATORS = "nixos-generators";
 
@@ -64,6 +65,8 @@ class InputRemoval {
       const next = `it goes once these are gone: ${listPlaces(survey.uses)}`;
       return { ...place, message, withheld: "still-used", next };
     }
+    const snowfall = snowfallNeeds(this.repository, this.flake);
+    if (snowfall !== undefined) return { ...place, message, withheld: "still-used", next: snowfall };
     return { ...place, message, ...this.removal(survey) };
   }
 

@@ -3,7 +3,7 @@ import { quoteAttrName } from "../../nix/quote.ts";
 import type { MigrateOptions } from "../types.ts";
 import { indent, isNeeded, moduleHead } from "./additions.ts";
 import { boardSnippet, snippetFor } from "./snippets.ts";
-import { boardTargetOf } from "./target.ts";
+import { boardTargetOf, takesItsAttr } from "./target.ts";
 
 /** Name of the file that takes the function's place, beside flake.nix. */
 export const LOCAL_FUNCTION_FILE = "nixos-generate.nix";
@@ -52,7 +52,7 @@ export function localFunction(needs: FunctionNeeds, fidelity: MigrateOptions["fi
   const { formats, custom } = needs;
   const additions = additionRows(formats, fidelity);
   return `${HEADER}
-# For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+# For calls that could not be rewritten in place. Takes nixpkgs (the flake), then the same arguments.
 ${writeNeeds(needs)}
 nixpkgs:
 {
@@ -69,9 +69,9 @@ let
   places = {
 ${rows(placeRows(formats))}
   };
-${imageFunctions(formats, custom)}
+${imageFunctions(needs)}
   place = places.\${format} or (${custom || formats === undefined ? "image format" : refusal()});
-${additions.length === 0 ? "" : additionsBinding(additions)}${custom ? customBindings(additions.length > 0) : ""}
+${additions.length === 0 ? "" : additionsBinding(additions)}${builtBindings(formats, custom)}
   nixos = nixosSystem (
     {
       inherit lib specialArgs;
@@ -82,7 +82,7 @@ ${additions.length === 0 ? "" : additionsBinding(additions)}${custom ? customBin
   );
 in
 place.from nixos.config.system.build
-`.replace("  places = {\n\n  };", "  places = { };");
+`.replaceAll(/ = \{\n\n {2}\};/g, " = { };");
 }
 
 /** Every format of the table where it could be any. */
@@ -100,11 +100,12 @@ function placeRows(formats: FunctionNeeds["formats"]): readonly string[] {
   });
 }
 
-function imageFunctions(formats: FunctionNeeds["formats"], custom: boolean): string {
+function imageFunctions({ formats, custom }: FunctionNeeds): string {
+  const all = custom || attrRows(formats).length > 0 ? "([ built ] ++ modules)" : "modules";
   const kinds = served(formats).map(({ name }) => boardTargetOf(name)!.kind);
   const image = `
   image = name: {
-    into = modules: [ { image.modules.\${name} = nixpkgs.lib.mkMerge modules; } ];
+    into = modules: [ { image.modules.\${name} = nixpkgs.lib.mkMerge ${all}; } ];
     from = build: build.images.\${name};
   };`;
   const vm = `
@@ -135,7 +136,8 @@ function additionRows(
   return served(formats).flatMap(({ name }) => {
     const snippet = boardSnippet(name) ?? snippetFor(name);
     if (snippet === undefined || !(fidelity === "same" || isNothingWithout(name))) return [];
-    const body = snippet.machine ?? [snippet.system, snippet.variant].filter(Boolean).join("\n");
+    const body =
+      snippet.machine ?? [snippet.system, snippet.offX86, snippet.variant].filter(Boolean).join("\n");
     const head = moduleHead(body);
     const set = `{\n${indent(body)}\n}`;
     return [`${quoteAttrName(name)} =${head === undefined ? ` ${set}` : `\n${indent(`${head}\n${set}`)}`};`];
@@ -147,35 +149,59 @@ function isNothingWithout(format: string): boolean {
   return isNeeded(format) || boardSnippet(format) !== undefined || boardTargetOf(format)?.kind === "vm";
 }
 
-function customBindings(additions: boolean): string {
-  const legacy = additions ? "[ (additions.${format} or { }) ]" : "[ ]";
-  return `
-  # A format of one's own: a module that says with formatAttr what of system.build is the image.
-  custom =
+function attrRows(formats: FunctionNeeds["formats"]): readonly string[] {
+  return served(formats).flatMap(({ name, formatAttr }) =>
+    takesItsAttr(name) ? [`${quoteAttrName(name)} = "${formatAttr}";`] : [],
+  );
+}
+
+/** Modules of the image that say what of system.build it is; nothing where only virtual machines are asked for. */
+function builtBindings(formats: FunctionNeeds["formats"], custom: boolean): string {
+  const attrs = attrRows(formats);
+  if (attrs.length === 0 && !custom) return "";
+  const table = `
+  # What nixos-generators took of system.build; it is the image where modules of yours define it, too.
+  attrs = {
+${rows(attrs)}
+  };
+`;
+  return table + (custom ? CUSTOM : BUILT);
+}
+
+const BUILT = `  built =
+    { config, lib, ... }:
+    lib.optionalAttrs (attrs ? \${format}) {
+      system.build.image = lib.mkIf (config.system.build ? \${attrs.\${format}}) (
+        lib.mkOverride 40 config.system.build.\${attrs.\${format}}
+      );
+    };
+`;
+
+const CUSTOM = `
+  # A format of one's own is a module that says with formatAttr what of system.build is the image.
+  built =
     { config, lib, modulesPath, ... }:
     {
       imports = [ "\${modulesPath}/image/file-options.nix" ];
-      options.formatAttr = lib.mkOption { type = lib.types.str; };
+      options.formatAttr = lib.mkOption {
+        type = lib.types.str;
+        default = attrs.\${format} or "image";
+      };
       options.fileExtension = lib.mkOption {
         type = lib.types.str;
         default = "";
       };
-      config.system.build.image = lib.mkOverride 90 config.system.build.\${config.formatAttr};
+      config.system.build.image = lib.mkIf (
+        config.formatAttr != "image" && config.system.build ? \${config.formatAttr}
+      ) (lib.mkOverride 40 config.system.build.\${config.formatAttr});
     };
-  own =
-    if customFormats ? \${format} then
-      [
-        customFormats.\${format}
-        custom
-      ]
-    else
-      ${legacy};
 `;
-}
 
+/** The format's own module in front of those of the call. */
 function allModules(custom: boolean, additions: boolean): string {
-  if (custom) return "(own ++ modules)";
-  return additions ? "([ (additions.${format} or { }) ] ++ modules)" : "modules";
+  const added = additions ? "additions.${format} or { }" : "{ }";
+  if (custom) return `([ (customFormats.\${format} or (${added})) ] ++ modules)`;
+  return additions ? `([ (${added}) ] ++ modules)` : "modules";
 }
 
 function rows(lines: readonly string[]): string {

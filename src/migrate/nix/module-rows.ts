@@ -1,6 +1,7 @@
 import { findFormat } from "../../formats/index.ts";
 import type { MigrateOptions } from "../types.ts";
 import { indent, moduleHead } from "./additions.ts";
+import { builtRow } from "./built.ts";
 import { boardSnippet, snippetFor } from "./snippets.ts";
 import { slotOf, type Target } from "./target.ts";
 
@@ -8,6 +9,10 @@ import { slotOf, type Target } from "./target.ts";
 export interface AdditionContext {
   /** Some module names a boot loader, or could without being seen. */
   readonly loader: boolean;
+  /** What of `system.build` the image must be taken from, where nixpkgs' own choice will not do. */
+  readonly attr: string | undefined;
+  /** The system is known to be x86_64-linux. */
+  readonly x86: boolean;
 }
 
 /**
@@ -22,15 +27,27 @@ export function keepingModule(
 ): string | undefined {
   const own = target.kind === "image" && target.own;
   const snippet = (own ? boardSnippet(target.format) : undefined) ?? snippetFor(target.format);
-  if (snippet === undefined || (options.fidelity === "native" && !own)) return undefined;
-  if (LOADER_ONLY.has(target.format) && !context.loader) return undefined;
-  const { system, variant } = snippet;
+  const superfluous = LOADER_ONLY.has(target.format) && !context.loader;
+  const kept = superfluous || (options.fidelity === "native" && !own) ? undefined : snippet;
+  if (kept === undefined && context.attr === undefined) return undefined;
+  // The snippet of qcow takes the image from there itself.
+  const built =
+    context.attr === undefined || target.format === "qcow" ? [] : [BUILT_COMMENT, builtRow(context.attr)];
+  const variant = [...(kept?.variant === undefined ? [] : [kept.variant]), ...built].join("\n") || undefined;
+  const system = context.x86 || kept?.offX86 === undefined ? kept?.system : `${kept.system}\n${kept.offX86}`;
   const nested = variant === undefined || inside ? undefined : variant;
   const apart = nested !== undefined && OF_THE_IMAGE.test(nested);
-  const rows = [commentFor(target, own), system, inside ? variant : nested && slotRow(target, nested, apart)];
+  const rows = [
+    ...(kept === undefined ? [] : [commentFor(target, own)]),
+    system,
+    inside ? variant : nested && slotRow(target, nested, apart),
+  ];
   const outer = [system, apart ? undefined : variant].filter((each) => each !== undefined).join("\n");
   return asModule(rows.filter((each) => each !== undefined).join("\n"), outer);
 }
+
+const BUILT_COMMENT =
+  "# What nixos-generators took for the image: some module here defines it anew, or builds one of another kind.";
 
 /** `lib` is the same everywhere; these are others in the image than in the system. */
 const OF_THE_IMAGE = /(?<![.\w-])(config|pkgs|modulesPath)\b/;

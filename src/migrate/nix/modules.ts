@@ -18,6 +18,10 @@ export interface ModuleSurvey {
   readonly movable: AttrBinding[];
   /** Something names a boot loader. */
   loader: boolean;
+  /** How modules of nixpkgs that build images are written. */
+  readonly imageModules: string[];
+  /** Something sets an option that only nixos-generators declares. */
+  legacy: boolean;
   /** Files that were looked at. */
   readonly files: Set<string>;
 }
@@ -39,6 +43,8 @@ export function surveyModules(
     entangled: false,
     movable: [],
     loader: false,
+    imageModules: [],
+    legacy: false,
     files: new Set(),
   };
   if (modules !== undefined)
@@ -105,8 +111,10 @@ class Surveyor {
   /** `"${modulesPath}/profiles/minimal.nix"` and the like. */
   nixpkgsModule(text: string): void {
     if (!/modulesPath|nixpkgs|pkgs\.path|\/nixos\//.test(text)) this.survey.visible = false;
-    else if (IMAGE_BUILDING.test(text)) this.survey.entangled = true;
-    else this.survey.nested = true;
+    else if (IMAGE_BUILDING.test(text)) {
+      this.survey.entangled = true;
+      this.survey.imageModules.push(text);
+    } else this.survey.nested = true;
   }
 
   file(from: NixSource, written: string | undefined): void {
@@ -148,6 +156,7 @@ class Surveyor {
       if (path.includes("loader") && path.includes("boot")) this.survey.loader = true;
       if (path.at(-1) === "boot" && text(node.value).includes("loader")) this.survey.loader = true;
       if (!this.#sets(node)) continue;
+      if (LEGACY_OPTIONS.some(([name]) => path.at(-1) === name)) this.survey.legacy = true;
       const moves = inCall && direct.includes(node) && this.#startsOwn(path);
       if (moves) this.survey.movable.push(node);
       else this.survey.entangled = true;

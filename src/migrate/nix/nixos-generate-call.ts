@@ -3,6 +3,7 @@ import { staticName } from "../../nix/strings.ts";
 import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fixer, MigrateOptions, Repository, SourceFile, Withheld } from "../types.ts";
 import { announcedDifferences } from "../verify-outputs.ts";
+import { setsFormatAttr } from "./built.ts";
 import { type Call, callAt, isWritten, rewriteCall, rewriteLookup, writtenMember } from "./call.ts";
 import { baseHas, baseValue } from "./call-arguments.ts";
 import { type FunctionFile, serve } from "./function-file.ts";
@@ -96,7 +97,7 @@ class Check {
     const message = `nixosGenerate of nixos-generators builds ${found} here`;
     const old = tooOld(this.repository, this.source.origins.flake, this.options);
     if (old !== undefined) return { ...this.#at(apply.func), message, ...release(old) };
-    if (formats !== undefined && !isWritten(call, "customFormats")) {
+    if (formats !== undefined && !needsOf(call, formats).custom) {
       const unknown = [...formats].filter((name) => findFormat(name) === undefined);
       if (unknown.length > 0) return { ...this.#at(apply.func), message, ...unknownFormat(unknown[0]!) };
     }
@@ -154,7 +155,7 @@ class Check {
       return { ...this.#at(call.apply.func), message, withheld: reach.withheld, next: reach.next };
     const rewrite =
       targets.length === 1
-        ? rewriteCall(this.repository, call, targets[0]!, reach.text, this.options)
+        ? rewriteCall(this.repository, call, targets[0]!, reach.text, this.options, system)
         : rewriteLookup(this.repository, call, targets, reach.text, this.options);
     if (rewrite === undefined) return undefined;
     const order = rewrite.enclosed ? [LIST_ORDER] : [];
@@ -207,7 +208,9 @@ class Check {
     };
   }
 
-  #need(needs: FunctionNeeds): void {
+  #need(asked: FunctionNeeds): void {
+    // A module that says what its image is needs the option to say it with.
+    const needs = { ...asked, custom: asked.custom || setsFormatAttr(this.repository) };
     this.#needs = this.#needs === undefined ? needs : joinNeeds(this.#needs, needs);
   }
 

@@ -46,9 +46,14 @@ class Search {
         return binder === undefined ? undefined : this.binder(binder, depth - 1);
       }
       case "Select": {
-        const names = inner.path.attrs.map(staticName);
-        if (names.length !== 1 || names[0] === undefined || inner.default !== undefined) return undefined;
-        return this.member(inner.target, names[0], depth - 1);
+        const [name, ...more] = inner.path.attrs.map(staticName);
+        if (more.length > 0) return undefined;
+        const fallback = inner.default === undefined ? [] : [this.expr(inner.default, depth - 1)];
+        const found =
+          name === undefined
+            ? this.anyMember(inner.target, depth - 1)
+            : this.member(inner.target, name, depth - 1);
+        return union([found, ...fallback]);
       }
       default:
         return undefined;
@@ -90,6 +95,21 @@ class Search {
           ? undefined
           : this.binder(binder, depth - 1);
       }),
+    );
+  }
+
+  /** `target.${which}`: whatever a set in sight has. */
+  anyMember(target: Expr, depth: number): Strings {
+    const sets = this.sets(target, depth);
+    if (sets === undefined) return undefined;
+    return union(
+      sets.flatMap((set) =>
+        set.bindings.map((binding) =>
+          binding.kind === "AttrBinding" && binding.path.attrs.length === 1
+            ? this.expr(binding.value, depth - 1)
+            : undefined,
+        ),
+      ),
     );
   }
 

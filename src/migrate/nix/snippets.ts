@@ -10,6 +10,8 @@ export interface Snippet {
    * the module system orders list elements by the place of the module that defines them.
    */
   readonly system?: string;
+  /** As `system`, and of no effect on x86_64: left out where the machine is known to be one. */
+  readonly offX86?: string;
   /** What can only be said inside the variant. */
   readonly variant?: string;
   /**
@@ -149,16 +151,23 @@ isoImage.makeUsbBootable = true;`,
   qcow: {
     system: `${asDeep(`${QEMU_GUEST}\nboot.kernelParams = [ "console=ttyS0" ];`)}
 boot.loader.timeout = 0;`,
+    // There nixos-generators' image started by EFI; its values were defaults, as nixpkgs' own are.
+    offX86: `boot.loader.grub = lib.mkIf (!pkgs.stdenv.hostPlatform.isx86_64) {
+  device = lib.mkOverride 999 "nodev";
+  efiSupport = lib.mkOverride 999 true;
+  efiInstallAsRemovable = lib.mkOverride 999 true;
+};`,
     variant: `system.nixos.tags = lib.mkForce [ ];
 image.baseName = "nixos";
-system.build.image = lib.mkForce (
+system.build.qcow = lib.mkDefault (
   import "\${modulesPath}/../lib/make-disk-image.nix" {
     inherit config lib pkgs;
     inherit (config.virtualisation) diskSize;
     format = "qcow2";
     partitionTableType = "hybrid";
   }
-);`,
+);
+system.build.image = lib.mkForce config.system.build.qcow;`,
   },
   "qcow-efi": {
     system: `${asDeep(`${QEMU_GUEST}

@@ -42,3 +42,9 @@ export function resultOf(target: Target): string {
   if (target.kind === "vm") return `config.system.build.${target.withBootLoader ? "vmWithBootLoader" : "vm"}`;
   return `config.system.build.images.${quoteAttrName(target.variant)}`;
 }
+
+/** Whether a format's image is nixpkgs' own variant, and what nixos-generators built may still be what it is made of. */
+export function takesItsAttr(format: string): boolean {
+  const found = findFormat(format);
+  return found?.native.kind === "variant" && found.fidelity !== "repaired";
+}

@@ -25,9 +25,14 @@
                   }
                 ];
                 boot.loader.timeout = 0;
+                boot.loader.grub = lib.mkIf (!pkgs.stdenv.hostPlatform.isx86_64) {
+                  device = lib.mkOverride 999 "nodev";
+                  efiSupport = lib.mkOverride 999 true;
+                  efiInstallAsRemovable = lib.mkOverride 999 true;
+                };
                 system.nixos.tags = lib.mkForce [ ];
                 image.baseName = "nixos";
-                system.build.image = lib.mkForce (
+                system.build.qcow = lib.mkDefault (
                   import "${modulesPath}/../lib/make-disk-image.nix" {
                     inherit config lib pkgs;
                     inherit (config.virtualisation) diskSize;
@@ -35,6 +40,7 @@
                     partitionTableType = "hybrid";
                   }
                 );
+                system.build.image = lib.mkForce config.system.build.qcow;
               }
             )
           ];

@@ -1,5 +1,5 @@
 # nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
-# For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+# For calls that could not be rewritten in place. Takes nixpkgs (the flake), then the same arguments.
 # Formats: one's own
 nixpkgs:
 {
@@ -17,37 +17,37 @@ let
   places = { };
 
   image = name: {
-    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge modules; } ];
+    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge ([ built ] ++ modules); } ];
     from = build: build.images.${name};
   };
   place = places.${format} or (image format);
 
-  # A format of one's own: a module that says with formatAttr what of system.build is the image.
-  custom =
+  # What nixos-generators took of system.build; it is the image where modules of yours define it, too.
+  attrs = { };
+
+  # A format of one's own is a module that says with formatAttr what of system.build is the image.
+  built =
     { config, lib, modulesPath, ... }:
     {
       imports = [ "${modulesPath}/image/file-options.nix" ];
-      options.formatAttr = lib.mkOption { type = lib.types.str; };
+      options.formatAttr = lib.mkOption {
+        type = lib.types.str;
+        default = attrs.${format} or "image";
+      };
       options.fileExtension = lib.mkOption {
         type = lib.types.str;
         default = "";
       };
-      config.system.build.image = lib.mkOverride 90 config.system.build.${config.formatAttr};
+      config.system.build.image = lib.mkIf (
+        config.formatAttr != "image" && config.system.build ? ${config.formatAttr}
+      ) (lib.mkOverride 40 config.system.build.${config.formatAttr});
     };
-  own =
-    if customFormats ? ${format} then
-      [
-        customFormats.${format}
-        custom
-      ]
-    else
-      [ ];
 
   nixos = nixosSystem (
     {
       inherit lib specialArgs;
       system = if system != null then system else pkgs.stdenv.hostPlatform.system;
-      modules = place.into (own ++ modules);
+      modules = place.into ([ (customFormats.${format} or ({ })) ] ++ modules);
     }
     // (if pkgs == null then { } else { inherit pkgs; })
   );

@@ -1,5 +1,5 @@
 # nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
-# For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+# For calls that could not be rewritten in place. Takes nixpkgs (the flake), then the same arguments.
 # Formats: all, one's own
 nixpkgs:
 {
@@ -26,7 +26,7 @@ let
   };
 
   image = name: {
-    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge modules; } ];
+    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge ([ built ] ++ modules); } ];
     from = build: build.images.${name};
   };
   vm = {
@@ -294,9 +294,14 @@ let
           }
         ];
         boot.loader.timeout = 0;
+        boot.loader.grub = lib.mkIf (!pkgs.stdenv.hostPlatform.isx86_64) {
+          device = lib.mkOverride 999 "nodev";
+          efiSupport = lib.mkOverride 999 true;
+          efiInstallAsRemovable = lib.mkOverride 999 true;
+        };
         system.nixos.tags = lib.mkForce [ ];
         image.baseName = "nixos";
-        system.build.image = lib.mkForce (
+        system.build.qcow = lib.mkDefault (
           import "${modulesPath}/../lib/make-disk-image.nix" {
             inherit config lib pkgs;
             inherit (config.virtualisation) diskSize;
@@ -304,6 +309,7 @@ let
             partitionTableType = "hybrid";
           }
         );
+        system.build.image = lib.mkForce config.system.build.qcow;
       };
     qcow-efi =
       { lib, modulesPath, pkgs, ... }:
@@ -424,32 +430,57 @@ let
       };
   };
 
-  # A format of one's own: a module that says with formatAttr what of system.build is the image.
-  custom =
+  # What nixos-generators took of system.build; it is the image where modules of yours define it, too.
+  attrs = {
+    amazon = "amazonImage";
+    azure = "azureImage";
+    cloudstack = "cloudstackImage";
+    do = "digitalOceanImage";
+    gce = "googleComputeImage";
+    hyperv = "hypervImage";
+    install-iso = "isoImage";
+    iso = "isoImage";
+    kubevirt = "kubevirtImage";
+    linode = "linodeImage";
+    lxc = "tarball";
+    lxc-metadata = "metadata";
+    openstack = "openstackImage";
+    proxmox = "VMA";
+    proxmox-lxc = "tarball";
+    qcow = "qcow";
+    qcow-efi = "qcow-efi";
+    raw = "raw";
+    raw-efi = "raw";
+    sd-aarch64 = "sdImage";
+    sd-x86_64 = "sdImage";
+    vagrant-virtualbox = "vagrantVirtualbox";
+    virtualbox = "virtualBoxOVA";
+    vmware = "vmwareImage";
+  };
+
+  # A format of one's own is a module that says with formatAttr what of system.build is the image.
+  built =
     { config, lib, modulesPath, ... }:
     {
       imports = [ "${modulesPath}/image/file-options.nix" ];
-      options.formatAttr = lib.mkOption { type = lib.types.str; };
+      options.formatAttr = lib.mkOption {
+        type = lib.types.str;
+        default = attrs.${format} or "image";
+      };
       options.fileExtension = lib.mkOption {
         type = lib.types.str;
         default = "";
       };
-      config.system.build.image = lib.mkOverride 90 config.system.build.${config.formatAttr};
+      config.system.build.image = lib.mkIf (
+        config.formatAttr != "image" && config.system.build ? ${config.formatAttr}
+      ) (lib.mkOverride 40 config.system.build.${config.formatAttr});
     };
-  own =
-    if customFormats ? ${format} then
-      [
-        customFormats.${format}
-        custom
-      ]
-    else
-      [ (additions.${format} or { }) ];
 
   nixos = nixosSystem (
     {
       inherit lib specialArgs;
       system = if system != null then system else pkgs.stdenv.hostPlatform.system;
-      modules = place.into (own ++ modules);
+      modules = place.into ([ (customFormats.${format} or (additions.${format} or { })) ] ++ modules);
     }
     // (if pkgs == null then { } else { inherit pkgs; })
   );

@@ -1,5 +1,5 @@
 # nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
-# For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+# For calls that could not be rewritten in place. Takes nixpkgs (the flake), then the same arguments.
 # Formats: all
 nixpkgs:
 {
@@ -25,7 +25,7 @@ let
   };
 
   image = name: {
-    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge modules; } ];
+    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge ([ built ] ++ modules); } ];
     from = build: build.images.${name};
   };
   vm = {
@@ -293,9 +293,14 @@ let
           }
         ];
         boot.loader.timeout = 0;
+        boot.loader.grub = lib.mkIf (!pkgs.stdenv.hostPlatform.isx86_64) {
+          device = lib.mkOverride 999 "nodev";
+          efiSupport = lib.mkOverride 999 true;
+          efiInstallAsRemovable = lib.mkOverride 999 true;
+        };
         system.nixos.tags = lib.mkForce [ ];
         image.baseName = "nixos";
-        system.build.image = lib.mkForce (
+        system.build.qcow = lib.mkDefault (
           import "${modulesPath}/../lib/make-disk-image.nix" {
             inherit config lib pkgs;
             inherit (config.virtualisation) diskSize;
@@ -303,6 +308,7 @@ let
             partitionTableType = "hybrid";
           }
         );
+        system.build.image = lib.mkForce config.system.build.qcow;
       };
     qcow-efi =
       { lib, modulesPath, pkgs, ... }:
@@ -422,6 +428,41 @@ let
         virtualisation.diskSize = lib.mkDefault 2048;
       };
   };
+
+  # What nixos-generators took of system.build; it is the image where modules of yours define it, too.
+  attrs = {
+    amazon = "amazonImage";
+    azure = "azureImage";
+    cloudstack = "cloudstackImage";
+    do = "digitalOceanImage";
+    gce = "googleComputeImage";
+    hyperv = "hypervImage";
+    install-iso = "isoImage";
+    iso = "isoImage";
+    kubevirt = "kubevirtImage";
+    linode = "linodeImage";
+    lxc = "tarball";
+    lxc-metadata = "metadata";
+    openstack = "openstackImage";
+    proxmox = "VMA";
+    proxmox-lxc = "tarball";
+    qcow = "qcow";
+    qcow-efi = "qcow-efi";
+    raw = "raw";
+    raw-efi = "raw";
+    sd-aarch64 = "sdImage";
+    sd-x86_64 = "sdImage";
+    vagrant-virtualbox = "vagrantVirtualbox";
+    virtualbox = "virtualBoxOVA";
+    vmware = "vmwareImage";
+  };
+  built =
+    { config, lib, ... }:
+    lib.optionalAttrs (attrs ? ${format}) {
+      system.build.image = lib.mkIf (config.system.build ? ${attrs.${format}}) (
+        lib.mkOverride 40 config.system.build.${attrs.${format}}
+      );
+    };
 
   nixos = nixosSystem (
     {

@@ -1,5 +1,5 @@
 # nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
-# For what calls it with a format that only evaluation can tell. Takes nixpkgs (the flake), then the same arguments.
+# For calls that could not be rewritten in place. Takes nixpkgs (the flake), then the same arguments.
 # Formats: do, iso, raw-efi, vm
 nixpkgs:
 {
@@ -21,7 +21,7 @@ let
   };
 
   image = name: {
-    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge modules; } ];
+    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge ([ built ] ++ modules); } ];
     from = build: build.images.${name};
   };
   vm = {
@@ -70,6 +70,20 @@ let
         virtualisation.diskSize = lib.mkDefault 2048;
       };
   };
+
+  # What nixos-generators took of system.build; it is the image where modules of yours define it, too.
+  attrs = {
+    do = "digitalOceanImage";
+    iso = "isoImage";
+    raw-efi = "raw";
+  };
+  built =
+    { config, lib, ... }:
+    lib.optionalAttrs (attrs ? ${format}) {
+      system.build.image = lib.mkIf (config.system.build ? ${attrs.${format}}) (
+        lib.mkOverride 40 config.system.build.${attrs.${format}}
+      );
+    };
 
   nixos = nixosSystem (
     {

@@ -1,0 +1,56 @@
+import { findFormat } from "../../formats/index.ts";
+import type { Repository } from "../types.ts";
+import { LOCAL_FUNCTION_FILE } from "./local-function.ts";
+import type { ModuleSurvey } from "./modules.ts";
+import { takesItsAttr } from "./target.ts";
+
+// nixos-generators built `system.build.<formatAttr>`, nixpkgs builds `system.build.image`. They are the same until a
+// module defines the former anew, or builds another kind of image and so defines the latter a second time.
+
+/** Modules of nixpkgs that define `system.build.image` for an image of their own, by the variants they are part of. */
+const FAMILIES: readonly (readonly [module: RegExp, variants: RegExp])[] = [
+  [/installer\/cd-dvd\/(?!channel)/, /^iso/],
+  [/installer\/sd-card\//, /^sd-/],
+  [/installer\/netboot\//, /^kexec/],
+];
+
+/**
+ * The attribute of `system.build` that a format's image must be taken from, for some file of the repository defines
+ * it, or a module of the image is what another kind of image is made of; undefined where `system.build.image` will do.
+ */
+export function builtAttr(
+  repository: Repository,
+  format: string,
+  variant: string,
+  { imageModules }: ModuleSurvey,
+): string | undefined {
+  const attr = findFormat(format)?.formatAttr;
+  if (attr === undefined || !takesItsAttr(format)) return undefined;
+  const foreign = imageModules.some((text) =>
+    FAMILIES.some(([module, own]) => module.test(text) && !own.test(variant)),
+  );
+  return foreign || definesBuild(repository, attr) ? attr : undefined;
+}
+
+function definesBuild(repository: Repository, attr: string): boolean {
+  const binding = new RegExp(`\\bsystem\\.build\\.(?:"${attr}"|${attr})\\s*=`);
+  return ownModules(repository, attr).some((text) => binding.test(text));
+}
+
+/** The Nix files that hold a word, but for the one that we write. */
+function ownModules(repository: Repository, word: string): readonly string[] {
+  return repository
+    .containing([word])
+    .filter((path) => path.endsWith(".nix") && !path.endsWith(LOCAL_FUNCTION_FILE))
+    .map((path) => repository.text(path) ?? "");
+}
+
+/** The binding that does so inside the variant; it changes nothing where no module has the attribute. */
+export function builtRow(attr: string): string {
+  return `system.build.image = lib.mkIf (config.system.build ? ${attr}) (lib.mkOverride 40 config.system.build.${attr});`;
+}
+
+/** Whether some module of the repository says by itself what its image is. */
+export function setsFormatAttr(repository: Repository): boolean {
+  return ownModules(repository, "formatAttr").some((text) => /\bformatAttr\s*=/.test(text));
+}

@@ -1,0 +1,30 @@
+import { FORMAT_NAMES } from "../../formats/index.ts";
+import type { Repository } from "../types.ts";
+import { type FlakeFile, leafText } from "./flake-file.ts";
+import { targetOf } from "./target.ts";
+
+/**
+ * What snowfall-lib takes from all inputs it is handed, without a word in the flake: folders `systems/<arch>-<format>`
+ * are built by `inputs.nixos-generators.nixosGenerate` (snowfallorg/lib, snowfall-lib/system/default.nix).
+ */
+const FOLDER = new RegExp(
+  `(?:^|/)systems/(?:x86_64|aarch64|i686|armv7l|riscv64)-(${FORMAT_NAMES.join("|")})/`,
+);
+
+/** A next step where snowfall-lib needs the input; undefined where the flake does not use it for images. */
+export function snowfallNeeds(repository: Repository, flake: FlakeFile): string | undefined {
+  const uses = [...flake.inputs.values()].some((input) => isSnowfall(leafText(input, "url") ?? input.name));
+  if (!uses) return undefined;
+  const found = repository.paths.map((path) => FOLDER.exec(path)).find((match) => match !== null);
+  if (found == null) return undefined;
+  const folder = found.input.slice(0, found.index + found[0].length - 1);
+  const target = targetOf(found[1]!);
+  const image =
+    target?.kind === "image" ? `config.system.build.images.${target.variant}` : "config.system.build.vm";
+  const linux = folder.replace(/-[^/]*$/, "-linux");
+  return `snowfall-lib builds what is in "${folder}" with it; move that to "${linux}", take ${image} of it, and run this again`;
+}
+
+function isSnowfall(text: string): boolean {
+  return /snowfall-?lib|snowfallorg\/lib|nix-snowfall/i.test(text);
+}
