@@ -33,15 +33,23 @@ function fileDiff({ path, before, after }: ChangedFile): string {
 /** What was found, fixed or left, for people: one block per finding, then a sum. */
 export function renderFindings(migration: Migration, textOf: TextOf, written: boolean): string {
   const positions = new Positions(textOf);
+  const said = new Set<string>();
   const fixed = migration.applied.flatMap(({ fixer, path, start, message, fix }) => [
     `${positions.at(path, start)}: ${message} [${fixer}]`,
     `  ${written ? "done" : "would"}: ${fix.title}`,
-    ...(fix.notes ?? []).map((note) => `  note: ${note}`),
+    ...once(fix.notes ?? [], said).map((note) => `  note: ${note}`),
   ]);
   const left = migration.diagnostics.flatMap((diagnostic) => leftRows(diagnostic, positions));
   return [...fixed, ...left, summary(migration, written), ...wayOn(migration)]
     .map((row) => `${visible(decode(row))}\n`)
     .join("");
+}
+
+/** The notes not said before: what holds for forty images is read once. */
+function once(notes: readonly string[], said: Set<string>): readonly string[] {
+  const fresh = notes.filter((note) => !said.has(note));
+  for (const note of fresh) said.add(note);
+  return fresh;
 }
 
 /** Why something is left, for every `reason` of a report but "note". */

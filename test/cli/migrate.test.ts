@@ -219,3 +219,16 @@ function emptyRepository(): string {
   git(folder, "init", "--quiet");
   return folder;
 }
+
+it("says a note once, however many fixes it holds for", () => {
+  const call = (name: string, file: string) =>
+    `    packages.x86_64-linux.${name} = nixos-generators.nixosGenerate {
+      system = "x86_64-linux";
+      format = "gce";
+      modules = import ./${file};
+    };`;
+  const flake = FLAKE.replace(/ {4}# Gr[^]*?;\n {4}\};/, [call("a", "a.nix"), call("b", "b.nix")].join("\n"));
+  const { stderr } = run(repository({ "flake.nix": flake, "a.nix": "[ ]\n", "b.nix": "[ ]\n" }));
+  expect(stderr.match(/would: build the "google-compute" image/g)).toHaveLength(2);
+  expect(stderr.match(/note: elements of lists/g)).toHaveLength(1);
+});

@@ -75,7 +75,7 @@ export function generatorsNames(repository: Repository): ReadonlySet<string> {
 
 /**
  * The input whose NixOS takes over: the one that nixos-generators' nixpkgs followed, else `nixpkgs`, else the first
- * that looks like it. Undefined when the flake has none.
+ * that looks like it, one that the outputs name before others. Undefined when the flake has none.
  */
 export function nixpkgsInput(
   flake: Flake,
@@ -87,9 +87,12 @@ export function nixpkgsInput(
   if (followed !== undefined && followed !== "" && !followed.includes("/"))
     return { name: followed, followed: true };
   const own = [...flake.inputs.values()];
+  const named = flake.outputs?.formals?.formals.map(({ name }) => name.name) ?? [];
+  const likely = own.filter((input) => input.url !== undefined && NIXPKGS_URL.test(input.url));
   const found =
     own.find((input) => input.name === "nixpkgs") ??
-    own.find((input) => input.url !== undefined && NIXPKGS_URL.test(input.url));
+    likely.find((input) => named.includes(input.name)) ??
+    likely[0];
   if (found !== undefined) return { name: found.name, followed: false };
   // An argument that is no declared input is looked up in the registry.
   const implied = flake.outputs?.formals?.formals.some((formal) => formal.name.name === "nixpkgs");

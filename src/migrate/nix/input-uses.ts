@@ -81,7 +81,7 @@ class Search implements InputUses {
   }
 
   private inheritsInput(inherit: Inherit, attr: Attr): boolean {
-    if (inherit.from !== undefined) return !isPackageSet(inherit.from.expr);
+    if (inherit.from !== undefined) return !isPackageSet(inherit.from.expr) && !isLibrary(inherit.from.expr);
     return this.isInputBinder(this.scopes.inherited(inherit, attr), inherit);
   }
 
@@ -166,6 +166,13 @@ class Search implements InputUses {
     const holder = parent?.kind === "List" ? this.scopes.parent(parent) : parent;
     return holder?.kind === "Apply" || holder?.kind === "Binary";
   }
+}
+
+/** `inherit (lib) generators`: what nixpkgs' library has under a name is no input. */
+function isLibrary(expr: Expr): boolean {
+  const base = unwrap(expr);
+  if (base.kind === "Identifier") return base.name === "lib" || base.name === "builtins";
+  return base.kind === "Select" && staticName(base.path.attrs.at(-1)!) === "lib";
 }
 
 /** The whole `let ... in` goes with its last binding. */

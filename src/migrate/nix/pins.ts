@@ -42,7 +42,7 @@ function olderThan(release: string, other: string): boolean {
 export function nixpkgsChange(repository: Repository, flake: Flake | undefined): string | undefined {
   if (flake === undefined) return undefined;
   const input = nixpkgsInput(flake);
-  if (input === undefined || input.followed) return undefined;
+  if (input === undefined || input.followed || !asksForGenerators(flake)) return undefined;
   const root = lockRoot(repository, flake);
   const generators =
     [...flake.inputs.values()].find((each) => isGenerators(each))?.name ?? "nixos-generators";
@@ -55,6 +55,14 @@ export function nixpkgsChange(repository: Repository, flake: Flake | undefined):
   if (from === to) return undefined;
   return `nixosGenerate used nixpkgs ${from} (nixos-generators' own); the image is now built from the input "${input.name}", ${to}`;
 }
+
+/** Whether the flake has nixos-generators among its inputs, declared or looked up in the registry. */
+function asksForGenerators({ inputs, outputs }: Flake): boolean {
+  const declared = [...inputs.values()].some((input) => isGenerators(input) || input.name === GENERATORS);
+  return declared || outputs?.formals?.formals.some(({ name }) => name.name === GENERATORS) === true;
+}
+
+const GENERATORS = "nixos-generators";
 
 function revision(node: LockNode): string {
   const locked = "locked" in node ? (node.locked as Record<string, unknown>) : {};

@@ -31,6 +31,7 @@ function reach(repository: Repository, source: NixSource, site: Node, via: Via, 
     return { ok: false, withheld: "nixpkgs-not-in-scope", next };
   }
   const { name } = input;
+  if (isCell(source)) return outOfScope(name);
   if (via.kind === "inputs") return throughInputs(source, site, via.base, name);
   const inScope = visible(source, site, name);
   if (inScope !== undefined) return { ok: true, text: inScope, edits: [] };
@@ -187,6 +188,13 @@ function leadsTo(repository: Repository, from: string, expr: Expr, path: string)
   const inner = unwrap(expr);
   const written = inner.kind === "Path" ? pathText(inner) : undefined;
   return written !== undefined && resolvePath(repository, from, written) === path;
+}
+
+/** `{ inputs, cell }: ...`, a block of std or hive: there `inputs.nixpkgs` is a set of packages. */
+function isCell(source: NixSource): boolean {
+  const root = unwrap(source.tree.root);
+  const names = root.kind === "Lambda" ? (root.formals?.formals.map(({ name }) => name.name) ?? []) : [];
+  return names.includes("cell") && names.includes("inputs");
 }
 
 function outOfScope(name: string): Reach {

@@ -50,6 +50,8 @@ export function findOtherStrings(text: string): readonly Node[] {
 function isShellText(tree: Tree, string: Node): boolean {
   let below: Node = string;
   for (const node of ancestorsOf(tree, string)) {
+    if (node.kind === "Binary" && node.operator === "+" && isTorn(tree, string, node.right === below))
+      return false;
     if (node.kind === "Apply" && node.func !== below && WRITERS.test(nameOf(node.func))) return true;
     if (node.kind === "AttrBinding") {
       const names = node.path.attrs.map((attr) => staticName(attr) ?? "");
@@ -59,6 +61,12 @@ function isShellText(tree: Tree, string: Node): boolean {
     below = node;
   }
   return false;
+}
+
+/** Whether a string that another is added to begins or ends in the middle of a word: then it is no text of its own. */
+function isTorn(tree: Tree, { start, end }: Node, follows: boolean): boolean {
+  const inner = tree.text.slice(start, end).replace(/^(?:''|")|(?:''|")$/g, "");
+  return follows ? !/^\s/.test(inner) : !/\s$/.test(inner);
 }
 
 /** The last name of a function: `writeShellScriptBin` of `pkgs.writeShellScriptBin`. */

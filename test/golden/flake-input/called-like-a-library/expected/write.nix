@@ -1,0 +1,5 @@
+lib:
+let
+  inherit (lib) generators;
+in
+generators.toINI { }
