@@ -227,7 +227,10 @@ it("says a note once, however many fixes it holds for", () => {
       format = "gce";
       modules = import ./${file};
     };`;
-  const flake = FLAKE.replace(/ {4}# Gr[^]*?;\n {4}\};/, [call("a", "a.nix"), call("b", "b.nix")].join("\n"));
+  const flake = FLAKE.replace(
+    / {4}# Gr[\s\S]*?;\n {4}\};/,
+    [call("a", "a.nix"), call("b", "b.nix")].join("\n"),
+  );
   const { stderr } = run(repository({ "flake.nix": flake, "a.nix": "[ ]\n", "b.nix": "[ ]\n" }));
   expect(stderr.match(/would: build the "google-compute" image/g)).toHaveLength(2);
   expect(stderr.match(/note: elements of lists/g)).toHaveLength(1);

@@ -1,4 +1,5 @@
 import type { Finding, Fixer } from "../types.ts";
+import { doubtForks } from "./forks.ts";
 import { findRefusals } from "./formats-refusals.ts";
 import { rewriteFormats } from "./formats-rewrite.ts";
 import { type FormatsSurvey, PATTERNS, surveyFormats } from "./formats-survey.ts";
@@ -22,19 +23,20 @@ export const allFormats: Fixer = {
     const refusals = findRefusals(repository, survey);
     if (refusals.length > 0) return refusals;
     const place = anchorOf(survey);
+    const { flake } = openSource(repository, place.path)?.origins ?? {};
     const message = "nixos-generators' module for all formats is retired; nixpkgs has image.modules";
     if (survey.unreadable !== undefined) {
-      const next = `repair the syntax of ${survey.unreadable}, and run this again`;
+      const next = `repair the syntax of ${survey.unreadable}, where the formats may be used as well, and run this again`;
       return [{ ...place, message, withheld: "does-not-parse", next }];
     }
-    const old = tooOld(repository, openSource(repository, place.path)?.origins.flake, options);
+    const old = tooOld(repository, flake, options);
     if (old !== undefined) {
       const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or write for it now with --to-release 25.11`;
       return [{ ...place, message, withheld: "release-too-old", next }];
     }
     const rewrite = rewriteFormats(repository, survey, options);
     if ("withheld" in rewrite) return [{ message, ...rewrite }];
-    if (rewrite.applicability === "safe") return [{ ...place, message, fix: rewrite }];
+    if (rewrite.applicability === "safe") return [doubtForks({ ...place, message, fix: rewrite }, flake)];
     return [{ ...place, message, fix: rewrite, next: `apply it with --unsafe: ${rewrite.notes?.[0]}` }];
   },
 };

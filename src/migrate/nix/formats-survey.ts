@@ -21,6 +21,9 @@ export interface FormatMention {
   readonly comment: boolean;
 }
 
+/** What tells a file that is not valid, but uses the formats, from one with `pkgs.formats.json` in it. */
+const TAKES_PART = /formatConfigs|config\.formats|nixos-generators/;
+
 /** What a whole repository does with the module `all-formats`. */
 export interface FormatsSurvey {
   readonly imports: readonly AllFormatsUse[];
@@ -65,7 +68,9 @@ function read(repository: Repository): FormatsSurvey {
     opaque: found.flatMap((uses) => uses.opaque),
     mentions: anchors.length === 0 ? [] : findMentions(repository, known),
     computed: anchors.length === 0 ? [] : findComputed(repository),
-    unreadable: paths.find((path) => openSource(repository, path) === undefined),
+    unreadable: paths.find(
+      (path) => openSource(repository, path) === undefined && TAKES_PART.test(repository.text(path) ?? ""),
+    ),
     anchor: anchors[0],
   };
 }

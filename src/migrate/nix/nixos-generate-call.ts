@@ -6,6 +6,7 @@ import { announcedDifferences } from "../verify-outputs.ts";
 import { setsFormatAttr } from "./built.ts";
 import { type Call, callAt, isWritten, rewriteCall, rewriteLookup, writtenMember } from "./call.ts";
 import { baseHas, baseValue } from "./call-arguments.ts";
+import { doubtForks } from "./forks.ts";
 import { type FunctionFile, serve } from "./function-file.ts";
 import { lineEnding } from "./layout.ts";
 import { LIST_ORDER } from "./list-order.ts";
@@ -29,7 +30,9 @@ export const nixosGenerateCall: Fixer = {
   patterns: ["nixosGenerate"],
   check(file, repository, options) {
     const source = openSource(repository, file.path);
-    return source === undefined ? [] : new Check(file, repository, source, options).run();
+    if (source === undefined) return [];
+    const findings = new Check(file, repository, source, options).run();
+    return findings.map((finding) => doubtForks(finding, source.origins.flake));
   },
 };
 

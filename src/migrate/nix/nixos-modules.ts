@@ -1,6 +1,8 @@
 import { findFormat } from "../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
 import type { FileEdit, Finding, Fixer, MigrateOptions, Repository } from "../types.ts";
+import { flakeOf } from "./flake.ts";
+import { doubtForks } from "./forks.ts";
 import { hostAttribute, hostModule } from "./host-module.ts";
 import { clearedTags } from "./label-tags.ts";
 import { indentAt, indentLines, lineEnding } from "./layout.ts";
@@ -34,7 +36,8 @@ export const nixosModules: Fixer = {
     const blocks = findBlocks(repository, survey, options);
     // What reads formatAttr must find it, as long as a module that declares it is left.
     const stuck = blocks.length > 0 || (left.length > 0 && survey.reads.length > 0);
-    return stuck || survey.modules.length === 0 ? [...left, ...blocks] : [...left, rewrite(survey)];
+    if (stuck || survey.modules.length === 0) return [...left, ...blocks];
+    return [...left, doubtForks(rewrite(survey), flakeOf(repository, file.path))];
   },
 };
 

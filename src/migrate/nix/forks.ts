@@ -1,0 +1,20 @@
+import type { Finding } from "../types.ts";
+import { type Flake, type FlakeInput, isGenerators } from "./flake.ts";
+
+/** Under these the project itself has been found. */
+const OWN = /^(?:(?:flake:)?nixos-generators|(?:github:|(?:git\+)?https:\/\/github\.com\/)nix-community\/)/i;
+
+/** A fix is no longer safe where the input is somebody's fork: what the fork changed is not in nixpkgs. */
+export function doubtForks(finding: Finding, flake: Flake | undefined): Finding {
+  const fork = flake && [...flake.inputs.values()].find(isFork);
+  if (fork === undefined || finding.fix === undefined) return finding;
+  return {
+    ...finding,
+    fix: { ...finding.fix, applicability: "unsafe" },
+    next: `"${fork.url}" is a fork: see what it changed, then --unsafe writes what nix-community/nixos-generators would build`,
+  };
+}
+
+function isFork(input: FlakeInput): boolean {
+  return isGenerators(input) && !OWN.test(input.url!);
+}
