@@ -5,7 +5,7 @@ import { type Flake, isGenerators, nixpkgsInput } from "./flake.ts";
 // What flake.lock says about the nixpkgs that a rewritten call builds with.
 
 /** First release with `system.build.images` (src/formats/table.ts). */
-const FIRST = { release: "25.05", lastModified: Date.UTC(2025, 0, 24) / 1000 };
+export const FIRST = { release: "25.05", lastModified: Date.UTC(2025, 0, 24) / 1000 };
 
 /** The release that hints name for those whose own is too old; every one since FIRST would do. */
 export const RAISE_TO = "25.11";

@@ -2,6 +2,7 @@ import { findFormat, type LegacyFormat } from "../../formats/index.ts";
 import type { LegacyInvocation } from "../../translate/invocation.ts";
 import { type ModernCommand, type ModernProgram, modernCommand } from "../../translate/modern.ts";
 import { parseLegacyArgv } from "../../translate/parse.ts";
+import { FIRST } from "../nix/pins.ts";
 import type { MigrateOptions, Withheld } from "../types.ts";
 import type { Call, Swap } from "./found.ts";
 import { SHIM } from "./origins.ts";
@@ -128,10 +129,20 @@ function whyNot(
     return "it names no configuration and takes the one of $NIXOS_CONFIG";
   }
   if (invocation.format.kind === "module") return "--format-path builds a format of your own";
+  const old = invocation.searchPath
+    .map(releaseOf)
+    .find((release) => release !== undefined && release < FIRST.release);
+  if (old !== undefined) return `its nixpkgs is of ${old}, which has no system.build.images`;
   const format = findFormat(invocation.format.name)!;
+  if (scope.setsOwn(format.name)) return `options that only the ${format.name} image has are set beside it`;
   if (format.fidelity === "repaired") return `nixpkgs' own ${format.name} image does not work`;
   if (format.system !== undefined && !invocation.flake) return `${format.name} builds for ${format.system}`;
   return options.fidelity === "same" ? differs(format) : undefined;
+}
+
+/** The release in an entry such as `nixpkgs=channel:nixos-24.11`. */
+function releaseOf(entry: string): string | undefined {
+  return /^nixpkgs=.*\b(?:nixos|release|nixpkgs)-(\d\d\.\d\d)\b/.exec(entry)?.[1];
 }
 
 /** Why nixpkgs' own image is not the one people had; undefined where it is the very same. */

@@ -3,6 +3,7 @@ import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } f
 import { decide } from "./decide.ts";
 import type { Call, Found, Mention, Provider, Swap } from "./found.ts";
 import { SHIM } from "./origins.ts";
+import { setsOwnOptions } from "./own-options.ts";
 import type { Region } from "./region.ts";
 import { type Scope, survey } from "./scope.ts";
 import { parseScript } from "./script.ts";
@@ -23,9 +24,10 @@ export function checkCommands(
   const regions = findRegions(file.text);
   const { found, scope } = survey(file.text, regions, repository.has("flake.nix"), provided);
   if (found.length === 0) return [];
+  const within: Scope = { ...scope, setsOwn: (format) => setsOwnOptions(repository, format) };
   const own = repository.paths.some((path) => path === PROGRAM || path.endsWith(`/${PROGRAM}`));
   const findings = found.flatMap((one) =>
-    own && isRelative(one) ? [reportOwn(one, file.path)] : report(one, file.path, scope, options),
+    own && isRelative(one) ? [reportOwn(one, file.path)] : report(one, file.path, within, options),
   );
   // All at once, for each on its own costs a look at the whole file; one by one only to see which is at fault.
   const edits = findings.flatMap(({ fix }) => fix?.edits ?? []);

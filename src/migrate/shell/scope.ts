@@ -10,6 +10,8 @@ export interface Scope {
   readonly nixos: boolean;
   /** How the new command line of Nix is called here. */
   readonly nix: string;
+  /** Whether the repository sets options that only the image of a format has. */
+  readonly setsOwn: (format: string) => boolean;
 }
 
 const WITHOUT_FLAKES = "nix --extra-experimental-features 'nix-command flakes'";
@@ -20,7 +22,7 @@ function nixProgram(text: string, hasFlake: boolean): string {
   return hasFlake || relies ? "nix" : WITHOUT_FLAKES;
 }
 
-function readScope(text: string, nix: string, found: readonly Found[]): Scope {
+function readScope(text: string, nix: string, found: readonly Found[]): Omit<Scope, "setsOwn"> {
   return {
     onPath: found.some((one) => one.kind === "guard" || (one.kind === "provider" && one.lasting)),
     nixos: /\bnixos-rebuild\b|\/etc\/nixos\b/.test(text),
