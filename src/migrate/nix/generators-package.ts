@@ -1,5 +1,7 @@
 import { staticName } from "../../nix/strings.ts";
 import type { Expr, List } from "../../nix/tree.ts";
+import { SHIM_FLAKE } from "../../translate/shim.ts";
+import { placeAt } from "../places.ts";
 import type { Finding, Fixer, MigrateOptions, Repository } from "../types.ts";
 import { isPackageSet } from "./passing.ts";
 import { tooOld } from "./pins.ts";
@@ -61,10 +63,21 @@ function replacement(
   options: MigrateOptions,
 ): Pick<Finding, "fix" | "withheld" | "next"> {
   const { path, tree } = source;
-  if (options.scripts === "nix") {
+  const caller = findCaller(repository);
+  if (caller !== undefined) {
+    const next = `${placeAt(caller.path, caller.at)} calls nixos-generate by its name: change that first, or take the package of ${SHIM_FLAKE}, which brings the same command`;
+    return { withheld: "still-used", next };
+  }
+  const superfluous =
+    options.scripts === "nix"
+      ? "nix build needs none"
+      : isOfSystem(source, list)
+        ? "every NixOS has nixos-rebuild"
+        : undefined;
+  if (superfluous !== undefined) {
     const removal = removeItem(tree, list, item);
     const edits = removal.edits.map((edit) => ({ path, ...edit }));
-    const title = "take the package out; nix build needs none";
+    const title = `take the package out; ${superfluous}`;
     return { fix: { title, applicability: "safe", edits, removes: removal.comments } };
   }
   const old = tooOld(repository, source.origins.flake, options);
@@ -75,6 +88,29 @@ function replacement(
   const edit = { path, start: name.start, end: name.end, text: SUCCESSOR };
   const title = `take ${SUCCESSOR}, which has nixos-rebuild build-image`;
   return { fix: { title, applicability: "safe", edits: [edit] } };
+}
+
+/** Files in which the name of the program is no command: documents, data, and Nix, which has fixers of its own. */
+const NO_SCRIPT = /\.(?:nix|lock|md|markdown|mdx|org|adoc|rst|txt|patch|diff|svg|html?|json)$/i;
+
+/** Where some script calls the program by its name and counts on it being there. */
+function findCaller(repository: Repository): { readonly path: string; readonly at: number } | undefined {
+  for (const path of repository.containing(["nixos-generate"])) {
+    if (NO_SCRIPT.test(path)) continue;
+    const text = repository.text(path) ?? "";
+    const match = /^(?!\s*(?:#|\/\/)).*?(?<![\w./-])nixos-generate(?![\w-])/m.exec(text);
+    if (match !== null) return { path, at: match.index + match[0].length - "nixos-generate".length };
+  }
+  return undefined;
+}
+
+/** Whether a list is `environment.systemPackages` of a NixOS, or added to it. */
+function isOfSystem({ scopes }: NixSource, list: List): boolean {
+  for (const node of scopes.ancestors(list)) {
+    if (node.kind === "AttrBinding") return staticName(node.path.attrs.at(-1)!) === "systemPackages";
+    if (!["Paren", "With", "Binary", "Apply"].includes(node.kind)) return false;
+  }
+  return false;
 }
 
 /** The word that names the package, in `pkgs.nixos-generators` or below `with pkgs;`. */

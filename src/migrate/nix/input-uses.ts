@@ -87,6 +87,10 @@ class Search implements InputUses {
 
   private select(select: Select): void {
     const index = select.path.attrs.findIndex((attr) => this.isName(attr));
+    // Whatever it is taken from: while nobody knows that it is not ours, the input stays.
+    const named = select.target.kind === "Identifier" && select.target.name === this.name;
+    if (index === -1 && !named && staticName(select.path.attrs.at(-1)!) === "nixosGenerate")
+      this.uses.push(select);
     if (index === -1 || isPackageSet(select.target, select.path.attrs.slice(0, index))) return;
     this.value(select);
   }

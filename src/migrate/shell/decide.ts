@@ -50,6 +50,8 @@ export function decide(call: Call, scope: Scope, options: MigrateOptions): Fate 
 function toShim(call: Call, scope: Scope, options: MigrateOptions, because: string): Fate {
   if (call.swaps.length > 0) return { kind: "shim", swaps: call.swaps, because };
   if (call.source === "around") return { kind: "keep", because: "the drop-in is put on PATH around it" };
+  if (call.source === "shell")
+    return { kind: "keep", because: "it comes from the shell or the code around it" };
   if (scope.onPath) return { kind: "keep", because: "the file itself looks after what is on PATH" };
   if (options.scripts === "shim") return { kind: "keep", because: "the drop-in has the old name" };
   const end = call.start + call.spelled.length;

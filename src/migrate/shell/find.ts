@@ -1,4 +1,4 @@
-import type { Call, Found, Swap } from "./found.ts";
+import type { Call, Found, Provided, Swap } from "./found.ts";
 import { findMentions } from "./mentions.ts";
 import { isOldArchive, isOldFlake, isOldPackage, isOldProgram, SHIM } from "./origins.ts";
 import { ELSEWHERE, findProgram, readNixCall, readNixShellCall } from "./programs.ts";
@@ -11,7 +11,7 @@ import type { ShellWord } from "./words.ts";
  * Everything in a piece of shell text that has to do with the old program, in order. `nix` is how the new
  * command line is called here: with its experimental features switched on where nothing shows that they are.
  */
-export function findOldCommands(region: Region, nix: string, provided = false): readonly Found[] {
+export function findOldCommands(region: Region, nix: string, provided?: Provided): readonly Found[] {
   if (!region.text.includes("nixos-generat")) return [];
   return new Finder(region, nix, provided).find();
 }
@@ -35,7 +35,7 @@ class Finder {
   constructor(
     private readonly region: Region,
     private readonly nixProgram: string,
-    private readonly provided: boolean,
+    private readonly provided: Provided | undefined,
     private readonly partial = false,
   ) {}
 
@@ -105,7 +105,7 @@ class Finder {
   private direct(command: SimpleCommand, at: number, bound?: string): void {
     const head = command.words[at]!;
     const fromNix = [...head.holes.values()].some(({ kind }) => kind === "outside");
-    const source = this.provided || fromNix ? "around" : "path";
+    const source = fromNix ? "shell" : (this.provided ?? "path");
     this.call(command, { from: at, headEnd: head.end, argsFrom: at + 1, source, bound });
   }
 
@@ -146,8 +146,8 @@ class Finder {
     if (inside && /^(?:shell|develop)$/.test(call.subcommand)) {
       if (this.namesOldProgram(inside)) {
         const spelling = { from: commandAt!, headEnd: inside.end, argsFrom: commandAt! + 1 };
-        this.call(command, { ...spelling, source: "around", bound });
-      } else this.nested(words, commandAt!, true);
+        this.call(command, { ...spelling, source: "shell", bound });
+      } else this.nested(words, commandAt!, old.length > 0 || ours ? "around" : "shell");
     }
   }
 
@@ -157,7 +157,7 @@ class Finder {
     const old = call.packages.filter((index) => isOldPackage(words[index]!.value));
     const text = call.textAt === undefined ? undefined : words[call.textAt];
     if (old.length === 0) {
-      if (text) this.inside(text, true);
+      if (text) this.inside(text, "shell");
       return;
     }
     const others = call.packages.filter((index) => !old.includes(index)).map((index) => words[index]!.value);
@@ -184,7 +184,7 @@ class Finder {
     } else {
       const lasting = text === undefined;
       this.add({ kind: "provider", lasting, ...this.range(whole.start, whole.end), swaps: [swap] });
-      if (text) this.inside(text, true);
+      if (text) this.inside(text, "around");
     }
   }
 
@@ -193,7 +193,7 @@ class Finder {
     const inner = quotedRegion(this.region, text);
     if (inner === undefined) return undefined;
     const script = parseScript(inner.text);
-    const [only, ...rest] = new Finder(inner, this.nixProgram, true).find();
+    const [only, ...rest] = new Finder(inner, this.nixProgram, "around").find();
     if (only?.kind !== "call" || rest.length > 0 || script.commands.length !== 1) return undefined;
     const bare = only.start === inner.text.search(/\S/) && only.end === inner.text.trimEnd().length;
     return bare && script.commands[0]!.environment.length === 0 ? only : undefined;
@@ -220,7 +220,7 @@ class Finder {
   }
 
   /** `bash -c '...'`, `eval '...'`, `alias name='...'`: shell text in a word. */
-  private nested(words: readonly ShellWord[], at: number, provided: boolean): void {
+  private nested(words: readonly ShellWord[], at: number, provided: Provided | undefined): void {
     const name = words[at]!.value.slice(words[at]!.value.lastIndexOf("/") + 1);
     const flag = words.findIndex(({ value }, index) => index > at && /^-[a-z]*c$/.test(value));
     if ((SHELLS.test(name) || name === "su") && flag > 0 && words[flag + 1])
@@ -230,11 +230,11 @@ class Finder {
       for (const word of words.slice(at + 1)) this.assigned(word, word.value.indexOf("=") + 1);
   }
 
-  private inside(word: ShellWord, provided: boolean): void {
+  private inside(word: ShellWord, provided: Provided | undefined): void {
     this.within(quotedRegion(this.region, word), provided);
   }
 
-  private within(inner: Region | undefined, provided: boolean): void {
+  private within(inner: Region | undefined, provided: Provided | undefined): void {
     if (inner?.text.includes("nixos-generat"))
       this.found.push(...new Finder(inner, this.nixProgram, provided).find());
   }

@@ -1,10 +1,10 @@
 import { applyEdits, overlaps, sortEdits } from "../edits.ts";
 import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } from "../types.ts";
 import { decide } from "./decide.ts";
-import type { Call, Found, Mention, Provider, Swap } from "./found.ts";
+import type { Call, Found, Mention, Provided, Provider, Swap } from "./found.ts";
 import { SHIM } from "./origins.ts";
 import { setsOwnOptions } from "./own-options.ts";
-import type { Region } from "./region.ts";
+import { OPAQUE, type Region } from "./region.ts";
 import { type Scope, survey } from "./scope.ts";
 import { parseScript } from "./script.ts";
 
@@ -19,7 +19,7 @@ export function checkCommands(
   findRegions: FindRegions,
   repository: Repository,
   options: MigrateOptions,
-  provided = false,
+  provided?: Provided,
 ): readonly Finding[] {
   const regions = findRegions(file.text);
   const { found, scope } = survey(file.text, regions, repository.has("flake.nix"), provided);
@@ -112,7 +112,7 @@ function report(found: Found, path: string, scope: Scope, options: MigrateOption
 
 function reportCall(call: Call, path: string, scope: Scope, options: MigrateOptions): Finding {
   const at = place(call, path);
-  const name = JSON.stringify(oneLine(call.spelled));
+  const name = JSON.stringify(oneLine(spelling(call)));
   const fate = decide(call, scope, options);
   switch (fate.kind) {
     case "native": {
@@ -144,6 +144,11 @@ function reportCall(call: Call, path: string, scope: Scope, options: MigrateOpti
     case "withheld":
       return { ...at, message: fate.message, withheld: fate.reason, next: fate.next };
   }
+}
+
+/** How the call names the program; what the host language puts in is shown as the file spells it. */
+function spelling({ region, start, spelled }: Call): string {
+  return spelled.includes(OPAQUE) ? region.source(start, start + spelled.length) : spelled;
 }
 
 /** `./nixos-generate`, where the repository holds a file of that name. */

@@ -15,8 +15,13 @@ export type Source =
   | "path"
   /** A flake named in the call itself. */
   | "call"
-  /** Something around the call: nix-shell -p, nix shell, the shell of the repository. */
-  | "around";
+  /** A command around the call that we make put the drop-in on PATH: nix-shell -p, nix shell. */
+  | "around"
+  /** Something else around it: the shell of the repository, the Nix code that the text stands in. */
+  | "shell";
+
+/** What puts the program on PATH for a piece of shell text, where something does. */
+export type Provided = Extract<Source, "around" | "shell">;
 
 /** One use of the old program. */
 export interface Call {

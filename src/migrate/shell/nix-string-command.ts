@@ -12,7 +12,13 @@ export const nixStringCommand: Fixer = {
   patterns: COMMAND_PATTERNS,
   check(file, repository, options): readonly Finding[] {
     // Where the code itself names the package, it is what puts the program on PATH.
-    const findings = checkCommands(file, findNixStrings, repository, options, namesPackage(file.text));
+    const findings = checkCommands(
+      file,
+      findNixStrings,
+      repository,
+      options,
+      namesPackage(file.text) ? "shell" : undefined,
+    );
     return [
       ...findings.map((finding) => (isTornApart(finding, file.text) ? withhold(finding) : finding)),
       ...findOtherStrings(file.text).map(({ start, end }) => mention(file.path, start, end)),

@@ -1,5 +1,5 @@
 import { findOldCommands } from "./find.ts";
-import type { Found } from "./found.ts";
+import type { Found, Provided } from "./found.ts";
 import type { Region } from "./region.ts";
 
 /** What a whole file says about where its commands run. */
@@ -34,7 +34,12 @@ function readScope(text: string, nix: string, found: readonly Found[]): Omit<Sco
  * All that the pieces of shell text of one file have to do with the old program, and their scope.
  * `provided`: the file puts the program on PATH by other means than a command.
  */
-export function survey(text: string, regions: readonly Region[], hasFlake: boolean, provided: boolean) {
+export function survey(
+  text: string,
+  regions: readonly Region[],
+  hasFlake: boolean,
+  provided: Provided | undefined,
+) {
   const nix = nixProgram(text, hasFlake);
   const found = regions.flatMap((region) => findOldCommands(region, nix, provided));
   return { found, scope: readScope(text, nix, found) };

@@ -2,7 +2,6 @@
 {
   environment.systemPackages = with pkgs; [
     # images
-    nixos-rebuild-ng
     vim
   ];
 }

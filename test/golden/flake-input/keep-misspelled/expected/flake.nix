@@ -1,0 +1,8 @@
+{
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  outputs = { nixos-generators, ... }: {
+    packages.x86_64-linux.iso = nixos.generators.nixosGenerate {
+      format = "iso";
+    };
+  };
+}

@@ -1,0 +1,3 @@
+# nixos-generate is called below
+let image = (nixos-generate
+  -f iso)
