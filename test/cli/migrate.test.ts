@@ -235,3 +235,10 @@ it("says a note once, however many fixes it holds for", () => {
   expect(stderr.match(/would: build the "google-compute" image/g)).toHaveLength(2);
   expect(stderr.match(/note: elements of lists/g)).toHaveLength(1);
 });
+
+it("reminds of the old nixpkgs where code was written for a newer one", () => {
+  const folder = repository({ "flake.nix": FLAKE.replace("nixos-25.11", "nixos-24.11") });
+  expect(run(folder, "--check", "--to-release", "25.11").stderr).toContain(
+    'note: the input "nixpkgs" is still nixos-24.11, which cannot evaluate this: name nixos-25.11 in flake.nix',
+  );
+});

@@ -3,7 +3,7 @@ import { doubtForks } from "./forks.ts";
 import { findRefusals } from "./formats-refusals.ts";
 import { rewriteFormats } from "./formats-rewrite.ts";
 import { type FormatsSurvey, PATTERNS, surveyFormats } from "./formats-survey.ts";
-import { tooOld } from "./pins.ts";
+import { stillToRaise, tooOld } from "./pins.ts";
 import { openSource } from "./source.ts";
 
 /**
@@ -36,8 +36,12 @@ export const allFormats: Fixer = {
     }
     const rewrite = rewriteFormats(repository, survey, options);
     if ("withheld" in rewrite) return [{ message, ...rewrite }];
-    if (rewrite.applicability === "safe") return [doubtForks({ ...place, message, fix: rewrite }, flake)];
-    return [{ ...place, message, fix: rewrite, next: `apply it with --unsafe: ${rewrite.notes?.[0]}` }];
+    const fix = {
+      ...rewrite,
+      notes: [...(rewrite.notes ?? []), ...stillToRaise(repository, flake, options)],
+    };
+    if (fix.applicability === "safe") return [doubtForks({ ...place, message, fix }, flake)];
+    return [{ ...place, message, fix, next: `apply it with --unsafe: ${fix.notes[0]}` }];
   },
 };
 

@@ -12,7 +12,7 @@ import { lineEnding } from "./layout.ts";
 import { LIST_ORDER } from "./list-order.ts";
 import { EVERYTHING, type FunctionNeeds, joinNeeds, LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import type { Origin, Via } from "./origin.ts";
-import { nixpkgsChange, tooOld } from "./pins.ts";
+import { nixpkgsChange, stillToRaise, tooOld } from "./pins.ts";
 import { possibleStrings, possibleValues } from "./possible.ts";
 import { reachNixpkgs } from "./reach.ts";
 import { type NixSource, openSource, relativePath } from "./source.ts";
@@ -260,8 +260,13 @@ class Check {
   }
 
   #notes(formats: readonly string[]): readonly string[] {
-    const change = nixpkgsChange(this.repository, this.source.origins.flake);
-    return [...(change === undefined ? [] : [change]), ...announcedDifferences(formats)];
+    const { flake } = this.source.origins;
+    const change = nixpkgsChange(this.repository, flake);
+    return [
+      ...(change === undefined ? [] : [change]),
+      ...announcedDifferences(formats),
+      ...stillToRaise(this.repository, flake, this.options),
+    ];
   }
 
   #at({ start, end }: { start: number; end: number }): Pick<Finding, "path" | "start" | "end"> {

@@ -28,6 +28,22 @@ export function tooOld(
   return `of ${new Date(modified * 1000).toISOString().slice(0, 10)}`;
 }
 
+/** What is still to do where code was written for a newer release than the flake has. */
+export function stillToRaise(
+  repository: Repository,
+  flake: Flake | undefined,
+  options: MigrateOptions,
+): readonly string[] {
+  if (options.toRelease === undefined) return [];
+  const old = tooOld(repository, flake, { ...options, toRelease: undefined });
+  const name = (flake && nixpkgsInput(flake)?.name) ?? "nixpkgs";
+  if (old === undefined) return [];
+  const how = old.startsWith("nixos-")
+    ? `name nixos-${options.toRelease} in ${flake!.path}`
+    : `nix flake update ${name}`;
+  return [`the input "${name}" is still ${old}, which cannot evaluate this: ${how}`];
+}
+
 /** The release in the name of a branch or channel, wherever it stands: `nixos-24.11-small`. */
 function releaseOf(reference: unknown): string | undefined {
   const named = /(?:nixos|nixpkgs|release)-(\d\d\.\d\d)(?![\d.])/;
