@@ -51,6 +51,7 @@
                 # - boot.loader.timeout 0: nixpkgs' own image waits at the boot menu
                 # - GRUB for EFI, installed as the removable loader: nixpkgs' own image uses systemd-boot
                 # - image.baseName nixos, no image tags in the system label: the file was called nixos.<extension>, and scripts name it
+                # As deep as nixos-generators had it, which the order of lists depends on.
                 imports = [
                   {
                     imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];

@@ -137,6 +137,10 @@ system.build.image = lib.mkForce (
  * of several `console=` the last one counts.
  */
 function asDeep(rows: string): string {
+  return `# As deep as nixos-generators had it, which the order of lists depends on.\n${nested(rows)}`;
+}
+
+function nested(rows: string): string {
   return `imports = [\n  {\n${rows.replaceAll(/^(?=.)/gm, "    ")}\n  }\n];`;
 }
 
@@ -147,7 +151,7 @@ isoImage.makeUsbBootable = true;`,
   },
   raw: { system: asDeep(RAW), variant: OLD_NAME },
   // The original's raw-efi imported its raw.
-  "raw-efi": { system: `${asDeep(asDeep(RAW))}\n${GRUB_EFI}`, variant: OLD_NAME },
+  "raw-efi": { system: `${asDeep(nested(RAW))}\n${GRUB_EFI}`, variant: OLD_NAME },
   qcow: {
     system: `${asDeep(`${QEMU_GUEST}\nboot.kernelParams = [ "console=ttyS0" ];`)}
 boot.loader.timeout = 0;`,
@@ -260,12 +264,12 @@ system.build.linodeImage = lib.mkForce (
   vm: { variant: VM_DISK, machine: `${asDeep(VM_MODULE)}\n${VM_DISK}` },
   "vm-bootloader": {
     variant: VM_DISK,
-    machine: `${asDeep(asDeep(VM_MODULE))}\n${VM_DISK}\nvirtualisation.useBootLoader = true;`,
+    machine: `${asDeep(nested(VM_MODULE))}\n${VM_DISK}\nvirtualisation.useBootLoader = true;`,
   },
   "vm-nogui": {
     system: VM_RESIZE,
     variant: `${VM_DISK}\n${VM_TERMINAL}`,
-    machine: `${asDeep(`${asDeep(VM_MODULE)}\n${VM_TERMINAL}\n${VM_RESIZE}`)}\n${VM_DISK}`,
+    machine: `${asDeep(`${nested(VM_MODULE)}\n${VM_TERMINAL}\n${VM_RESIZE}`)}\n${VM_DISK}`,
   },
 };
 

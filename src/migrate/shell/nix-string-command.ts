@@ -1,5 +1,6 @@
 import { nodesOfKind, parseNix } from "../../nix/index.ts";
-import type { Finding, Fixer } from "../types.ts";
+import { readNeeds } from "../nix/local-function.ts";
+import type { Finding, Fixer, SourceFile } from "../types.ts";
 import { checkCommands } from "./findings.ts";
 import { findNixStrings, findOtherStrings } from "./nix-strings.ts";
 import { COMMAND_PATTERNS } from "./origins.ts";
@@ -9,7 +10,7 @@ export const nixStringCommand: Fixer = {
   id: "nix-string-command",
   summary: "carry command lines of nixos-generate in shell strings of Nix code over",
   looksAt: (path) => path.endsWith(".nix"),
-  patterns: COMMAND_PATTERNS,
+  patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
   check(file, repository, options): readonly Finding[] {
     // Where the code itself names the package, it is what puts the program on PATH.
     const findings = checkCommands(
@@ -22,9 +23,34 @@ export const nixStringCommand: Fixer = {
     return [
       ...findings.map((finding) => (isTornApart(finding, file.text) ? withhold(finding) : finding)),
       ...findOtherStrings(file.text).map(({ start, end }) => mention(file.path, start, end)),
+      ...findComments(file),
     ];
   },
 };
+
+/** A command, or a call that was taken out, as a comment keeps it. */
+const KEPT =
+  /(?<![\w./-])nixos-generate(?=\s+-)|(?:github:nix-community\/|nixpkgs#)nixos-generators\b|\bnixosGenerate\b/;
+
+function findComments({ path, text }: SourceFile): readonly Finding[] {
+  const result = parseNix(text);
+  if (!result.ok || readNeeds(text) !== undefined) return [];
+  return result.tree.comments.flatMap((comment) => {
+    const match = KEPT.exec(comment.text);
+    if (match === null) return [];
+    const start = comment.start + match.index;
+    return [
+      {
+        path,
+        start,
+        end: start + match[0].length,
+        message: `${JSON.stringify(match[0])} stands in a comment`,
+        note: true,
+        next: "change the comment by hand where it still matters",
+      },
+    ];
+  });
+}
 
 function namesPackage(text: string): boolean {
   const result = parseNix(text);

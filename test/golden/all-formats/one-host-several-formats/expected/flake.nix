@@ -18,6 +18,7 @@
             (
               { config, lib, modulesPath, pkgs, ... }:
               {
+                # As deep as nixos-generators had it, which the order of lists depends on.
                 imports = [
                   {
                     imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];

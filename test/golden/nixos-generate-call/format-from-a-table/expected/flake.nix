@@ -63,6 +63,7 @@
                 # - boot.loader.timeout 0: nixpkgs' own image waits at the boot menu
                 # - image.baseName nixos, no image tags in the system label: the file was called nixos.<extension>, and scripts name it
                 # - a hybrid partition table: nixpkgs' own image has an MBR without an EFI partition
+                # As deep as nixos-generators had it, which the order of lists depends on.
                 imports = [
                   {
                     imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];

@@ -40,6 +40,7 @@ let
     cloudstack =
       { config, lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ "${modulesPath}/virtualisation/cloudstack-config.nix" ];
@@ -235,6 +236,7 @@ let
     linode =
       { config, lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ { imports = [ "${modulesPath}/virtualisation/linode-config.nix" ]; } ];
@@ -287,6 +289,7 @@ let
     qcow =
       { config, lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
@@ -314,6 +317,7 @@ let
     qcow-efi =
       { lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
@@ -337,6 +341,7 @@ let
     raw =
       { lib, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             boot.kernelParams = [ "console=ttyS0" ];
@@ -350,6 +355,7 @@ let
     raw-efi =
       { lib, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [
@@ -388,6 +394,7 @@ let
     vm =
       { lib, modulesPath, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
@@ -398,6 +405,7 @@ let
     vm-bootloader =
       { lib, modulesPath, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [
@@ -413,6 +421,7 @@ let
     vm-nogui =
       { lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [

@@ -22,6 +22,7 @@
                 # - boot.loader.timeout 0: nixpkgs' own image waits at the boot menu
                 # - boot.initrd.availableKernelModules uas: nixpkgs' own image does not start from a USB disk with UAS
                 # - image.baseName nixos, no image tags in the system label: the file was called nixos.<extension>, and scripts name it
+                # As deep as nixos-generators had it, which the order of lists depends on.
                 imports = [
                   {
                     boot.kernelParams = [ "console=ttyS0" ];

@@ -39,6 +39,7 @@ let
     cloudstack =
       { config, lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ "${modulesPath}/virtualisation/cloudstack-config.nix" ];
@@ -234,6 +235,7 @@ let
     linode =
       { config, lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ { imports = [ "${modulesPath}/virtualisation/linode-config.nix" ]; } ];
@@ -286,6 +288,7 @@ let
     qcow =
       { config, lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
@@ -313,6 +316,7 @@ let
     qcow-efi =
       { lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
@@ -336,6 +340,7 @@ let
     raw =
       { lib, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             boot.kernelParams = [ "console=ttyS0" ];
@@ -349,6 +354,7 @@ let
     raw-efi =
       { lib, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [
@@ -387,6 +393,7 @@ let
     vm =
       { lib, modulesPath, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
@@ -397,6 +404,7 @@ let
     vm-bootloader =
       { lib, modulesPath, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [
@@ -412,6 +420,7 @@ let
     vm-nogui =
       { lib, modulesPath, pkgs, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [

@@ -26,6 +26,7 @@
             { lib, modulesPath, ... }:
             {
               # The virtual machine that nixos-generators built as "vm".
+              # As deep as nixos-generators had it, which the order of lists depends on.
               imports = [
                 {
                   imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];

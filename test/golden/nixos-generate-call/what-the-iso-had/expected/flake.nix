@@ -38,6 +38,7 @@
                 # - boot.initrd.availableKernelModules uas: nixpkgs' own image does not start from a USB disk with UAS
                 # - GRUB for EFI, installed as the removable loader: nixpkgs' own image uses systemd-boot
                 # - image.baseName nixos, no image tags in the system label: the file was called nixos.<extension>, and scripts name it
+                # As deep as nixos-generators had it, which the order of lists depends on.
                 imports = [
                   {
                     imports = [

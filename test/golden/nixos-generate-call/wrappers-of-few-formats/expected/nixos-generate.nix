@@ -39,6 +39,7 @@ let
     raw-efi =
       { lib, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [
@@ -62,6 +63,7 @@ let
     vm =
       { lib, modulesPath, ... }:
       {
+        # As deep as nixos-generators had it, which the order of lists depends on.
         imports = [
           {
             imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];

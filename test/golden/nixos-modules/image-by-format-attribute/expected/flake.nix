@@ -20,6 +20,7 @@
                 }
               ];
               image.format = "raw";
+              # As deep as nixos-generators had it, which the order of lists depends on.
               boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
               boot.loader.grub = {
                 device = "nodev";
