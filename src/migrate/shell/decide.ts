@@ -64,8 +64,10 @@ function tryNative(call: Call, scope: Scope, options: MigrateOptions): Answer {
   const because = whyNot(call, scope, options, invocation);
   if (because !== undefined) return no(because);
   const name = invocation.format.kind === "named" ? invocation.format.name : "";
-  const programs: ModernProgram[] =
-    options.scripts === "rebuild" && scope.nixos && invocation.flake ? ["nixos-rebuild", "nix"] : ["nix"];
+  // nixos-rebuild leaves ./result behind, which must not be another command's.
+  const apart = invocation.outLink !== undefined || !scope.namesResult;
+  const rebuild = options.scripts === "rebuild" && scope.nixos && invocation.flake && apart;
+  const programs: ModernProgram[] = rebuild ? ["nixos-rebuild", "nix"] : ["nix"];
   let last = "";
   for (const program of programs) {
     const command = modernCommand(invocation, program);

@@ -8,6 +8,8 @@ export interface Scope {
   readonly onPath: boolean;
   /** The machine is NixOS: the file calls nixos-rebuild or works on /etc/nixos. */
   readonly nixos: boolean;
+  /** The file has to do with a `./result`, which nixos-rebuild would make anew. */
+  readonly namesResult: boolean;
   /** How the new command line of Nix is called here. */
   readonly nix: string;
   /** Whether the repository sets options that only the image of a format has. */
@@ -25,6 +27,7 @@ function nixProgram(text: string, hasFlake: boolean): string {
 function readScope(text: string, nix: string, found: readonly Found[]): Omit<Scope, "setsOwn"> {
   return {
     onPath: found.some((one) => one.kind === "guard" || (one.kind === "provider" && one.lasting)),
+    namesResult: /(?<![\w.-])(?:\.\/)?result(?![\w-])/.test(text),
     nixos: /\bnixos-rebuild\b|\/etc\/nixos\b/.test(text),
     nix,
   };

@@ -151,6 +151,18 @@ describe("a rewritten script ends and hands on as the old one with the drop-in",
     expect(rewritten).toBeGreaterThan(60);
   });
 
+  it("where one command leaves a link behind that another would have made", () => {
+    const lines = [
+      "#!/usr/bin/env bash",
+      "nixos-rebuild list-generations",
+      "nixos-generate -f azure --flake .#web",
+      "nixos-generate -f azure --flake '.#broken' -o result",
+      "use result",
+      "",
+    ];
+    expect(same(["bash", "build.sh"], { "build.sh": lines.join("\n") }, { scripts: "rebuild" })).toBe(true);
+  });
+
   it("in make", () => {
     const recipe = (line: string) =>
       line
