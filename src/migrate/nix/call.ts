@@ -1,5 +1,5 @@
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
-import { unwrap } from "../../nix/strings.ts";
+import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Apply, Binary as BinaryExpr, Binding, Expr, List } from "../../nix/tree.ts";
 import type { Edit, FileEdit, MigrateOptions, Repository } from "../types.ts";
 import { additionsModule } from "./additions.ts";
@@ -18,6 +18,7 @@ import { findMember, type Member } from "./members.ts";
 import { type AdditionContext, keepingModule, machineModule } from "./module-rows.ts";
 import { type ModuleSurvey, surveyModules } from "./modules.ts";
 import { ownOptions } from "./own-options.ts";
+import { names } from "./possible.ts";
 import { type Removal, removeBindings, removeInherited } from "./removal.ts";
 import { boardSnippet } from "./snippets.ts";
 import type { NixSource } from "./source.ts";
@@ -171,10 +172,31 @@ function systemEdits(call: Call, leaving: Leaving): readonly Edit[] {
   const pkgs = writtenMember(call, "pkgs");
   if (pkgs === undefined || isWritten(call, "system") || baseHas(source, args.bases, "system") !== false)
     return [];
+  const known = pkgs.kind === "binding" ? systemOfPackages(source, pkgs.binding.value) : undefined;
   const from =
     pkgs.kind === "binding" ? asOperand(source.tree, pkgs.binding.value) : memberText(source, "pkgs", pkgs);
-  const row = `inherit (${from}.stdenv.hostPlatform) system;`;
+  const row = known ?? `inherit (${from}.stdenv.hostPlatform) system;`;
   return appendBinding(source.tree, args.set!, row, leaving.bindings);
+}
+
+/** The system of `nixpkgs.legacyPackages.x86_64-linux` and of `import nixpkgs { system = ...; }`, bound as it is there. */
+function systemOfPackages({ tree }: NixSource, packages: Expr): string | undefined {
+  const expr = unwrap(packages);
+  if (expr.kind === "Select" && expr.default === undefined) {
+    const [set, system] = expr.path.attrs.slice(-2);
+    if (set === undefined || system === undefined || staticName(set) !== "legacyPackages") return undefined;
+    const name = staticName(system);
+    if (name !== undefined) return `system = ${quoteString(name)};`;
+    if (system.kind !== "DynamicAttr") return undefined;
+    const text = tree.text.slice(system.expr.start, system.expr.end);
+    return text === "system" ? "inherit system;" : `system = ${text};`;
+  }
+  if (expr.kind !== "Apply" || !names(expr.func, "import") || expr.args.length !== 2) return undefined;
+  const options = unwrap(expr.args[1]!);
+  if (options.kind !== "AttrSet" || options.recursive || defines(options, "crossSystem")) return undefined;
+  const member = findMember(options, "system");
+  if (member?.kind === "inherit") return member.inherit.from === undefined ? "inherit system;" : undefined;
+  return member === undefined ? undefined : `system = ${asOperand(tree, member.binding.value)};`;
 }
 
 /** Whether everything that must go or change stands in the call itself. */

@@ -98,8 +98,10 @@ function findCaller(repository: Repository): { readonly path: string; readonly a
   for (const path of repository.containing(["nixos-generate"])) {
     if (NO_SCRIPT.test(path)) continue;
     const text = repository.text(path) ?? "";
-    const match = /^(?!\s*(?:#|\/\/)).*?(?<![\w./-])nixos-generate(?![\w-])/m.exec(text);
-    if (match !== null) return { path, at: match.index + match[0].length - "nixos-generate".length };
+    const called = /^(?!\s*(?:#|\/\/)).*?(?<![\w./-])nixos-generate(?![\w-])/gm;
+    // `nix shell <drop-in> -c nixos-generate` brings it along.
+    const match = [...text.matchAll(called)].find(([line]) => !line.includes(SHIM_FLAKE));
+    if (match !== undefined) return { path, at: match.index + match[0].length - "nixos-generate".length };
   }
   return undefined;
 }
