@@ -183,3 +183,38 @@ describe("snowfall-lib takes the input without a word in the flake", () => {
     expect(run({ "flake.nix": text, [path]: "{ }" }).files).toHaveLength(1);
   });
 });
+
+it("an input that is only another flake's goes as well, and its lock with it", () => {
+  const flake = `{
+  inputs = {
+    parent.url = "github:o/parent";
+    nixos-generators.follows = "parent/nixos-generators";
+  };
+  outputs = { nixos-generators, ... }: { };
+}
+`;
+  const lock = {
+    nodes: {
+      nixos: { locked: { type: "github" }, original: { type: "github" } },
+      parent: {
+        inputs: { "nixos-generators": "nixos" },
+        locked: { type: "github" },
+        original: { type: "github" },
+      },
+      root: { inputs: { "nixos-generators": ["parent", "nixos-generators"], parent: "parent" } },
+    },
+    root: "root",
+    version: 7,
+  };
+  const { files } = run({ "flake.nix": flake, "flake.lock": `${JSON.stringify(lock, null, 2)}\n` });
+  expect(files.find(({ path }) => path === "flake.nix")?.after).toBe(`{
+  inputs = {
+    parent.url = "github:o/parent";
+  };
+  outputs = { ... }: { };
+}
+`);
+  const after = JSON.parse(files.find(({ path }) => path === "flake.lock")!.after);
+  expect(after.nodes.root).toEqual({ inputs: { parent: "parent" } });
+  expect(Object.keys(after.nodes)).toContain("parent");
+});

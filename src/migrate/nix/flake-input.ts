@@ -1,3 +1,4 @@
+import { stringValue } from "../../nix/strings.ts";
 import type { Tree } from "../../nix/tree.ts";
 import { placeAt } from "../places.ts";
 import type { FileEdit, Finding, Fix, Fixer, Repository, SourceFile } from "../types.ts";
@@ -36,7 +37,11 @@ function generatorsInputs(repository: Repository, path: string, flake: FlakeFile
   const declared = [...flake.inputs.values()].filter(({ name, leaves }) => {
     const input = read?.inputs.get(name);
     const bare = !leaves.some((leaf) => ["url", "repo", "follows"].includes(leaf.path.join(".")));
-    return (input !== undefined && isGenerators(input)) || (name === GENERATORS && bare);
+    // One of another flake's, taken over under its name.
+    const followed = leaves.some(
+      ({ path, value }) => path.join(".") === "follows" && stringValue(value)?.endsWith(`/${GENERATORS}`),
+    );
+    return (input !== undefined && isGenerators(input)) || (name === GENERATORS && (bare || followed));
   });
   const implied = undeclaredInputs(flake).filter((name) => name === GENERATORS);
   return [...declared, ...implied.map((name) => ({ name, declarations: [], leaves: [] }))];

@@ -1,11 +1,11 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
-import type { Apply, Expr, LetIn, Node, Range, Tree } from "../../nix/tree.ts";
+import type { Apply, AttrBinding, Expr, LetIn, Node, Range, Tree } from "../../nix/tree.ts";
 import { placeAt } from "../places.ts";
 import type { FileEdit, Repository } from "../types.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
 import { type Removal, removeBindings, removeFormal, removeInherited } from "./removal.ts";
-import { scopesOf } from "./scope.ts";
+import { type Scopes, scopesOf } from "./scope.ts";
 
 export interface Place {
   readonly path: string;
@@ -83,6 +83,8 @@ class Survey implements InputSurvey {
     const declarations = path === this.flakePath ? inputsRanges(parsed.tree) : [];
     const found = findInputUses(scopes, this.input.name, declarations);
     this.uses.push(...found.uses.map((use) => ({ path, offset: use.start })));
+    const source = flakeFileBindings(scopes, this.input.name);
+    if (source.length > 0) this.take(path, removeBindings(parsed.tree, source));
     this.removeCarriers(path, parsed.tree, found.carriers);
   }
 
@@ -139,6 +141,20 @@ class Survey implements InputSurvey {
       if (match) this.notes.push(`${placeAt(path, match.index)} names the input "${name}" in a command`);
     }
   }
+}
+
+/** `flake-file.inputs.<name>`: what flake-file writes the inputs of flake.nix from, and would write back. */
+function flakeFileBindings(scopes: Scopes, name: string): readonly AttrBinding[] {
+  return scopes.nodes.filter((node): node is AttrBinding => {
+    if (node.kind !== "AttrBinding" || !node.path.attrs.some((attr) => staticName(attr) === name))
+      return false;
+    const around = [...scopes.ancestors(node)].flatMap((each) =>
+      each.kind === "AttrBinding" ? [each.path.attrs.map(staticName)] : [],
+    );
+    const path = [...around.reverse().flat(), ...node.path.attrs.map(staticName)];
+    const at = path.indexOf("flake-file");
+    return at >= 0 && path[at + 1] === "inputs" && path[at + 2] === name;
+  });
 }
 
 function homeOf(carrier: Exclude<Carrier, { kind: "formal" }>, tree: Tree): Node | undefined {
