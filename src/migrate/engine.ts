@@ -81,11 +81,14 @@ class Run {
   readonly #history = new Map<string, Edit[][]>();
   readonly #applied: AppliedFix[] = [];
   readonly #faults = new Map<string, string>();
+  /** Copies of nixos-generators, which are nobody's to migrate. */
+  readonly #copies: readonly string[];
   #view: Repository;
   #left: readonly Found[] = [];
 
   constructor(readonly input: EngineInput) {
     this.#view = input.repository;
+    this.#copies = copiesIn(input.repository);
     // One pass over all files for all fixers together.
     input.repository.containing([...OURS, ...input.fixers.flatMap((fixer) => fixer.patterns)]);
   }
@@ -113,7 +116,8 @@ class Run {
   }
 
   #find(): readonly Found[] {
-    const selected = this.input.selected ?? (() => true);
+    const chosen = this.input.selected ?? (() => true);
+    const selected = (path: string) => chosen(path) && !this.#copies.some((copy) => path.startsWith(copy));
     const found = this.input.fixers.flatMap((fixer) =>
       this.#view
         .containing(fixer.patterns)
@@ -121,6 +125,7 @@ class Run {
         .flatMap((path) => this.#check(fixer, path)),
     );
     return [
+      ...this.#copies.map((copy) => leftAlone(copy)),
       ...found,
       ...this.#view
         .containing(OURS)
@@ -282,6 +287,26 @@ function attempt(path: string, before: string, edits: readonly Edit[], removes: 
     if (!(problem instanceof RangeError)) throw problem;
     return { path, edits, after: before, fault: problem.message };
   }
+}
+
+/** Folders, with their slash, that hold nixos-generators itself; "" where the repository is it. */
+function copiesIn(repository: Repository): readonly string[] {
+  return repository.paths.flatMap((path) => {
+    if (path !== MODULE && !path.endsWith(`/${MODULE}`)) return [];
+    const folder = path.slice(0, -MODULE.length);
+    return repository.has(`${folder}nixos-generate`) && repository.has(`${folder}all-formats.nix`)
+      ? [folder]
+      : [];
+  });
+}
+
+/** The module that makes a format of its own module, in nixos-generators' repository. */
+const MODULE = "format-module.nix";
+
+function leftAlone(folder: string): Found {
+  const what = folder === "" ? "this repository" : JSON.stringify(folder.slice(0, -1));
+  const message = `${what} is nixos-generators itself, or a copy of it, and is left alone`;
+  return { fixer: ENGINE, path: `${folder}${MODULE}`, start: 0, end: 0, message, note: true };
 }
 
 /** One file that a fixer cannot cope with must not cost the others their migration. */

@@ -38,6 +38,27 @@ function replacing(id: string, from: string, to: string): Fixer {
   });
 }
 
+describe("a copy of nixos-generators", () => {
+  const copy = {
+    "format-module.nix": "{ }",
+    "all-formats.nix": "{ }",
+    "nixos-generate": "x1",
+    "x.nix": "[ x1 ]",
+  };
+
+  it.each(["", "vendor/generators/"])("below %j is left alone, with one word", (folder) => {
+    const files = Object.fromEntries(Object.entries(copy).map(([path, text]) => [folder + path, text]));
+    const result = run({ ...files, "other/a.nix": "[ x1 ]" }, [replacing("one", "x1", "two")]);
+    expect(result.files.map(({ path }) => path)).toEqual(folder === "" ? [] : ["other/a.nix"]);
+    expect(result.diagnostics).toMatchObject([{ path: `${folder}format-module.nix`, note: true }]);
+  });
+
+  it("is not every folder with a file of such a name", () => {
+    const { files } = run({ "format-module.nix": "{ }", "x.nix": "[ x1 ]" }, [replacing("one", "x1", "two")]);
+    expect(files).toHaveLength(1);
+  });
+});
+
 describe("places in what is said", () => {
   it("are lines of the files as they were, whatever was inserted meanwhile", () => {
     const mention = fixer("mention", ({ path, text }) => {
