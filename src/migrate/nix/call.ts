@@ -12,13 +12,13 @@ import {
   memberText,
   readArguments,
 } from "./call-arguments.ts";
+import { names } from "./callers.ts";
 import { appendBinding, asOperand, prependItem } from "./insertion.ts";
 import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "./layout.ts";
 import { findMember, type Member } from "./members.ts";
 import { type AdditionContext, keepingModule, machineModule } from "./module-rows.ts";
 import { type ModuleSurvey, surveyModules } from "./modules.ts";
 import { ownOptions } from "./own-options.ts";
-import { names } from "./possible.ts";
 import { type Removal, removeBindings, removeInherited } from "./removal.ts";
 import { boardSnippet } from "./snippets.ts";
 import type { NixSource } from "./source.ts";

@@ -106,19 +106,24 @@ class Check {
     }
     return (
       this.#direct(call, formats, via, message) ??
-      this.#replaced(call.apply.func, via, message, needsOf(call, formats))
+      this.#replaced(
+        call.apply.func,
+        via,
+        message,
+        needsOf(call, formats ?? this.#possible(call, "format", this.repository)),
+      )
     );
   }
 
   /** The formats a call can build, where the file shows them. */
   #formats(call: Call): ReadonlySet<string> | undefined {
-    return this.#possible(call, "format");
+    return this.#possible(call, "format", undefined);
   }
 
   /** The strings an argument of the call can be. */
-  #possible(call: Call, name: string): ReadonlySet<string> | undefined {
+  #possible(call: Call, name: string, repository: Repository | undefined): ReadonlySet<string> | undefined {
     const member = writtenMember(call, name);
-    if (member?.kind === "binding") return possibleStrings(this.source, member.binding.value);
+    if (member?.kind === "binding") return possibleStrings(repository, this.source, member.binding.value);
     if (member?.kind === "inherit") {
       const { inherit, attr } = member;
       if (inherit.from !== undefined) {
@@ -130,13 +135,13 @@ class Check {
           end: attr.end,
         };
         const path = { kind: "AttrPath", attrs: [attr], start: attr.start, end: attr.end };
-        return possibleStrings(this.source, { ...select, path } as Expr);
+        return possibleStrings(repository, this.source, { ...select, path } as Expr);
       }
       const binder = this.source.scopes.inherited(inherit, attr);
-      return binder === undefined ? undefined : possibleValues(this.source, binder);
+      return binder === undefined ? undefined : possibleValues(repository, this.source, binder);
     }
     const value = baseValue(this.source, call.arguments.bases, name);
-    return value === undefined ? undefined : possibleStrings(this.source, value);
+    return value === undefined ? undefined : possibleStrings(repository, this.source, value);
   }
 
   #direct(
@@ -146,7 +151,7 @@ class Check {
     message: string,
   ): Finding | undefined {
     if (formats === undefined || isWritten(call, "customFormats")) return undefined;
-    const system = this.#possible(call, "system");
+    const system = this.#possible(call, "system", undefined);
     const targets = [...formats].flatMap((format) => {
       const named = findFormat(format)?.system;
       const known = named === undefined || (system?.size === 1 && system.has(named));

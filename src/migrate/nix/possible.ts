@@ -1,5 +1,7 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { Apply, AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
+import type { Repository } from "../types.ts";
+import { callsOf, names } from "./callers.ts";
 import { findMember } from "./members.ts";
 import type { Binder } from "./scope.ts";
 import type { NixSource } from "./source.ts";
@@ -9,21 +11,33 @@ const DEPTH = 16;
 
 /**
  * The strings an expression can be, when the file shows them all: literals, names bound to them, branches, and
- * arguments of functions all of whose calls are in sight. Undefined when it can be anything else.
+ * arguments of functions all of whose calls are in sight. Undefined when it can be anything else. With the repository
+ * also arguments of the function that the file is, for which other repositories may have other calls.
  */
-export function possibleStrings(source: NixSource, expr: Expr): ReadonlySet<string> | undefined {
-  return new Search(source).expr(expr, DEPTH);
+export function possibleStrings(
+  repository: Repository | undefined,
+  source: NixSource,
+  expr: Expr,
+): ReadonlySet<string> | undefined {
+  return new Search(repository, source).expr(expr, DEPTH);
 }
 
 /** As `possibleStrings`, for a variable. */
-export function possibleValues(source: NixSource, binder: Binder): ReadonlySet<string> | undefined {
-  return new Search(source).binder(binder, DEPTH);
+export function possibleValues(
+  repository: Repository | undefined,
+  source: NixSource,
+  binder: Binder,
+): ReadonlySet<string> | undefined {
+  return new Search(repository, source).binder(binder, DEPTH);
 }
 
 type Strings = ReadonlySet<string> | undefined;
 
 class Search {
-  constructor(readonly source: NixSource) {}
+  constructor(
+    readonly repository: Repository | undefined,
+    readonly source: NixSource,
+  ) {}
 
   expr(expr: Expr, depth: number): Strings {
     if (depth === 0) return undefined;
@@ -133,16 +147,26 @@ class Search {
 
   /** A formal: what all calls of the function pass, and its default where one leaves it out. */
   formal(lambda: Lambda, name: string, fallback: Expr | undefined, depth: number): Strings {
-    const calls = this.calls(lambda);
+    const calls =
+      lambda === unwrap(this.source.tree.root)
+        ? this.callsOfFile()
+        : this.calls(lambda)?.map((argument) => ({ source: this.source, argument }));
     if (calls === undefined) return undefined;
     return union(
-      calls.map((argument) => {
+      calls.map(({ source, argument }) => {
         const set = unwrap(argument);
         if (set.kind !== "AttrSet") return undefined;
-        if (findMember(set, name) !== undefined) return this.member(set, name, depth - 1);
+        if (findMember(set, name) !== undefined)
+          return new Search(this.repository, source).member(set, name, depth - 1);
         return fallback === undefined ? undefined : this.expr(fallback, depth - 1);
       }),
     );
+  }
+
+  /** What the repository passes to the function that this file is. */
+  callsOfFile(): ReturnType<typeof callsOf> | undefined {
+    const calls = this.repository === undefined ? [] : callsOf(this.repository, this.source.path);
+    return calls.length === 0 ? undefined : calls;
   }
 
   argument(lambda: Lambda, depth: number): Strings {
@@ -215,13 +239,6 @@ class Search {
 
 const MAPS = ["map", "concatMap"];
 const ITERATES = ["genAttrs", "forEach"];
-
-/** Whether a function is `name` or `something.name`. */
-export function names(func: Expr, name: string): boolean {
-  const inner = unwrap(func);
-  if (inner.kind === "Identifier") return inner.name === name;
-  return inner.kind === "Select" && staticName(inner.path.attrs.at(-1)!) === name;
-}
 
 function attrNames(set: AttrSet): Strings {
   const found = set.bindings.flatMap((binding) =>

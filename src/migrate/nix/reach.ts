@@ -1,14 +1,14 @@
-import { pathText, unwrap } from "../../nix/strings.ts";
-import type { Apply, AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
+import { unwrap } from "../../nix/strings.ts";
+import type { AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
 import type { FileEdit, Repository, Withheld } from "../types.ts";
+import { callsOf } from "./callers.ts";
 import { nixpkgsInput } from "./flake.ts";
 import { addFormal } from "./insertion.ts";
 import { indentAt, lineEnding, startsLine } from "./layout.ts";
 import { findMember } from "./members.ts";
 import { sourceOf, type Via } from "./origin.ts";
-import { names } from "./possible.ts";
 import type { Binder } from "./scope.ts";
-import { type NixSource, openSource, resolvePath } from "./source.ts";
+import type { NixSource } from "./source.ts";
 
 /** How the nixpkgs flake is written at a place, and what must be added for it to be in scope there. */
 export type Reach =
@@ -162,32 +162,6 @@ function passOne(
   const gap = startsLine(text, row.start) ? lineEnding(text) + indentAt(text, row.start) : " ";
   const value = outer.text === name ? `inherit ${name};` : `${name} = ${outer.text};`;
   return [...outer.edits, { path: source.path, start: row.end, end: row.end, text: gap + value }];
-}
-
-/** Where the repository imports a file and calls what it is: `import ./x.nix { ... }`, `callPackage ./x.nix { ... }`. */
-function callsOf(
-  repository: Repository,
-  path: string,
-): readonly { readonly source: NixSource; readonly argument: Expr }[] {
-  const base = path.endsWith("/default.nix") ? path.split("/").at(-2)! : path.split("/").at(-1)!;
-  return repository
-    .containing([base])
-    .filter((candidate) => candidate.endsWith(".nix"))
-    .flatMap((candidate) => {
-      const source = openSource(repository, candidate);
-      if (source === undefined) return [];
-      return source.scopes.nodes
-        .filter((node): node is Apply => node.kind === "Apply")
-        .filter(({ func, args }) => args.length >= 2 && (names(func, "import") || names(func, "callPackage")))
-        .filter(({ args }) => leadsTo(repository, candidate, args[0]!, path))
-        .map(({ args }) => ({ source, argument: unwrap(args[1]!) }));
-    });
-}
-
-function leadsTo(repository: Repository, from: string, expr: Expr, path: string): boolean {
-  const inner = unwrap(expr);
-  const written = inner.kind === "Path" ? pathText(inner) : undefined;
-  return written !== undefined && resolvePath(repository, from, written) === path;
 }
 
 /** `{ inputs, cell }: ...`, a block of std or hive: there `inputs.nixpkgs` is a set of packages. */

@@ -1,6 +1,6 @@
 # nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
 # For calls that could not be rewritten in place. Takes nixpkgs (the flake), then the same arguments.
-# Formats: do, iso, raw-efi, vm
+# Formats: azure, do, iso, raw-efi, vm
 nixpkgs:
 {
   format,
@@ -14,6 +14,7 @@ nixpkgs:
 let
   # Format -> where the modules of its image go, and the image itself.
   places = {
+    azure = image "azure";
     do = image "digital-ocean";
     iso = image "iso";
     raw-efi = image "raw-efi";
@@ -75,6 +76,7 @@ let
 
   # What nixos-generators took of system.build; it is the image where modules of yours define it, too.
   attrs = {
+    azure = "azureImage";
     do = "digitalOceanImage";
     iso = "isoImage";
     raw-efi = "raw";
