@@ -5,6 +5,7 @@ import { type Derivation, parseDerivations, storeName } from "../migrate/verify-
 import type { OutputFacts, OutputPath, OutputQuestion } from "../migrate/verify-outputs.ts";
 import { findCause, stripColours } from "../report/nix-error.ts";
 import type { Flag, PassedFlag } from "../translate/flags.ts";
+import { findReceivedSignal } from "./interruption.ts";
 import { NIX_FLAGS } from "./nix-flags.ts";
 
 /** Options that reach every evaluation of --verify. */
@@ -133,7 +134,9 @@ export class FlakeOutputs {
     return { ok: true, value: schema.parse(JSON.parse(ended.stdout)) };
   }
 
-  private run(words: readonly string[]): Promise<Finished> {
+  private async run(words: readonly string[]): Promise<Finished> {
+    const signal = findReceivedSignal();
+    if (signal !== undefined) return { status: 1, stdout: "", stderr: "", signal, fault: "interrupted" };
     const [command = "", ...rest] = words;
     return this.processes.capture({ argv: [...NIX, command, ...rest, ...this.options.words] });
   }

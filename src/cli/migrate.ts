@@ -115,6 +115,9 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   if (unknown.length > 0) say("hint: make the files readable, or name others on the command line");
   const nix = nixOptionsOf(taken.passed);
   const verified = flags.verify && (await verify({ processes, tree, repository, migration, options, nix }));
+  // What Nix did not answer because it was told to end says nothing about the flakes.
+  const stopped = findReceivedSignal();
+  if (stopped !== undefined) return endBySignal(stopped);
   const holds = verified === undefined || isFine(verified);
   const written = flags.write === true && holds && (await write(processes, tree, migration));
   const textOf = (path: string) => repository.text(path);
