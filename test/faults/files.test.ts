@@ -10,6 +10,7 @@ import {
   readFileSync,
   readlinkSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -211,10 +212,15 @@ describe("a disk", () => {
   const mounted = (size: string): string | undefined => {
     const folder = mkdtempSync(join(tmpdir(), "nixos-generate-disk-"));
     const argv = ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder];
-    return spawnSync("mount", argv, { stdio: "ignore" }).status === 0 ? folder : undefined;
+    if (spawnSync("mount", argv, { stdio: "ignore" }).status === 0) return folder;
+    rmdirSync(folder);
+    return undefined;
   };
   const probe = ROOT_USER ? mounted("64k") : undefined;
-  if (probe !== undefined) execFileSync("umount", [probe]);
+  if (probe !== undefined) {
+    execFileSync("umount", [probe]);
+    rmdirSync(probe);
+  }
 
   test.runIf(probe !== undefined)("that fills up in the middle of a text loses none", async () => {
     for (const free of LONG ? [0, 4, 8, 12, 16, 20, 24, 28, 40] : [0, 8, 20]) {
