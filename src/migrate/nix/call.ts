@@ -1,35 +1,29 @@
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
-import { staticName, unwrap } from "../../nix/strings.ts";
-import type { Apply, Binary as BinaryExpr, Binding, Expr, List } from "../../nix/tree.ts";
+import { unwrap } from "../../nix/strings.ts";
+import type { Binary as BinaryExpr, Binding } from "../../nix/tree.ts";
 import type { Edit, FileEdit, MigrateOptions, Repository } from "../types.ts";
 import { additionsModule } from "./additions.ts";
 import { builtAttr } from "./built.ts";
+import { baseHas, defines, memberText } from "./call-arguments.ts";
 import {
-  baseHas,
-  baseValue,
-  type CallArguments,
-  defines,
-  memberText,
-  readArguments,
-} from "./call-arguments.ts";
-import { names } from "./callers.ts";
-import { appendBinding, asOperand, prependItem } from "./insertion.ts";
-import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "./layout.ts";
+  findModules,
+  insertion,
+  type Modules,
+  type ModulesPlan,
+  moduleEdits,
+  planModules,
+} from "./call-modules.ts";
+import { type Call, writtenMember } from "./call-read.ts";
+import { systemEdits } from "./call-system.ts";
+import { asOperand } from "./insertion.ts";
+import { commentsWithin, startsLine } from "./layout.ts";
 import { findMember, type Member } from "./members.ts";
-import { type AdditionContext, keepingModule, machineModule } from "./module-rows.ts";
-import { type ModuleSurvey, surveyModules } from "./modules.ts";
+import { type AdditionContext, machineModule } from "./module-rows.ts";
+import { surveyModules } from "./modules.ts";
 import { ownOptions } from "./own-options.ts";
 import { type Removal, removeBindings, removeInherited } from "./removal.ts";
 import { boardSnippet } from "./snippets.ts";
-import type { NixSource } from "./source.ts";
-import { MACHINE, resultOf, slotOf, type Target } from "./target.ts";
-
-/** One call of nixosGenerate that is to become one of nixosSystem. */
-export interface Call {
-  readonly source: NixSource;
-  readonly apply: Apply;
-  readonly arguments: CallArguments;
-}
+import { MACHINE, resultOf, type Target } from "./target.ts";
 
 export interface CallRewrite {
   readonly edits: readonly FileEdit[];
@@ -40,22 +34,6 @@ export interface CallRewrite {
 
 /** Arguments that nixosGenerate has and nixosSystem has not. */
 const OURS = ["format", "customFormats", "nixosSystem"];
-
-export function callAt(source: NixSource, apply: Apply): Call {
-  return { source, apply, arguments: readArguments(apply.args[0]!) };
-}
-
-/** Whether an argument, or something below it, is written in the call. */
-export function isWritten(call: Call, name: string): boolean {
-  const { set } = call.arguments;
-  return set !== undefined && defines(set, name);
-}
-
-/** Where the call gets an argument that is written in it. */
-export function writtenMember(call: Call, name: string): Member | undefined {
-  const { set } = call.arguments;
-  return set === undefined ? undefined : findMember(set, name);
-}
 
 /**
  * The call on nixosSystem, with the image taken from the result. Undefined when the arguments cannot be edited in
@@ -153,7 +131,10 @@ function assemble(
 ): CallRewrite | undefined {
   const { source, apply } = call;
   const leaving = findLeaving(call, modules, plan);
-  const added = [...moduleEdits(call, modules, plan, leaving), ...systemEdits(call, leaving)];
+  const added = [
+    ...moduleEdits(call, modules, plan, leaving.bindings),
+    ...systemEdits(call, leaving.bindings),
+  ];
   const dropped = dropArguments(call, leaving, added.length > 0);
   if (dropped === undefined) return undefined;
   const edits: Edit[] = [
@@ -164,39 +145,6 @@ function assemble(
   ];
   const inFile = edits.map((edit) => ({ path: source.path, ...edit }));
   return { edits: inFile, removes: dropped.comments, enclosed: plan.slot !== undefined };
-}
-
-/** nixosGenerate took the system from `pkgs` where only that was given; nixosSystem must be told. */
-function systemEdits(call: Call, leaving: Leaving): readonly Edit[] {
-  const { source, arguments: args } = call;
-  const pkgs = writtenMember(call, "pkgs");
-  if (pkgs === undefined || isWritten(call, "system") || baseHas(source, args.bases, "system") !== false)
-    return [];
-  const known = pkgs.kind === "binding" ? systemOfPackages(source, pkgs.binding.value) : undefined;
-  const from =
-    pkgs.kind === "binding" ? asOperand(source.tree, pkgs.binding.value) : memberText(source, "pkgs", pkgs);
-  const row = known ?? `inherit (${from}.stdenv.hostPlatform) system;`;
-  return appendBinding(source.tree, args.set!, row, leaving.bindings);
-}
-
-/** The system of `nixpkgs.legacyPackages.x86_64-linux` and of `import nixpkgs { system = ...; }`, bound as it is there. */
-function systemOfPackages({ tree }: NixSource, packages: Expr): string | undefined {
-  const expr = unwrap(packages);
-  if (expr.kind === "Select" && expr.default === undefined) {
-    const [set, system] = expr.path.attrs.slice(-2);
-    if (set === undefined || system === undefined || staticName(set) !== "legacyPackages") return undefined;
-    const name = staticName(system);
-    if (name !== undefined) return `system = ${quoteString(name)};`;
-    if (system.kind !== "DynamicAttr") return undefined;
-    const text = tree.text.slice(system.expr.start, system.expr.end);
-    return text === "system" ? "inherit system;" : `system = ${text};`;
-  }
-  if (expr.kind !== "Apply" || !names(expr.func, "import") || expr.args.length !== 2) return undefined;
-  const options = unwrap(expr.args[1]!);
-  if (options.kind !== "AttrSet" || options.recursive || defines(options, "crossSystem")) return undefined;
-  const member = findMember(options, "system");
-  if (member?.kind === "inherit") return member.inherit.from === undefined ? "inherit system;" : undefined;
-  return member === undefined ? undefined : `system = ${asOperand(tree, member.binding.value)};`;
 }
 
 /** Whether everything that must go or change stands in the call itself. */
@@ -211,72 +159,6 @@ function builderText(call: Call, nixpkgs: string): string {
   if (member === undefined) return `${nixpkgs}.lib.nixosSystem`;
   if (member.kind === "binding") return asOperand(call.source.tree, member.binding.value);
   return memberText(call.source, "nixosSystem", member);
-}
-
-/** Where the modules come from: written in the call, brought by the base, or nowhere. */
-interface Modules {
-  readonly expr: Expr | undefined;
-  readonly member: Member | undefined;
-  /** How modules that are not written as a binding of the call are referred to. */
-  readonly text: string | undefined;
-}
-
-function findModules(call: Call): Modules | undefined {
-  const { source, arguments: args } = call;
-  const member = writtenMember(call, "modules");
-  if (member?.kind === "binding") return { expr: member.binding.value, member, text: undefined };
-  if (member?.kind === "inherit") {
-    const binder = source.scopes.inherited(member.inherit, member.attr);
-    const outside = member.inherit.from === undefined && binder?.kind === "binding" ? binder : undefined;
-    const expr = outside?.binding.value ?? member.inherit.from?.expr ?? args.set;
-    return { expr, member, text: memberText(source, "modules", member) };
-  }
-  const [base] = args.bases;
-  if (base === undefined || baseHas(source, args.bases, "modules") === false) {
-    return { expr: undefined, member: undefined, text: undefined };
-  }
-  if (base.kind !== "Identifier" && base.kind !== "Select") return undefined;
-  const name = source.tree.text.slice(base.start, base.end);
-  const known = baseHas(source, args.bases, "modules") === true;
-  const expr = baseValue(source, args.bases, "modules") ?? base;
-  return { expr, member: undefined, text: known ? `${name}.modules` : `(${name}.modules or [ ])` };
-}
-
-/** What becomes of the modules. */
-interface ModulesPlan {
-  /** All of them go into this option of the image; undefined: they stay where they are. */
-  readonly slot: string | undefined;
-  /** A module to stand in front of the others. */
-  readonly item: string | undefined;
-  /** What bindings that only the image has are prefixed with. */
-  readonly moves: readonly Edit[];
-}
-
-/**
- * The modules stay beside the system where that is the same. Else all of them move into the image, where
- * nixos-generators evaluated them: each a definition of its own, which keeps the order of list elements.
- */
-function planModules(
-  target: Target,
-  survey: ModuleSurvey,
-  context: AdditionContext,
-  nixpkgs: string,
-  options: MigrateOptions,
-): ModulesPlan {
-  const inside = !survey.visible || survey.entangled;
-  const item = keepingModule(target, options, context, inside);
-  if (inside) return { slot: enclosure(target, nixpkgs), item, moves: [] };
-  const moves = survey.movable.map((binding) => insertion(binding.start, `${slotOf(target)}.`));
-  return { slot: undefined, item, moves };
-}
-
-/**
- * Definitions of their own stand as deep as nixpkgs' module of the variant; its sd-card imports the real one, so there
- * the modules are imported as well.
- */
-function enclosure(target: Target, nixpkgs: string): string {
-  const imported = target.kind === "image" && target.variant === "sd-card";
-  return imported ? `${slotOf(target)}.imports = ` : `${slotOf(target)} = ${nixpkgs}.lib.mkMerge `;
 }
 
 /** What the rewrite takes out of the set: whole bindings, and words of an `inherit`. */
@@ -336,66 +218,4 @@ function withoutOverlay({ source, apply }: Call, whole: BinaryExpr): readonly Ed
     { start: argument.start, end: whole.left.start, text: "" },
     { start: whole.left.end, end: argument.end, text: "" },
   ];
-}
-
-function moduleEdits(call: Call, modules: Modules, plan: ModulesPlan, leaving: Leaving): readonly Edit[] {
-  const { member } = modules;
-  if (member?.kind === "binding") return [...plan.moves, ...changeBinding(call, member.binding.value, plan)];
-  const value = moduleText(modules, plan);
-  if (value === undefined) return [];
-  return appendBinding(call.source.tree, call.arguments.set!, `modules = ${value};`, leaving.bindings);
-}
-
-/** The modules as a new binding of the call; undefined when what is there may stay. */
-function moduleText({ text }: Modules, { slot, item }: ModulesPlan): string | undefined {
-  if (slot === undefined && item === undefined) return text === undefined ? "[ ]" : undefined;
-  const list = item === undefined ? undefined : `[\n${indentItem(item)}\n]`;
-  const both = list === undefined || text === undefined ? (list ?? text ?? "[ ]") : `${list} ++ ${text}`;
-  if (slot === undefined) return both;
-  return `[ { ${slot}${list !== undefined && text !== undefined ? `(${both})` : both}; } ]`;
-}
-
-/** Change a `modules = ...;` of the call, the bytes of its value left as they are. */
-function changeBinding(call: Call, value: Expr, { slot, item }: ModulesPlan): readonly Edit[] {
-  const { tree } = call.source;
-  const list = firstList(value);
-  const front = item !== undefined && list !== undefined ? prependItem(tree, list, item) : [];
-  const block = item !== undefined && list === undefined ? listInFront(call, value, item) : undefined;
-  const loose = isLoose(value) || (block !== undefined && value.kind === "Binary" && value.operator !== "++");
-  if (slot === undefined && block === undefined) return front;
-  const open = slot === undefined ? "" : `[ { ${slot}`;
-  const close = slot === undefined ? "" : "; } ]";
-  const group =
-    slot !== undefined && (block !== undefined || value.kind === "Binary" || value.kind === "Apply");
-  return [
-    insertion(value.start, `${open}${group ? "(" : ""}${block ?? ""}${loose ? "(" : ""}`),
-    ...front,
-    insertion(value.end, `${loose ? ")" : ""}${group ? ")" : ""}${close}`),
-  ];
-}
-
-function listInFront(call: Call, value: Expr, item: string): string {
-  const { text } = call.source.tree;
-  const list = indentLines(`[\n${indentItem(item)}\n]`, indentAt(text, value.start), lineEnding(text));
-  return `${list} ++ `;
-}
-
-/** Whether an expression swallows what follows it: it needs parentheses to be an operand. */
-function isLoose({ kind }: Expr): boolean {
-  return ["LetIn", "With", "Assert", "If", "Lambda"].includes(kind);
-}
-
-/** The first list of `[ ... ] ++ more`. */
-function firstList(expr: Expr): List | undefined {
-  const inner = unwrap(expr);
-  if (inner.kind === "List") return inner;
-  return inner.kind === "Binary" && inner.operator === "++" ? firstList(inner.left) : undefined;
-}
-
-function indentItem(item: string): string {
-  return item.replaceAll(/^(?=.)/gm, "  ");
-}
-
-function insertion(at: number, text: string): Edit {
-  return { start: at, end: at, text };
 }
