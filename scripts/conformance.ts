@@ -66,7 +66,7 @@ async function conform(nixpkgs: string): Promise<number> {
   };
   const formats = FORMATS.filter(({ name }) => names.includes(name));
   const verdicts = await pooled(formats, async (format) => {
-    const verdict = judge(format, await measureFormat(format, setting));
+    const verdict = judge(format, await measureFormat(format, setting), options.system !== "x86_64-linux");
     say(renderVerdict(verdict));
     return verdict;
   });

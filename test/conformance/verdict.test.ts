@@ -57,6 +57,16 @@ test("a road of ours that fails is a complaint whatever the claim", () => {
   expect(judge(claiming("repaired"), { bundled: iso, native: throws }).complaint).toContain("native");
 });
 
+test("elsewhere, what fails with the original as well is none, and all else is", () => {
+  const alike = { original: throws, bundled: throws, native: throws };
+  expect(judge(claiming("identical"), alike, true).complaint).toBeUndefined();
+  expect(judge(claiming("identical"), alike).complaint).toContain("bundled");
+  expect(judge(claiming("identical"), { ...alike, original: iso }, true).complaint).toContain("bundled");
+  expect(
+    judge(claiming("identical"), { original: iso, bundled: iso, native: otherSystem }, true).complaint,
+  ).toContain("different");
+});
+
 test("a nixpkgs without the builder is none for the bundled module", () => {
   const verdict = judge(claiming("identical"), { original: throws, bundled: lacking });
   expect([verdict.bundled, verdict.native, verdict.complaint]).toEqual(["no builder", "no road", undefined]);

@@ -38,8 +38,11 @@ const ENOUGH: Readonly<Record<Fidelity, readonly Standing[]>> = {
   repaired: ["same", "same system", "different", "evaluates"],
 };
 
-/** Judges a measurement against what the table claims. */
-export function judge(format: LegacyFormat, measured: Measurement): Verdict {
+/**
+ * Judges a measurement against what the table claims. `elsewhere`: on a system that not every format is for; what does
+ * not evaluate there with the original either is no fault of ours.
+ */
+export function judge(format: LegacyFormat, measured: Measurement, elsewhere = false): Verdict {
   const { name, fidelity } = format;
   const original = measured.original;
   const bundled = standing(measured.bundled, original);
@@ -57,7 +60,8 @@ export function judge(format: LegacyFormat, measured: Measurement): Verdict {
     claim: fidelity,
     errors: [measured.bundled, measured.native].flatMap((road) => (road && failed(road) ? [road.error] : [])),
   };
-  const complaint = complaintAbout(verdict);
+  const foreign = elsewhere && original !== undefined && failed(original) && bundled === "fails";
+  const complaint = foreign ? undefined : complaintAbout(verdict);
   return complaint === undefined ? verdict : { ...verdict, complaint };
 }
 
