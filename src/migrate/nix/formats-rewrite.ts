@@ -20,6 +20,9 @@ const KEY = "images-as-nixos-generators-built-them";
 const BUILDS_IMAGE =
   /(?:modulesPath|nixpkgs)[^\n;]{0,60}?\/(?:installer\/(?:cd-dvd|netboot|sd-card)|maintainers\/scripts|virtualisation)\//;
 
+const FOLDER =
+  "config.formats.X was a link to the image's file; system.build.images.X is the folder it lies in, at passthru.filePath";
+
 type Withholding = Required<Pick<Finding, "path" | "start" | "end" | "withheld" | "next">>;
 
 /** The fix for the whole repository, or the first place that stands in its way. */
@@ -71,7 +74,7 @@ class Rewrite {
       applicability: doubts.length > 0 ? "unsafe" : "safe",
       edits: this.#edits,
       removes: this.#comments,
-      notes: [...doubts, ...this.#notes, LIST_ORDER],
+      notes: [...doubts, ...(this.survey.outputs.length > 0 ? [FOLDER] : []), ...this.#notes, LIST_ORDER],
       differs: [LIST_ORDER],
     };
   }
