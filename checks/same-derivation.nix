@@ -29,8 +29,10 @@ let
   bundled =
     format:
     let
-      host = pkgs.nixos {
-        imports = [
+      # As nixosGenerate evaluates: pkgs.nixos would name another version of NixOS.
+      host = lib.nixosSystem {
+        inherit system;
+        modules = [
           self.nixosModules.${format}
           configuration
         ];
