@@ -47,13 +47,12 @@ export function reportOutside(file: SourceFile, regions: readonly Region[]): rea
     .filter(({ index }) => !inside(index))
     .map((match) => {
       const at = { path: file.path, start: match.index, end: match.index + match[0].length };
-      const name = JSON.stringify(match[0].replace(/["',\s]+-$/, ""));
+      const word = match[0].replace(/["',\s]+-$/, "");
       const line = file.text.slice(file.text.lastIndexOf("\n", match.index - 1) + 1, match.index);
-      if (/^\s*#/.test(line))
-        return { ...at, message: `${name} stands in a comment`, note: true, next: NEXT.comment };
+      if (/^\s*#/.test(line)) return commentFinding(at, word);
       return {
         ...at,
-        message: `${name} stands where no shell is known to run it`,
+        message: `${JSON.stringify(word)} stands where no shell is known to run it`,
         withheld: "inside-text",
         next: NEXT.text,
       };
@@ -182,15 +181,24 @@ const NEXT: Readonly<Record<Mention["where"], string>> = {
   unparsed: "make the shell code valid (bash -n), then run migrate again",
 };
 
+/** A remark on a comment that names the old program, in whatever language. */
+export function commentFinding(at: Pick<Finding, "path" | "start" | "end">, word: string): Finding {
+  return { ...at, message: `${JSON.stringify(word)} stands in a comment`, note: true, next: NEXT.comment };
+}
+
 function reportMention(mention: Mention, path: string): Finding {
   const { region, start, end, where } = mention;
-  const name = JSON.stringify(region.text.slice(start, end));
+  const word = region.text.slice(start, end);
   const at = place(mention, path);
-  if (where === "comment")
-    return { ...at, message: `${name} stands in a comment`, note: true, next: NEXT.comment };
+  if (where === "comment") return commentFinding(at, word);
   const withheld =
     where === "unparsed" ? "does-not-parse" : where === "heredoc" ? "generated-code" : "inside-text";
-  return { ...at, message: `${name} stands where it cannot be followed`, withheld, next: NEXT[where] };
+  return {
+    ...at,
+    message: `${JSON.stringify(word)} stands where it cannot be followed`,
+    withheld,
+    next: NEXT[where],
+  };
 }
 
 function place({ region, start, end }: { region: Region; start: number; end: number }, path: string) {

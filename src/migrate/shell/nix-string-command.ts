@@ -1,7 +1,7 @@
-import { nodesOfKind, parseNix } from "../../nix/index.ts";
+import { nodesOfKind, type Tree } from "../../nix/index.ts";
 import { readNeeds } from "../nix/local-function.ts";
 import type { Finding, Fixer, SourceFile } from "../types.ts";
-import { checkCommands } from "./findings.ts";
+import { checkCommands, commentFinding } from "./findings.ts";
 import { findNixStrings, findOtherStrings } from "./nix-strings.ts";
 import { COMMAND_PATTERNS } from "./origins.ts";
 
@@ -13,17 +13,14 @@ export const nixStringCommand: Fixer = {
   patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
   check(file, repository, options): readonly Finding[] {
     // Where the code itself names the package, it is what puts the program on PATH.
-    const findings = checkCommands(
-      file,
-      findNixStrings,
-      repository,
-      options,
-      namesPackage(file.text) ? "shell" : undefined,
-    );
+    const parsed = repository.nix(file.path);
+    const tree = parsed?.ok ? parsed.tree : undefined;
+    const provided = tree !== undefined && namesPackage(tree) ? "shell" : undefined;
+    const findings = checkCommands(file, findNixStrings, repository, options, provided);
     return [
       ...findings.map((finding) => (isTornApart(finding, file.text) ? withhold(finding) : finding)),
       ...findOtherStrings(file.text).map(({ start, end }) => mention(file.path, start, end)),
-      ...findComments(file),
+      ...(tree === undefined ? [] : findComments(file, tree)),
     ];
   },
 };
@@ -32,30 +29,17 @@ export const nixStringCommand: Fixer = {
 const KEPT =
   /(?<![\w./-])nixos-generate(?=\s+-)|(?:github:nix-community\/|nixpkgs#)nixos-generators\b|\bnixosGenerate\b/;
 
-function findComments({ path, text }: SourceFile): readonly Finding[] {
-  const result = parseNix(text);
-  if (!result.ok || readNeeds(text) !== undefined) return [];
-  return result.tree.comments.flatMap((comment) => {
+function findComments({ path, text }: SourceFile, { comments }: Tree): readonly Finding[] {
+  if (readNeeds(text) !== undefined) return [];
+  return comments.flatMap((comment) => {
     const match = KEPT.exec(comment.text);
     if (match === null) return [];
     const start = comment.start + match.index;
-    return [
-      {
-        path,
-        start,
-        end: start + match[0].length,
-        message: `${JSON.stringify(match[0])} stands in a comment`,
-        note: true,
-        next: "change the comment by hand where it still matters",
-      },
-    ];
+    return [commentFinding({ path, start, end: start + match[0].length }, match[0])];
   });
 }
 
-function namesPackage(text: string): boolean {
-  const result = parseNix(text);
-  if (!result.ok) return false;
-  const { root } = result.tree;
+function namesPackage({ root }: Tree): boolean {
   const names = [...nodesOfKind(root, "Name"), ...nodesOfKind(root, "Identifier")];
   return names.some(({ name }) => name === "nixos-generators");
 }
