@@ -1,3 +1,4 @@
+import { LineIndex } from "../nix/index.ts";
 import { applyEdits, originalOffset, overlaps } from "./edits.ts";
 import { writePlaces } from "./places.ts";
 import { withTexts } from "./repository.ts";
@@ -244,8 +245,8 @@ class Run {
   #written(text: string): string {
     return writePlaces(text, (path, offset) => {
       const original = this.input.repository.text(path);
-      if (original === undefined) return lineAt(this.#view.text(path) ?? "", offset);
-      return lineAt(original, this.#original(path, offset));
+      if (original === undefined) return new LineIndex(this.#view.text(path) ?? "").lineOf(offset);
+      return new LineIndex(original).lineOf(this.#original(path, offset));
     });
   }
 
@@ -323,11 +324,6 @@ function crashed(fixer: string, path: string, problem: unknown): Found {
     withheld: "failed-verification",
     next: `please report this: ${where}`,
   };
-}
-
-/** From 1. */
-function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split("\n").length;
 }
 
 /** A fixer whose fix failed in a file stays out of that file for the rest of the run. */
