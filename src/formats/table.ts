@@ -227,6 +227,7 @@ export const FORMATS: readonly LegacyFormat[] = [
     differences: [
       "the original does not evaluate where stage 1 is systemd, so there is nothing to be equal to",
     ],
+    derivation: "tarball",
     source: ["modules/installer/netboot/netboot-minimal.nix", "lib/make-system-tarball.nix"],
   },
   {
@@ -244,6 +245,7 @@ export const FORMATS: readonly LegacyFormat[] = [
     differences: [
       "the original does not evaluate where stage 1 is systemd, so there is nothing to be equal to",
     ],
+    derivation: "kexec_bundle",
     source: ["modules/installer/netboot/netboot-minimal.nix", "lib/make-system-tarball.nix"],
   },
   {
@@ -523,6 +525,7 @@ export const FORMATS: readonly LegacyFormat[] = [
       { sets: "a resize command run at login", because: "a serial line does not know the terminal's size" },
     ],
     differences: ["the resize command is our own script"],
+    derivation: "nixos-vm",
     source: [`${MODULES}/build-vm.nix`, `${MODULES}/qemu-vm.nix`],
   },
   {

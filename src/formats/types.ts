@@ -45,6 +45,8 @@ export interface LegacyFormat {
   readonly additions: readonly Addition[];
   /** What still differs from the legacy image when the additions are in place. */
   readonly differences: readonly string[];
+  /** Name of the legacy derivation, where differences are listed: what compares derivations knows the image by it. */
+  readonly derivation?: string;
   /** The only system the format makes sense for, where there is one. */
   readonly system?: "aarch64-linux" | "x86_64-linux";
   /** Files of nixpkgs, below nixos/, that the road is built from. */

@@ -52,8 +52,16 @@ export interface Fix {
   readonly removes?: readonly string[];
   /** What the human should know once the fix is made: a changed name, two nixpkgs revisions. */
   readonly notes?: readonly string[];
-  /** Sentences in which the new derivations may differ from the old ones: what --verify then does not complain of. */
-  readonly differs?: readonly string[];
+  /** In what the new derivations may differ from the old ones: what --verify then does not complain of. */
+  readonly differs?: readonly AnnouncedDifference[];
+}
+
+/** A difference of images that is known before they are evaluated. */
+export interface AnnouncedDifference {
+  /** One sentence. */
+  readonly text: string;
+  /** What it accounts for: the order of words, whatever is inside the derivations of a name, or anything. */
+  readonly explains: "order" | "everything" | { readonly inside: string };
 }
 
 /** Why a finding carries no fix. The list is closed; `WITHHELD` explains each to a human. */

@@ -67,11 +67,15 @@ export function nameOf(path: string): string {
 /** One cause of a difference. */
 export type Difference =
   | { readonly kind: "text"; readonly what: string; readonly before: string; readonly after: string }
+  /** A text of the same words in another order. */
+  | { readonly kind: "order"; readonly what: string; readonly before: string; readonly after: string }
   | { readonly kind: "only"; readonly side: "before" | "after"; readonly input: string }
   /** The same name, and other content. */
   | { readonly kind: "source"; readonly name: string }
   /** The source of the flake itself, which the migration changed. */
-  | { readonly kind: "own-source" };
+  | { readonly kind: "own-source" }
+  /** Inputs that differ as well and were not looked into. */
+  | { readonly kind: "unseen" };
 
 export interface Comparison {
   readonly differences: readonly Difference[];
@@ -119,8 +123,19 @@ function compareTexts(before: Derivation, after: Derivation): readonly Differenc
   ];
   return rows.flatMap(([what, from, to]): readonly Difference[] => {
     const [plainFrom, plainTo] = [from.replaceAll(HASHES, "..."), to.replaceAll(HASHES, "...")];
-    return plainFrom === plainTo ? [] : [{ kind: "text", what, ...firstDifference(plainFrom, plainTo) }];
+    if (plainFrom === plainTo) return [];
+    const kind = sortedWords(plainFrom) === sortedWords(plainTo) ? "order" : "text";
+    return [{ kind, what, ...firstDifference(plainFrom, plainTo) }];
   });
+}
+
+/** As lists stand in environments, scripts and JSON: words between blanks, quotes, commas, colons and brackets. */
+function sortedWords(text: string): string {
+  return text
+    .split(/[\s"',:;[\]{}()]+/)
+    .filter((word) => word !== "")
+    .sort()
+    .join("\n");
 }
 
 /** The first line in which two texts differ. */
@@ -168,13 +183,16 @@ export interface Cause {
 
 type Show = (paths: readonly string[]) => Promise<ReadonlyMap<string, Derivation>>;
 
-/** More causes than a person reads; and more pairs than one difference deserves. */
+/** More causes than a person reads, once one of them is of weight; and more pairs than one difference deserves. */
 const ENOUGH = 5;
 const MOST_PAIRS = 400;
 
+const UNSEEN: Cause = { path: [], difference: { kind: "unseen" } };
+
 /**
- * The causes of the difference of two derivations, the nearest to the output first, at most five; causes of the
- * flake's own source are counted as one. `show` gives derivations by name in the store.
+ * The causes of the difference of two derivations, the nearest to the output first; causes of the flake's own source
+ * are counted as one. All of them, or the first few and one of kind `unseen`. `show` gives derivations by name in the
+ * store.
  */
 export async function findCauses(
   before: string,
@@ -185,12 +203,19 @@ export async function findCauses(
   const causes: Cause[] = [];
   const seen = new Set<string>();
   let frontier: readonly Step[] = [{ before, after, path: [] }];
-  while (frontier.length > 0 && causes.length < ENOUGH && seen.size < MOST_PAIRS) {
+  while (frontier.length > 0) {
+    if (causes.filter(isOfWeight).length >= ENOUGH || seen.size > MOST_PAIRS) {
+      causes.push(UNSEEN);
+      break;
+    }
     const known = await show(frontier.flatMap((step) => [step.before, step.after]));
     const next: Step[] = [];
     for (const step of frontier) {
       const [from, to] = [known.get(step.before), known.get(step.after)];
-      if (from === undefined || to === undefined) continue;
+      if (from === undefined || to === undefined) {
+        causes.push(UNSEEN);
+        continue;
+      }
       const { differences, inputs } = compareDerivations(from, to, own);
       const path = [...step.path, from.name];
       causes.push(...differences.map((difference) => ({ path, difference })));
@@ -202,7 +227,11 @@ export async function findCauses(
     }
     frontier = next;
   }
-  return withoutRepetition(causes).slice(0, ENOUGH);
+  return withoutRepetition(causes);
+}
+
+function isOfWeight({ difference }: Cause): boolean {
+  return difference.kind !== "order" && difference.kind !== "own-source";
 }
 
 interface Step {

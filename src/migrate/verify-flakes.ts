@@ -3,7 +3,7 @@ import type { AppliedFix, ChangedFile, Migration } from "./engine.ts";
 import { type Flake, flakeOf, isGenerators, nixpkgsInput } from "./nix/flake.ts";
 import { readFlakeFile } from "./nix/flake-file.ts";
 import { nixpkgsChange } from "./nix/pins.ts";
-import type { MigrateOptions, Repository } from "./types.ts";
+import type { AnnouncedDifference, MigrateOptions, Repository } from "./types.ts";
 import type { Claims } from "./verify-outputs.ts";
 
 /** The flakes whose outputs a migration may change. */
@@ -33,14 +33,17 @@ export function claimsFor(
   options: MigrateOptions,
 ): Claims {
   const fixes = applied.filter(({ path }) => flakeOf(repository, path)?.path === flake.path);
-  const asked = options.fidelity === "native" ? ["nixpkgs' own image was asked for"] : [];
+  const asked: readonly AnnouncedDifference[] =
+    options.fidelity === "native"
+      ? [{ text: "nixpkgs' own image was asked for", explains: "everything" }]
+      : [];
   return {
     nixpkgs: nixpkgsChange(repository, flake),
-    differences: [...new Set([...asked, ...fixes.flatMap(announced)])],
+    differences: [...asked, ...fixes.flatMap(announced)],
   };
 }
 
-function announced({ fix }: AppliedFix): readonly string[] {
+function announced({ fix }: AppliedFix): readonly AnnouncedDifference[] {
   return fix.differs ?? [];
 }
 

@@ -1,5 +1,6 @@
 import { FORMATS, findFormat } from "../formats/index.ts";
 import { targetOf } from "./nix/target.ts";
+import type { AnnouncedDifference } from "./types.ts";
 import type { Cause } from "./verify-derivations.ts";
 
 /** Names from the outputs of a flake down. */
@@ -89,19 +90,18 @@ export interface Claims {
   /** A sentence with both revisions, where nixosGenerate built with another nixpkgs than the flake's own. */
   readonly nixpkgs: string | undefined;
   /** Differences that stand in the table of formats, or were asked for. */
-  readonly differences: readonly string[];
+  readonly differences: readonly AnnouncedDifference[];
 }
 
 /** What was found out about an output that is another derivation after the migration. */
 export interface Differing {
-  readonly before: string;
-  readonly after: string;
+  /** Of the difference from `before`, or from what the old code gives with the flake's own nixpkgs. */
   readonly causes: readonly Cause[];
   /**
-   * Whether the old code gives this very derivation once nixos-generators takes the flake's nixpkgs; undefined
-   * where that could not be tried.
+   * Whether nixos-generators built with another nixpkgs, and `causes` leaves that out of account; `unknown` where it
+   * did and what the old code gives with the flake's own could not be found out.
    */
-  readonly sameWithOwnNixpkgs: boolean | undefined;
+  readonly otherNixpkgs: "no" | "left out" | "unknown";
 }
 
 /** An output whose derivation is the one it was before. */
@@ -113,29 +113,50 @@ export function judgeSame(facts: OutputFacts): Judgement {
 type Judgement = Pick<VerifiedOutput, "outcome" | "fine" | "verdict">;
 
 export function judgeDifference(differing: Differing, image: boolean, claims: Claims): Judgement {
-  const { causes, sameWithOwnNixpkgs } = differing;
-  if (causes.length > 0 && causes.every(({ difference }) => difference.kind === "own-source")) {
-    return named("the same but for the flake's own source, which it contains");
+  const { causes, otherNixpkgs } = differing;
+  const known = image ? claims.differences : [];
+  const change = image && otherNixpkgs !== "no" ? claims.nixpkgs : undefined;
+  const reasons = explanation(causes, known);
+  if (change !== undefined && otherNixpkgs === "unknown") {
+    return named(`${change}; whether that is all could not be tried`);
   }
-  if (image && claims.nixpkgs !== undefined) {
-    if (sameWithOwnNixpkgs === true)
-      return named(`${claims.nixpkgs}; with that nixpkgs the old code gives the same`);
-    if (sameWithOwnNixpkgs === undefined && claims.differences.length === 0)
-      return named(`${claims.nixpkgs}; whether that is all could not be tried`);
+  if (reasons === undefined) {
+    return { outcome: "different", fine: false, verdict: "this is another derivation than before" };
   }
-  if (image && claims.differences.length > 0) return named(claims.differences.join("; "));
-  return { outcome: "different", fine: false, verdict: "this is another derivation than before" };
+  if (change === undefined) return named(reasons.join("; "));
+  return named([`${change}; with that nixpkgs the old code gives the same`, ...reasons].join(", "));
+}
+
+const OWN_SOURCE = "the same but for the flake's own source, which it contains";
+
+/** The sentences that account for every cause; undefined where there is none, or one that none accounts for. */
+function explanation(
+  causes: readonly Cause[],
+  known: readonly AnnouncedDifference[],
+): readonly string[] | undefined {
+  const found = causes.map((cause) => {
+    if (cause.difference.kind === "own-source") return OWN_SOURCE;
+    return known.find(({ explains }) => accountsFor(explains, cause))?.text;
+  });
+  return causes.length === 0 || found.includes(undefined) ? undefined : [...new Set(found as string[])];
+}
+
+function accountsFor(explains: AnnouncedDifference["explains"], { path, difference }: Cause): boolean {
+  if (explains === "everything") return true;
+  return explains === "order" ? difference.kind === "order" : path.includes(explains.inside);
 }
 
 function named(verdict: string): Judgement {
   return { outcome: "named", fine: true, verdict };
 }
 
-/** The words with which a fix announces how an image will differ; empty when nothing is known to. */
-export function announcedDifferences(formats: readonly string[]): readonly string[] {
-  return formats.flatMap((name) =>
-    (findFormat(name)?.differences ?? []).map(
-      (difference) => `"${name}" differs from what nixos-generators built: ${difference}`,
-    ),
-  );
+/** What is known of how an image will differ; empty when nothing is. */
+export function announcedDifferences(formats: readonly string[]): readonly AnnouncedDifference[] {
+  return formats.flatMap((name) => {
+    const { differences = [], derivation = "" } = findFormat(name) ?? {};
+    return differences.map((difference) => ({
+      text: `"${name}" differs from what nixos-generators built: ${difference}`,
+      explains: { inside: derivation },
+    }));
+  });
 }

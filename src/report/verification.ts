@@ -29,7 +29,9 @@ function causeRows(causes: readonly Cause[]): readonly string[] {
     const place = path.join(" > ");
     places.set(place, [...(places.get(place) ?? []), ...differenceRows(difference)]);
   }
-  return [...places].flatMap(([place, rows]) => [`  in ${place}:`, ...rows.map((row) => `    ${row}`)]);
+  return [...places].flatMap(([place, rows]) =>
+    place === "" ? rows.map((row) => `  ${row}`) : [`  in ${place}:`, ...rows.map((row) => `    ${row}`)],
+  );
 }
 
 /** A line of a text, as long as fits; what is cut off is shown as such. */
@@ -39,6 +41,10 @@ function differenceRows(difference: Difference): readonly string[] {
   switch (difference.kind) {
     case "text":
       return [`${difference.what}:`, `- ${shorten(difference.before)}`, `+ ${shorten(difference.after)}`];
+    case "order":
+      return [`${difference.what}: the same words in another order`];
+    case "unseen":
+      return ["further inputs differ, which were not looked into"];
     case "only":
       return [`"${difference.input}" is an input only ${difference.side} the migration`];
     case "source":

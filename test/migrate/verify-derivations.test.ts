@@ -1,12 +1,14 @@
 import { expect, it } from "vitest";
+import type { AnnouncedDifference } from "../../src/migrate/types.ts";
 import {
+  type Cause,
   compareDerivations,
   type Derivation,
   type Difference,
   findCauses,
   parseDerivations,
 } from "../../src/migrate/verify-derivations.ts";
-import { judgeDifference, questionAfter } from "../../src/migrate/verify-outputs.ts";
+import { type Differing, judgeDifference, questionAfter } from "../../src/migrate/verify-outputs.ts";
 
 const [A, B] = ["a".repeat(32), "b".repeat(32)];
 const PLAIN: Derivation = { name: "x", builder: "/bin/sh", args: [], env: {}, derivations: [], sources: [] };
@@ -14,6 +16,18 @@ const PLAIN: Derivation = { name: "x", builder: "/bin/sh", args: [], env: {}, de
 it.each<[string, Partial<Derivation>, Partial<Derivation>, readonly Difference[]]>([
   ["nothing", {}, {}, []],
   ["only hashes", { env: { p: `/nix/store/${A}-y` } }, { env: { p: `/nix/store/${B}-y` } }, []],
+  [
+    "the order of words",
+    { env: { t: '["a","b"] c' } },
+    { env: { t: '["b","a"] c' } },
+    [{ kind: "order", what: "t", before: '["a","b"] c', after: '["b","a"] c' }],
+  ],
+  [
+    "a word more",
+    { env: { t: "a b" } },
+    { env: { t: "b a a" } },
+    [{ kind: "text", what: "t", before: "a b", after: "b a a" }],
+  ],
   [
     "a text",
     { env: { t: "a\nb" } },
@@ -41,6 +55,23 @@ it("follows inputs down to the cause", async () => {
   expect(await findCauses("1-top", "2-top", new Set(), async () => known)).toEqual([
     { path: ["top", "mid"], difference: { kind: "text", what: "size", before: "1", after: "2" } },
   ]);
+});
+
+it("says so where it does not look at all that differs", async () => {
+  const many = Array.from({ length: 6 }, (_, index) => `w${index}`);
+  const top = (value: string, hash: string) => ({
+    ...PLAIN,
+    env: Object.fromEntries(many.map((name) => [name, value])),
+    derivations: [`${hash}-mid`],
+  });
+  const known = new Map<string, Derivation>([
+    ["1-top", top("1", A)],
+    ["2-top", top("2", B)],
+  ]);
+  const found = await findCauses("1-top", "2-top", new Set(), async () => known);
+  expect(found.map(({ difference }) => difference.kind)).toEqual([...many.map(() => "text"), "unseen"]);
+  const missing = await findCauses("1-top", "3-top", new Set(), async () => known);
+  expect(missing.map(({ difference }) => difference.kind)).toEqual(["unseen"]);
 });
 
 it("reads what Nix printed before 2.32 and since", () => {
@@ -82,22 +113,57 @@ it.each<[string, Parameters<typeof questionAfter>, readonly string[]]>([
   expect(questionAfter(...question).paths.map((path) => path.join("."))).toEqual(paths);
 });
 
-const CHANGED = { before: "a", after: "b", causes: [], sameWithOwnNixpkgs: undefined };
+const ORDER: Cause = {
+  path: ["iso", "etc"],
+  difference: { kind: "order", what: "p", before: "a", after: "b" },
+};
+const TEXT: Cause = {
+  path: ["iso", "etc"],
+  difference: { kind: "text", what: "p", before: "a", after: "b" },
+};
+const IN_VM: Cause = { ...TEXT, path: ["all", "nixos-vm", "etc"] };
+const UNSEEN: Cause = { path: [], difference: { kind: "unseen" } };
+const LISTS: AnnouncedDifference = { text: "lists", explains: "order" };
+const VM: AnnouncedDifference = { text: "vm", explains: { inside: "nixos-vm" } };
+const ANY: AnnouncedDifference = { text: "asked for", explains: "everything" };
 
-it.each<[string, Parameters<typeof judgeDifference>, string]>([
-  ["nothing announced", [CHANGED, true, { nixpkgs: undefined, differences: [] }], "different"],
-  ["announced", [CHANGED, true, { nixpkgs: undefined, differences: ["smaller"] }], "named"],
+it.each<[string, readonly Cause[], readonly AnnouncedDifference[], string]>([
+  ["nothing announced", [ORDER], [], "this is another derivation than before"],
+  ["the order announced", [ORDER], [LISTS], "lists"],
   [
-    "announced, of an installed system",
-    [CHANGED, false, { nixpkgs: "n", differences: ["smaller"] }],
-    "different",
+    "the order announced, and more than that",
+    [ORDER, TEXT],
+    [LISTS],
+    "this is another derivation than before",
   ],
-  ["another nixpkgs, not tried", [CHANGED, true, { nixpkgs: "n", differences: [] }], "named"],
+  ["a part announced", [IN_VM], [VM], "vm"],
+  ["a part announced, of another image", [TEXT], [VM], "this is another derivation than before"],
+  ["two announced, each with its cause", [IN_VM, ORDER], [VM, LISTS], "vm; lists"],
   [
-    "another nixpkgs, and more than that",
-    [{ ...CHANGED, sameWithOwnNixpkgs: false }, true, { nixpkgs: "n", differences: [] }],
-    "different",
+    "the order announced, and the rest unseen",
+    [ORDER, UNSEEN],
+    [LISTS],
+    "this is another derivation than before",
   ],
-])("a difference with %s", (_, input, outcome) => {
-  expect(judgeDifference(...input).outcome).toBe(outcome);
+  ["anything announced", [TEXT, UNSEEN], [ANY], "asked for"],
+  ["anything announced, and no cause found", [], [ANY], "this is another derivation than before"],
+])("a difference with %s", (_, causes, differences, verdict) => {
+  const judged = judgeDifference({ causes, otherNixpkgs: "no" }, true, { nixpkgs: undefined, differences });
+  expect(judged.verdict).toBe(verdict);
+  expect(judged.fine).toBe(!verdict.startsWith("this is another"));
+});
+
+it("excuses nothing in a system as it is installed", () => {
+  const claims = { nixpkgs: "n", differences: [ANY] };
+  expect(judgeDifference({ causes: [TEXT], otherNixpkgs: "unknown" }, false, claims).outcome).toBe(
+    "different",
+  );
+});
+
+it.each<[string, Differing, string]>([
+  ["not tried", { causes: [TEXT], otherNixpkgs: "unknown" }, "named"],
+  ["and the order beside it", { causes: [ORDER], otherNixpkgs: "left out" }, "named"],
+  ["and more than that", { causes: [TEXT], otherNixpkgs: "left out" }, "different"],
+])("another nixpkgs, %s", (_, differing, outcome) => {
+  expect(judgeDifference(differing, true, { nixpkgs: "n", differences: [LISTS] }).outcome).toBe(outcome);
 });

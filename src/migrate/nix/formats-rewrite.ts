@@ -74,7 +74,12 @@ class Rewrite {
       applicability: doubts.length > 0 ? "unsafe" : "safe",
       edits: this.#edits,
       removes: this.#comments,
-      notes: [...doubts, ...(this.survey.outputs.length > 0 ? [FOLDER] : []), ...this.#notes, LIST_ORDER],
+      notes: [
+        ...doubts,
+        ...(this.survey.outputs.length > 0 ? [FOLDER] : []),
+        ...this.#notes,
+        LIST_ORDER.text,
+      ],
       differs: [LIST_ORDER],
     };
   }

@@ -176,7 +176,7 @@ class Check {
         applicability: "safe",
         edits: [...rewrite.edits, ...reach.edits],
         removes: rewrite.removes,
-        notes: [...this.#notes([...formats]), ...order],
+        notes: [...this.#notes([...formats]), ...order.map(({ text }) => text)],
         differs: [...announcedDifferences([...formats]), ...order],
       },
     };
@@ -248,7 +248,7 @@ class Check {
       edits: [...edits, ...place.edits],
       creates: place.creates,
       removes: place.removes,
-      notes: [...this.#notes(known), LIST_ORDER],
+      notes: [...this.#notes(known), LIST_ORDER.text],
       differs: [...announcedDifferences(formats), LIST_ORDER],
     };
   }
@@ -270,7 +270,7 @@ class Check {
     const change = nixpkgsChange(this.repository, flake);
     return [
       ...(change === undefined ? [] : [change]),
-      ...announcedDifferences(formats),
+      ...announcedDifferences(formats).map(({ text }) => text),
       ...stillToRaise(this.repository, flake, this.options),
     ];
   }
