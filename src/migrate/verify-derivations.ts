@@ -183,15 +183,12 @@ export interface Cause {
 
 type Show = (paths: readonly string[]) => Promise<ReadonlyMap<string, Derivation>>;
 
-/** More causes than a person reads, once one of them is of weight; and more pairs than one difference deserves. */
-const ENOUGH = 5;
+/** More pairs than one difference deserves. */
 const MOST_PAIRS = 400;
-
-const UNSEEN: Cause = { path: [], difference: { kind: "unseen" } };
 
 /**
  * The causes of the difference of two derivations, the nearest to the output first; causes of the flake's own source
- * are counted as one. All of them, or the first few and one of kind `unseen`. `show` gives derivations by name in the
+ * are counted as one. Where not all that differs was looked at, one of kind `unseen` says so. `show` gives derivations by name in the
  * store.
  */
 export async function findCauses(
@@ -202,10 +199,11 @@ export async function findCauses(
 ): Promise<readonly Cause[]> {
   const causes: Cause[] = [];
   const seen = new Set<string>();
+  const unseen: Cause = { path: [nameOf(before).replace(/\.drv$/, "")], difference: { kind: "unseen" } };
   let frontier: readonly Step[] = [{ before, after, path: [] }];
   while (frontier.length > 0) {
-    if (causes.filter(isOfWeight).length >= ENOUGH || seen.size > MOST_PAIRS) {
-      causes.push(UNSEEN);
+    if (seen.size > MOST_PAIRS) {
+      causes.push(unseen);
       break;
     }
     const known = await show(frontier.flatMap((step) => [step.before, step.after]));
@@ -213,7 +211,7 @@ export async function findCauses(
     for (const step of frontier) {
       const [from, to] = [known.get(step.before), known.get(step.after)];
       if (from === undefined || to === undefined) {
-        causes.push(UNSEEN);
+        causes.push(unseen);
         continue;
       }
       const { differences, inputs } = compareDerivations(from, to, own);
@@ -228,10 +226,6 @@ export async function findCauses(
     frontier = next;
   }
   return withoutRepetition(causes);
-}
-
-function isOfWeight({ difference }: Cause): boolean {
-  return difference.kind !== "order" && difference.kind !== "own-source";
 }
 
 interface Step {

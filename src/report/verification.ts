@@ -29,18 +29,30 @@ function causeRows(causes: readonly Cause[]): readonly string[] {
     const place = path.join(" > ");
     places.set(place, [...(places.get(place) ?? []), ...differenceRows(difference)]);
   }
-  return [...places].flatMap(([place, rows]) =>
-    place === "" ? rows.map((row) => `  ${row}`) : [`  in ${place}:`, ...rows.map((row) => `    ${row}`)],
-  );
+  return [...places].flatMap(([place, rows]) => [`  in ${place}:`, ...rows.map((row) => `    ${row}`)]);
 }
 
-/** A line of a text, as long as fits; what is cut off is shown as such. */
+/** Characters of a line that fit, and how many of them stand before the first difference. */
 const LONGEST = 100;
+const LEAD = 30;
+
+/** Two lines where they begin to differ; what is cut off is shown as such. */
+function excerpts(before: string, after: string): readonly string[] {
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  const start = before.length > LONGEST || after.length > LONGEST ? Math.max(0, same - LEAD) : 0;
+  return [`- ${excerpt(before, start)}`, `+ ${excerpt(after, start)}`];
+}
+
+function excerpt(text: string, start: number): string {
+  const end = start + LONGEST;
+  return `${start > 0 ? "..." : ""}${text.slice(start, end)}${end < text.length ? "..." : ""}`;
+}
 
 function differenceRows(difference: Difference): readonly string[] {
   switch (difference.kind) {
     case "text":
-      return [`${difference.what}:`, `- ${shorten(difference.before)}`, `+ ${shorten(difference.after)}`];
+      return [`${difference.what}:`, ...excerpts(difference.before, difference.after)];
     case "order":
       return [`${difference.what}: the same words in another order`];
     case "unseen":
@@ -52,10 +64,6 @@ function differenceRows(difference: Difference): readonly string[] {
     case "own-source":
       return ["the source of the flake itself, which the migration changes"];
   }
-}
-
-function shorten(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
 }
 
 function sum(outputs: readonly VerifiedOutput[]): string {

@@ -58,19 +58,18 @@ it("follows inputs down to the cause", async () => {
 });
 
 it("says so where it does not look at all that differs", async () => {
-  const many = Array.from({ length: 6 }, (_, index) => `w${index}`);
-  const top = (value: string, hash: string) => ({
-    ...PLAIN,
-    env: Object.fromEntries(many.map((name) => [name, value])),
-    derivations: [`${hash}-mid`],
-  });
-  const known = new Map<string, Derivation>([
-    ["1-top", top("1", A)],
-    ["2-top", top("2", B)],
-  ]);
-  const found = await findCauses("1-top", "2-top", new Set(), async () => known);
-  expect(found.map(({ difference }) => difference.kind)).toEqual([...many.map(() => "text"), "unseen"]);
-  const missing = await findCauses("1-top", "3-top", new Set(), async () => known);
+  const at = (level: number, hash: string) => `${hash}-d${level}`;
+  const known = new Map<string, Derivation>(
+    [A, B].flatMap((hash) =>
+      Array.from({ length: 500 }, (_, level): [string, Derivation] => [
+        at(level, hash),
+        { ...PLAIN, name: `d${level}`, derivations: [at(level + 1, hash)] },
+      ]),
+    ),
+  );
+  const found = await findCauses(at(0, A), at(0, B), new Set(), async () => known);
+  expect(found).toEqual([{ path: ["d0"], difference: { kind: "unseen" } }]);
+  const missing = await findCauses(at(0, A), "3-top", new Set(), async () => known);
   expect(missing.map(({ difference }) => difference.kind)).toEqual(["unseen"]);
 });
 
@@ -122,7 +121,7 @@ const TEXT: Cause = {
   difference: { kind: "text", what: "p", before: "a", after: "b" },
 };
 const IN_VM: Cause = { ...TEXT, path: ["all", "nixos-vm", "etc"] };
-const UNSEEN: Cause = { path: [], difference: { kind: "unseen" } };
+const UNSEEN: Cause = { path: ["all"], difference: { kind: "unseen" } };
 const LISTS: AnnouncedDifference = { text: "lists", explains: "order" };
 const VM: AnnouncedDifference = { text: "vm", explains: { inside: "nixos-vm" } };
 const ANY: AnnouncedDifference = { text: "asked for", explains: "everything" };
