@@ -15,6 +15,7 @@ import {
 } from "./call-modules.ts";
 import { type Call, writtenMember } from "./call-read.ts";
 import { systemEdits } from "./call-system.ts";
+import { removeDeadName } from "./dead-names.ts";
 import { asOperand } from "./insertion.ts";
 import { commentsWithin, startsLine } from "./layout.ts";
 import { findMember, type Member } from "./members.ts";
@@ -137,14 +138,18 @@ function assemble(
   ];
   const dropped = dropArguments(call, leaving, added.length > 0);
   if (dropped === undefined) return undefined;
+  const format = writtenMember(call, "format");
+  const named = format === undefined || result.includes("${") ? [] : [removeDeadName(source, format)];
   const edits: Edit[] = [
     { start: apply.func.start, end: apply.func.end, text: `(${builderText(call, nixpkgs)}` },
     insertion(apply.end, `).${result}`),
     ...dropped.edits,
+    ...named.flatMap((each) => each.edits),
     ...added,
   ];
   const inFile = edits.map((edit) => ({ path: source.path, ...edit }));
-  return { edits: inFile, removes: dropped.comments, enclosed: plan.slot !== undefined };
+  const removes = [...dropped.comments, ...named.flatMap((each) => each.comments)];
+  return { edits: inFile, removes, enclosed: plan.slot !== undefined };
 }
 
 /** Whether everything that must go or change stands in the call itself. */

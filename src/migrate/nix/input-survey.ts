@@ -1,10 +1,10 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
-import type { Apply, AttrBinding, Expr, LetIn, Node, Range, Tree } from "../../nix/tree.ts";
+import type { Apply, AttrBinding, Expr, Node, Range, Tree } from "../../nix/tree.ts";
 import { placeAt } from "../places.ts";
 import type { FileEdit, Repository } from "../types.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
-import { type Removal, removeBindings, removeFormal, removeInherited } from "./removal.ts";
+import { type Removal, removeBindings, removeFormal, removeInherited, removeLet } from "./removal.ts";
 import { type Scopes, scopesOf } from "./scope.ts";
 
 export interface Place {
@@ -160,13 +160,6 @@ function flakeFileBindings(scopes: Scopes, name: string): readonly AttrBinding[]
 function homeOf(carrier: Exclude<Carrier, { kind: "formal" }>, tree: Tree): Node | undefined {
   if (carrier.kind === "binding") return carrier.home;
   return scopesOf(tree).parent(carrier.inherit);
-}
-
-/** `let` and `in` without anything in between go too; what is not a binding, such as comments, keeps them. */
-function removeLet(tree: Tree, home: LetIn): Removal {
-  const bare = !tree.comments.some(({ start, end }) => start > home.start && end < home.body.start);
-  if (bare) return { edits: [{ start: home.start, end: home.body.start, text: "" }], comments: [] };
-  return removeBindings(tree, home.bindings);
 }
 
 function inputsRanges(tree: Tree): readonly Range[] {

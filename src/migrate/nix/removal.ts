@@ -4,6 +4,7 @@ import type {
   Formal,
   Formals,
   Inherit,
+  LetIn,
   List,
   Node,
   Range,
@@ -41,6 +42,13 @@ export function removeInherited(source: Source, inherit: Inherit, attr: Inherit[
   if (inherit.attrs.length === 1) return removeBindings(source, [inherit]);
   const before = inherit.attrs[inherit.attrs.indexOf(attr) - 1] ?? inherit.from;
   return removeWord(source, attr, before?.end);
+}
+
+/** `let` and `in` without anything in between go too; what is not a binding, such as comments, keeps them. */
+export function removeLet(source: Source, home: LetIn): Removal {
+  const bare = !source.comments.some(({ start, end }) => start > home.start && end < home.body.start);
+  if (bare) return { edits: [{ start: home.start, end: home.body.start, text: "" }], comments: [] };
+  return removeBindings(source, home.bindings);
 }
 
 /** Takes one item out of a list; with its last item a list closes up. */
