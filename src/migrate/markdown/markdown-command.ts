@@ -1,4 +1,4 @@
-import { checkCommands, reportOutside } from "../shell/findings.ts";
+import { checkCommands, reportNixCode, reportOutside } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import type { Finding, Fixer } from "../types.ts";
 import { findCodeBlocks } from "./code-blocks.ts";
@@ -8,10 +8,11 @@ export const markdownCommand: Fixer = {
   id: "markdown-command",
   summary: "carry command lines of nixos-generate in documents over",
   looksAt: (path) => /\.(?:md|markdown|mdx|mkd)$/i.test(path),
-  patterns: COMMAND_PATTERNS,
+  patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
   check: (file, repository, options) => [
     ...checkCommands(file, findCodeBlocks, repository, options).map(sketched),
     ...reportOutside(file, findCodeBlocks(file.text)),
+    ...reportNixCode(file),
   ],
 };
 

@@ -59,6 +59,21 @@ export function reportOutside(file: SourceFile, regions: readonly Region[]): rea
     });
 }
 
+/** The Nix functions and modules that are retired, as an example in a document spells them. */
+const NIX_CODE = /\bnixosGenerate\b(?=\s*[({])|\bnixos-generators\.(?:lib\.nixosGenerate|nixosModules?)\b/g;
+
+/** Nix code in a document. It is nobody's flake, so that nothing shows what its names mean: reported, not rewritten. */
+export function reportNixCode({ path, text }: SourceFile): readonly Finding[] {
+  return [...text.matchAll(NIX_CODE)].map(({ index, 0: word }) => ({
+    path,
+    start: index,
+    end: index + word.length,
+    message: `${JSON.stringify(word)} stands in a document`,
+    withheld: "inside-text" as const,
+    next: "where it shows code of this repository, show the new code; docs/migration.md has each form before and after",
+  }));
+}
+
 /** Withholds a fix after which the file holds other pieces of shell text, or some that do not parse. */
 function verified(
   finding: Finding,

@@ -1,5 +1,5 @@
 import { findCommandLines } from "../markdown/code-blocks.ts";
-import { checkCommands, reportOutside } from "../shell/findings.ts";
+import { checkCommands, reportNixCode, reportOutside } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import { isShell } from "../shell/shell-command.ts";
 import type { Finding, Fixer, SourceFile } from "../types.ts";
@@ -25,13 +25,14 @@ export function textCommand(others: readonly Fixer[]): Fixer {
     summary:
       "carry command lines of nixos-generate in plain documents over, and report those in other languages",
     looksAt: (path) => !path.endsWith(".nix") && !NOT_FOLLOWED.test(path),
-    patterns: COMMAND_PATTERNS,
+    patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
     check(file, repository, options): readonly Finding[] {
       if (isTaken(file, others)) return [];
       if (DOCUMENTS.test(file.path)) {
         return [
           ...checkCommands(file, findCommandLines, repository, options),
           ...reportOutside(file, findCommandLines(file.text)),
+          ...reportNixCode(file),
         ];
       }
       const spelled = reportOutside(file, []);
