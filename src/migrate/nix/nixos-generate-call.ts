@@ -1,5 +1,5 @@
 import { FORMAT_NAMES, findFormat, nearest } from "../../formats/index.ts";
-import { staticName } from "../../nix/strings.ts";
+import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fixer, MigrateOptions, Repository, SourceFile, Withheld } from "../types.ts";
 import { announcedDifferences } from "../verify-outputs.ts";
@@ -12,6 +12,7 @@ import { type FunctionFile, serve } from "./function-file.ts";
 import { lineEnding } from "./layout.ts";
 import { LIST_ORDER } from "./list-order.ts";
 import { EVERYTHING, type FunctionNeeds, joinNeeds, LOCAL_FUNCTION_FILE } from "./local-function.ts";
+import { findMember } from "./members.ts";
 import type { Origin, Via } from "./origin.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "./pins.ts";
 import { possibleStrings, possibleValues } from "./possible.ts";
@@ -176,7 +177,7 @@ class Check {
         applicability: "safe",
         edits: [...rewrite.edits, ...reach.edits],
         removes: rewrite.removes,
-        notes: [...this.#notes([...formats]), ...order.map(({ text }) => text)],
+        notes: [...this.#notes([...formats]), ...order.map(({ text }) => text), ...diskSizeNote(call)],
         differs: [...announcedDifferences([...formats]), ...order],
       },
     };
@@ -295,6 +296,20 @@ function needsOf(call: Call, formats: ReadonlySet<string> | undefined): Function
   const known = formats && new Set([...formats].filter((name) => findFormat(name) !== undefined));
   const absent = baseHas(call.source, call.arguments.bases, "customFormats") === false;
   return { formats: known, custom: isWritten(call, "customFormats") || !absent };
+}
+
+/**
+ * From 2024-02-10 (4c7b914) to 2024-09-05 (28e53b9) formats with a disk read its size from there, and nixos-generators
+ * of that age may be what the lock names.
+ */
+function diskSizeNote(call: Call): readonly string[] {
+  const member = writtenMember(call, "specialArgs");
+  const value = member?.kind === "binding" ? unwrap(member.binding.value) : undefined;
+  return value?.kind === "AttrSet" && findMember(value, "diskSize") !== undefined
+    ? [
+        "nixos-generators of before September 2024 took the size of the disk from specialArgs.diskSize; nixpkgs takes it from virtualisation.diskSize, in MiB: set that in a module",
+      ]
+    : [];
 }
 
 function described(target: Target): string {

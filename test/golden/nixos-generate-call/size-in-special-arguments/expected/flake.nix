@@ -1,0 +1,17 @@
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  inputs.nixos-generators.inputs.nixpkgs.follows = "nixpkgs";
+
+  outputs =
+    { nixpkgs, nixos-generators, ... }:
+    {
+      packages.x86_64-linux.proxmox = (nixpkgs.lib.nixosSystem {
+        system = "x86_64-linux";
+        specialArgs = {
+          diskSize = 20 * 1024;
+        };
+        modules = [ ./server.nix ];
+      }).config.system.build.images.proxmox;
+    };
+}
