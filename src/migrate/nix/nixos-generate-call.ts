@@ -15,7 +15,7 @@ import { EVERYTHING, type FunctionNeeds, joinNeeds, LOCAL_FUNCTION_FILE } from "
 import { findMember } from "./members.ts";
 import type { Origin, Via } from "./origin.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "./pins.ts";
-import { possibleStrings, possibleValues } from "./possible.ts";
+import { possibleMember, possibleMemberOfMapped, possibleStrings, possibleValues } from "./possible.ts";
 import { reachNixpkgs } from "./reach.ts";
 import { type NixSource, openSource, relativePath } from "./source.ts";
 import { boardTargetOf, type Target, targetOf } from "./target.ts";
@@ -142,8 +142,10 @@ class Check {
       const binder = this.source.scopes.inherited(inherit, attr);
       return binder === undefined ? undefined : possibleValues(repository, this.source, binder);
     }
-    const value = baseValue(this.source, call.arguments.bases, name);
-    return value === undefined ? undefined : possibleStrings(repository, this.source, value);
+    const { bases } = call.arguments;
+    const value = baseValue(this.source, bases, name);
+    if (value !== undefined) return possibleStrings(repository, this.source, value);
+    return bases.length === 1 ? possibleMember(repository, this.source, bases[0]!, name).strings : undefined;
   }
 
   #direct(
@@ -185,7 +187,11 @@ class Check {
 
   #value(node: Expr, at: Expr, via: Via): Pending {
     const message = "nixosGenerate of nixos-generators is handed on here";
-    return this.#replaced(node, via, message, EVERYTHING, at);
+    const formats = possibleMemberOfMapped(this.source, node, "format").strings;
+    const custom = !possibleMemberOfMapped(this.source, node, "customFormats").absent;
+    const known = formats !== undefined && [...formats].every((name) => findFormat(name) !== undefined);
+    const needs = known ? { formats, custom } : EVERYTHING;
+    return this.#replaced(node, via, message, needs, at);
   }
 
   /** Put the repository's own function where nixosGenerate stood. */
@@ -294,7 +300,10 @@ interface FunctionPlace extends FunctionFile {
 /** What a call may ask the function for. */
 function needsOf(call: Call, formats: ReadonlySet<string> | undefined): FunctionNeeds {
   const known = formats && new Set([...formats].filter((name) => findFormat(name) !== undefined));
-  const absent = baseHas(call.source, call.arguments.bases, "customFormats") === false;
+  const { bases } = call.arguments;
+  const absent =
+    baseHas(call.source, bases, "customFormats") === false ||
+    (bases.length === 1 && possibleMember(undefined, call.source, bases[0]!, "customFormats").absent);
   return { formats: known, custom: isWritten(call, "customFormats") || !absent };
 }
 

@@ -1,6 +1,7 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
-import type { Apply, AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
+import type { Apply, AttrSet, Expr, Lambda, Node, Select } from "../../nix/tree.ts";
 import type { Repository } from "../types.ts";
+import { defines } from "./call-arguments.ts";
 import { callsOf, names } from "./callers.ts";
 import { findMember } from "./members.ts";
 import type { Binder } from "./scope.ts";
@@ -29,6 +30,29 @@ export function possibleValues(
   binder: Binder,
 ): ReadonlySet<string> | undefined {
   return new Search(repository, source).binder(binder, DEPTH);
+}
+
+/** What an argument set can hold under a name: its strings, as far as they show, and whether it can hold any at all. */
+export interface PossibleMember {
+  readonly strings: ReadonlySet<string> | undefined;
+  readonly absent: boolean;
+}
+
+/** The member of whatever argument set an expression can be, such as one of a table that `mapAttrs` runs over. */
+export function possibleMember(
+  repository: Repository | undefined,
+  source: NixSource,
+  expr: Expr,
+  name: string,
+): PossibleMember {
+  const search = new Search(repository, source);
+  return search.memberOf(search.sets(expr, DEPTH), name);
+}
+
+/** As `possibleMember`, for the sets that a function is handed which is a value at `node`: `mapAttrs (_: f) { ... }`. */
+export function possibleMemberOfMapped(source: NixSource, node: Expr, name: string): PossibleMember {
+  const search = new Search(undefined, source);
+  return search.memberOf(search.mapped(node), name);
 }
 
 type Strings = ReadonlySet<string> | undefined;
@@ -127,11 +151,48 @@ class Search {
     );
   }
 
+  memberOf(sets: readonly AttrSet[] | undefined, name: string): PossibleMember {
+    if (sets === undefined) return { strings: undefined, absent: false };
+    return {
+      strings: union(sets.map((set) => this.member(set, name, DEPTH))),
+      absent: sets.every((set) => isPlain(set) && !defines(set, name)),
+    };
+  }
+
+  /** The argument sets of a function value: of `map f [ ... ]`, and of `mapAttrs (_: f) { ... }`. */
+  mapped(node: Expr): readonly AttrSet[] | undefined {
+    let at: Node = node;
+    let depth = 0;
+    for (const parent of this.source.scopes.ancestors(node)) {
+      if (parent.kind === "Lambda" && parent.body === at) depth++;
+      else if (parent.kind === "Apply" && parent.args[0] === at && parent.args.length === 2) {
+        const over = parent.args[1]!;
+        if (depth === 0 && names(parent.func, "map")) return this.listed(over);
+        return depth === 1 && names(parent.func, "mapAttrs") ? this.tabled(over, DEPTH) : undefined;
+      } else if (parent.kind !== "Paren") return undefined;
+      at = parent;
+    }
+    return undefined;
+  }
+
+  listed(list: Expr): readonly AttrSet[] | undefined {
+    const inner = unwrap(list);
+    if (inner.kind !== "List") return undefined;
+    const sets = inner.items.map((item) => this.sets(item, DEPTH));
+    return sets.includes(undefined) ? undefined : (sets as AttrSet[][]).flat();
+  }
+
+  tabled(table: Expr, depth: number): readonly AttrSet[] | undefined {
+    const sets = this.sets(table, depth);
+    return sets?.length === 1 ? valueSets(sets[0]!) : undefined;
+  }
+
   /** The attribute sets an expression can be. */
   sets(expr: Expr, depth: number): readonly AttrSet[] | undefined {
     if (depth === 0) return undefined;
     const inner = unwrap(expr);
     if (inner.kind === "AttrSet") return [inner];
+    if (inner.kind === "Select") return this.setsBelow(inner, depth);
     if (inner.kind !== "Identifier") return undefined;
     const binder = this.source.scopes.lookup(inner.name, inner);
     if (binder?.kind === "binding" && binder.binding.path.attrs.length === 1) {
@@ -141,8 +202,18 @@ class Search {
     const use = this.application(binder.lambda);
     if (use === undefined || use.depth !== 1 || !names(use.apply.func, "mapAttrs")) return undefined;
     const over = use.apply.args[1];
-    const table = over === undefined ? undefined : this.sets(over, depth - 1);
-    return table?.length === 1 ? valueSets(table[0]!) : undefined;
+    return over === undefined ? undefined : this.tabled(over, depth - 1);
+  }
+
+  /** `table.name`, for tables in sight. */
+  setsBelow(select: Select, depth: number): readonly AttrSet[] | undefined {
+    const [name, ...more] = select.path.attrs.map(staticName);
+    if (name === undefined || more.length > 0 || select.default !== undefined) return undefined;
+    const found = this.sets(select.target, depth - 1)?.map((set) => {
+      const member = findMember(set, name);
+      return member?.kind === "binding" ? this.sets(member.binding.value, depth - 1) : undefined;
+    });
+    return found === undefined || found.includes(undefined) ? undefined : (found as AttrSet[][]).flat();
   }
 
   /** A formal: what all calls of the function pass, and its default where one leaves it out. */
@@ -245,6 +316,13 @@ function attrNames(set: AttrSet): Strings {
     binding.kind === "AttrBinding" ? [staticName(binding.path.attrs[0]!)] : binding.attrs.map(staticName),
   );
   return found.includes(undefined) ? undefined : new Set(found as string[]);
+}
+
+/** Whether all names of a set are spelled out. */
+function isPlain(set: AttrSet): boolean {
+  return set.bindings.every(
+    (binding) => binding.kind === "Inherit" || staticName(binding.path.attrs[0]!) !== undefined,
+  );
 }
 
 function valueSets(table: AttrSet): readonly AttrSet[] | undefined {

@@ -1,0 +1,63 @@
+# nixosGenerate as nixos-generators had it, on top of nixpkgs' own image building (NixOS 25.05 and later).
+# For calls that could not be rewritten in place. Takes nixpkgs (the flake), then the same arguments.
+# Formats: do, gce, install-iso, kubevirt
+nixpkgs:
+{
+  format,
+  modules ? [ ],
+  system ? null,
+  pkgs ? null,
+  lib ? nixpkgs.lib,
+  specialArgs ? { },
+  nixosSystem ? nixpkgs.lib.nixosSystem,
+}:
+let
+  # Format -> where the modules of its image go, and the image itself.
+  places = {
+    do = image "digital-ocean";
+    gce = image "google-compute";
+    install-iso = image "iso-installer";
+    kubevirt = image "kubevirt";
+  };
+
+  image = name: {
+    into = modules: [ { image.modules.${name} = nixpkgs.lib.mkMerge ([ built ] ++ modules); } ];
+    from = build: build.images.${name};
+  };
+  place = places.${format} or (throw "nixos-generate.nix has no \"${format}\", only ${toString (builtins.attrNames places)}");
+
+  # What the images had and nixpkgs' own have not. An entry that is deleted leaves nixpkgs' own image or machine.
+  additions = {
+    install-iso =
+      { lib, ... }:
+      {
+        systemd.services.wpa_supplicant.wantedBy = lib.mkForce [ "multi-user.target" ];
+        systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
+      };
+  };
+
+  # What nixos-generators took of system.build; it is the image where modules of yours define it, too.
+  attrs = {
+    do = "digitalOceanImage";
+    gce = "googleComputeImage";
+    install-iso = "isoImage";
+    kubevirt = "kubevirtImage";
+  };
+  built =
+    { config, lib, ... }:
+    lib.optionalAttrs (attrs ? ${format}) {
+      system.build.image = lib.mkIf (config.system.build ? ${attrs.${format}}) (
+        lib.mkOverride 40 config.system.build.${attrs.${format}}
+      );
+    };
+
+  nixos = nixosSystem (
+    {
+      inherit lib specialArgs;
+      system = if system != null then system else pkgs.stdenv.hostPlatform.system;
+      modules = place.into ([ (additions.${format} or { }) ] ++ modules);
+    }
+    // (if pkgs == null then { } else { inherit pkgs; })
+  );
+in
+place.from nixos.config.system.build
