@@ -1,24 +1,24 @@
-import { FORMAT_NAMES, findFormat, nearest } from "../../formats/index.ts";
-import { staticName, unwrap } from "../../nix/strings.ts";
+import { FORMAT_NAMES, findFormat } from "../../formats/index.ts";
+import { staticName } from "../../nix/strings.ts";
 import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
-import type { Finding, Fixer, MigrateOptions, Repository, SourceFile, Withheld } from "../types.ts";
+import type { Finding, Fixer, MigrateOptions, Repository, SourceFile } from "../types.ts";
 import { announcedDifferences } from "../verify-outputs.ts";
 import { setsFormatAttr } from "./built.ts";
 import { rewriteCall, rewriteLookup } from "./call.ts";
 import { baseHas, baseValue } from "./call-arguments.ts";
 import { type Call, callAt, isWritten, writtenMember } from "./call-read.ts";
+import { described, diskSizeNote, type Refusal, release, unknownFormat } from "./call-words.ts";
 import { doubtForks } from "./forks.ts";
 import { type FunctionFile, serve } from "./function-file.ts";
 import { lineEnding } from "./layout.ts";
 import { LIST_ORDER } from "./list-order.ts";
 import { EVERYTHING, type FunctionNeeds, joinNeeds, LOCAL_FUNCTION_FILE } from "./local-function.ts";
-import { findMember } from "./members.ts";
 import type { Origin, Via } from "./origin.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "./pins.ts";
 import { possibleMember, possibleMemberOfMapped, possibleStrings, possibleValues } from "./possible.ts";
 import { reachNixpkgs } from "./reach.ts";
 import { type NixSource, openSource, relativePath } from "./source.ts";
-import { boardTargetOf, type Target, targetOf } from "./target.ts";
+import { boardTargetOf, targetOf } from "./target.ts";
 
 /**
  * Calls of nixosGenerate become calls of nixosSystem, the image taken from `system.build.images`. Where a format or the
@@ -287,11 +287,6 @@ class Check {
   }
 }
 
-interface Refusal {
-  readonly withheld: Withheld;
-  readonly next: string;
-}
-
 interface FunctionPlace extends FunctionFile {
   /** The function, as it is called from the place. */
   readonly text: string;
@@ -305,38 +300,4 @@ function needsOf(call: Call, formats: ReadonlySet<string> | undefined): Function
     baseHas(call.source, bases, "customFormats") === false ||
     (bases.length === 1 && possibleMember(undefined, call.source, bases[0]!, "customFormats").absent);
   return { formats: known, custom: isWritten(call, "customFormats") || !absent };
-}
-
-/**
- * From 2024-02-10 (4c7b914) to 2024-09-05 (28e53b9) formats with a disk read its size from there, and nixos-generators
- * of that age may be what the lock names.
- */
-function diskSizeNote(call: Call): readonly string[] {
-  const member = writtenMember(call, "specialArgs");
-  const value = member?.kind === "binding" ? unwrap(member.binding.value) : undefined;
-  return value?.kind === "AttrSet" && findMember(value, "diskSize") !== undefined
-    ? [
-        "nixos-generators of before September 2024 took the size of the disk from specialArgs.diskSize; nixpkgs takes it from virtualisation.diskSize, in MiB: set that in a module",
-      ]
-    : [];
-}
-
-function described(target: Target): string {
-  return target.kind === "vm" ? `the "${target.format}" machine` : `the "${target.variant}" image`;
-}
-
-function release(old: string): Refusal {
-  const raise = /^of \d/.test(old)
-    ? `update the nixpkgs input, which is ${old} (nix flake update nixpkgs)`
-    : `raise the nixpkgs input, which is ${old}, to nixos-25.05 or newer (nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";)`;
-  return {
-    withheld: "release-too-old",
-    next: `${raise} and run this again, or write for it now with --to-release 25.11`,
-  };
-}
-
-function unknownFormat(name: string): Refusal {
-  const [near] = nearest(name, FORMAT_NAMES);
-  const hint = near === undefined ? "" : `; did you mean "${near}"?`;
-  return { withheld: "unknown-format", next: `give it one of ${FORMAT_NAMES.join(", ")}${hint}` };
 }

@@ -1,14 +1,12 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
-import type { Apply, AttrSet, Expr, Lambda, Node, Select } from "../../nix/tree.ts";
+import type { Apply, AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
 import type { Repository } from "../types.ts";
 import { defines } from "./call-arguments.ts";
 import { callsOf, names } from "./callers.ts";
 import { findMember } from "./members.ts";
+import { DEPTH, isPlain, PossibleSets } from "./possible-sets.ts";
 import type { Binder } from "./scope.ts";
 import type { NixSource } from "./source.ts";
-
-/** Deeper than any chain of names that says what a format is. */
-const DEPTH = 16;
 
 /**
  * The strings an expression can be, when the file shows them all: literals, names bound to them, branches, and
@@ -46,22 +44,26 @@ export function possibleMember(
   name: string,
 ): PossibleMember {
   const search = new Search(repository, source);
-  return search.memberOf(search.sets(expr, DEPTH), name);
+  return search.memberOf(search.sets.of(expr, DEPTH), name);
 }
 
 /** As `possibleMember`, for the sets that a function is handed which is a value at `node`: `mapAttrs (_: f) { ... }`. */
 export function possibleMemberOfMapped(source: NixSource, node: Expr, name: string): PossibleMember {
   const search = new Search(undefined, source);
-  return search.memberOf(search.mapped(node), name);
+  return search.memberOf(search.sets.mapped(node), name);
 }
 
 type Strings = ReadonlySet<string> | undefined;
 
 class Search {
+  readonly sets: PossibleSets;
+
   constructor(
     readonly repository: Repository | undefined,
     readonly source: NixSource,
-  ) {}
+  ) {
+    this.sets = new PossibleSets(source);
+  }
 
   expr(expr: Expr, depth: number): Strings {
     if (depth === 0) return undefined;
@@ -121,7 +123,7 @@ class Search {
   /** `target.name`, where the target is a set in sight or runs over the values of one. */
   member(target: Expr, name: string, depth: number): Strings {
     if (depth === 0) return undefined;
-    const sets = this.sets(target, depth - 1);
+    const sets = this.sets.of(target, depth - 1);
     if (sets === undefined) return undefined;
     return union(
       sets.map((set) => {
@@ -138,7 +140,7 @@ class Search {
 
   /** `target.${which}`: whatever a set in sight has. */
   anyMember(target: Expr, depth: number): Strings {
-    const sets = this.sets(target, depth);
+    const sets = this.sets.of(target, depth);
     if (sets === undefined) return undefined;
     return union(
       sets.flatMap((set) =>
@@ -157,63 +159,6 @@ class Search {
       strings: union(sets.map((set) => this.member(set, name, DEPTH))),
       absent: sets.every((set) => isPlain(set) && !defines(set, name)),
     };
-  }
-
-  /** The argument sets of a function value: of `map f [ ... ]`, and of `mapAttrs (_: f) { ... }`. */
-  mapped(node: Expr): readonly AttrSet[] | undefined {
-    let at: Node = node;
-    let depth = 0;
-    for (const parent of this.source.scopes.ancestors(node)) {
-      if (parent.kind === "Lambda" && parent.body === at) depth++;
-      else if (parent.kind === "Apply" && parent.args[0] === at && parent.args.length === 2) {
-        const over = parent.args[1]!;
-        if (depth === 0 && names(parent.func, "map")) return this.listed(over);
-        return depth === 1 && names(parent.func, "mapAttrs") ? this.tabled(over, DEPTH) : undefined;
-      } else if (parent.kind !== "Paren") return undefined;
-      at = parent;
-    }
-    return undefined;
-  }
-
-  listed(list: Expr): readonly AttrSet[] | undefined {
-    const inner = unwrap(list);
-    if (inner.kind !== "List") return undefined;
-    const sets = inner.items.map((item) => this.sets(item, DEPTH));
-    return sets.includes(undefined) ? undefined : (sets as AttrSet[][]).flat();
-  }
-
-  tabled(table: Expr, depth: number): readonly AttrSet[] | undefined {
-    const sets = this.sets(table, depth);
-    return sets?.length === 1 ? valueSets(sets[0]!) : undefined;
-  }
-
-  /** The attribute sets an expression can be. */
-  sets(expr: Expr, depth: number): readonly AttrSet[] | undefined {
-    if (depth === 0) return undefined;
-    const inner = unwrap(expr);
-    if (inner.kind === "AttrSet") return [inner];
-    if (inner.kind === "Select") return this.setsBelow(inner, depth);
-    if (inner.kind !== "Identifier") return undefined;
-    const binder = this.source.scopes.lookup(inner.name, inner);
-    if (binder?.kind === "binding" && binder.binding.path.attrs.length === 1) {
-      return this.sets(binder.binding.value, depth - 1);
-    }
-    if (binder?.kind !== "argument") return undefined;
-    const use = this.application(binder.lambda);
-    if (use === undefined || use.depth !== 1 || !names(use.apply.func, "mapAttrs")) return undefined;
-    const over = use.apply.args[1];
-    return over === undefined ? undefined : this.tabled(over, depth - 1);
-  }
-
-  /** `table.name`, for tables in sight. */
-  setsBelow(select: Select, depth: number): readonly AttrSet[] | undefined {
-    const [name, ...more] = select.path.attrs.map(staticName);
-    if (name === undefined || more.length > 0 || select.default !== undefined) return undefined;
-    const found = this.sets(select.target, depth - 1)?.map((set) => {
-      const member = findMember(set, name);
-      return member?.kind === "binding" ? this.sets(member.binding.value, depth - 1) : undefined;
-    });
-    return found === undefined || found.includes(undefined) ? undefined : (found as AttrSet[][]).flat();
   }
 
   /** A formal: what all calls of the function pass, and its default where one leaves it out. */
@@ -241,7 +186,7 @@ class Search {
   }
 
   argument(lambda: Lambda, depth: number): Strings {
-    const use = this.application(lambda);
+    const use = this.sets.application(lambda);
     if (use !== undefined) return this.iterated(use.apply, use.index, use.depth, depth);
     const calls = this.calls(lambda);
     return calls === undefined ? undefined : union(calls.map((each) => this.expr(each, depth - 1)));
@@ -254,7 +199,7 @@ class Search {
     if (MAPS.some((name) => names(func, name)) && index === 0 && position === 0)
       return this.items(args[1], depth);
     if (names(func, "mapAttrs") && index === 0 && position === 0) {
-      const table = args[1] === undefined ? undefined : this.sets(args[1], depth - 1);
+      const table = args[1] === undefined ? undefined : this.sets.of(args[1], depth - 1);
       return table?.length === 1 ? attrNames(table[0]!) : undefined;
     }
     return undefined;
@@ -268,21 +213,6 @@ class Search {
     const binder = this.source.scopes.lookup(inner.name, inner);
     if (binder?.kind !== "binding" || binder.binding.path.attrs.length !== 1) return undefined;
     return this.items(binder.binding.value, depth - 1);
-  }
-
-  /** The call a function literal is handed to, its place there, and how many functions lie around it. */
-  application(lambda: Lambda): { apply: Apply; index: number; depth: number } | undefined {
-    let node: Node = lambda;
-    let depth = 0;
-    for (const parent of this.source.scopes.ancestors(lambda)) {
-      if (parent.kind === "Lambda" && parent.body === node) depth++;
-      else if (parent.kind === "Apply") {
-        const index = parent.args.indexOf(node as Expr);
-        return index < 0 ? undefined : { apply: parent, index, depth };
-      } else if (parent.kind !== "Paren") return undefined;
-      node = parent;
-    }
-    return undefined;
   }
 
   /** What is passed for a function's parameter by all its calls; undefined when some are out of sight. */
@@ -316,20 +246,6 @@ function attrNames(set: AttrSet): Strings {
     binding.kind === "AttrBinding" ? [staticName(binding.path.attrs[0]!)] : binding.attrs.map(staticName),
   );
   return found.includes(undefined) ? undefined : new Set(found as string[]);
-}
-
-/** Whether all names of a set are spelled out. */
-function isPlain(set: AttrSet): boolean {
-  return set.bindings.every(
-    (binding) => binding.kind === "Inherit" || staticName(binding.path.attrs[0]!) !== undefined,
-  );
-}
-
-function valueSets(table: AttrSet): readonly AttrSet[] | undefined {
-  const values = table.bindings.map((binding) =>
-    binding.kind === "AttrBinding" && binding.path.attrs.length === 1 ? unwrap(binding.value) : undefined,
-  );
-  return values.every((value) => value?.kind === "AttrSet") ? (values as AttrSet[]) : undefined;
 }
 
 function union(parts: readonly Strings[]): Strings {
