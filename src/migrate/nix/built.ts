@@ -1,7 +1,10 @@
 import { findFormat } from "../../formats/index.ts";
+import { staticName } from "../../nix/strings.ts";
 import type { Repository } from "../types.ts";
 import { LOCAL_FUNCTION_FILE } from "./local-function.ts";
+import { bindingPath } from "./members.ts";
 import type { ModuleSurvey } from "./modules.ts";
+import { scopesOf } from "./scope.ts";
 import { takesItsAttr } from "./target.ts";
 
 // nixos-generators built `system.build.<formatAttr>`, nixpkgs builds `system.build.image`. They are the same until a
@@ -33,16 +36,24 @@ export function builtAttr(
 }
 
 function definesBuild(repository: Repository, attr: string): boolean {
-  const binding = new RegExp(`\\bsystem\\.build\\.(?:"${attr}"|${attr})\\s*=`);
-  return ownModules(repository, attr).some((text) => binding.test(text));
+  return ownModules(repository, attr).some((path) => {
+    const parsed = repository.nix(path);
+    if (!parsed?.ok) return false;
+    const scopes = scopesOf(parsed.tree);
+    return scopes.nodes.some(
+      (node) =>
+        node.kind === "AttrBinding" &&
+        staticName(node.path.attrs.at(-1)!) === attr &&
+        bindingPath(scopes, node).slice(-3, -1).join(".") === "system.build",
+    );
+  });
 }
 
 /** The Nix files that hold a word, but for the one that we write. */
 function ownModules(repository: Repository, word: string): readonly string[] {
   return repository
     .containing([word])
-    .filter((path) => path.endsWith(".nix") && !path.endsWith(LOCAL_FUNCTION_FILE))
-    .map((path) => repository.text(path) ?? "");
+    .filter((path) => path.endsWith(".nix") && !path.endsWith(LOCAL_FUNCTION_FILE));
 }
 
 /** The binding that does so inside the variant; it changes nothing where no module has the attribute. */
@@ -52,5 +63,7 @@ export function builtRow(attr: string): string {
 
 /** Whether some module of the repository says by itself what its image is. */
 export function setsFormatAttr(repository: Repository): boolean {
-  return ownModules(repository, "formatAttr").some((text) => /\bformatAttr\s*=/.test(text));
+  return ownModules(repository, "formatAttr").some((path) =>
+    /\bformatAttr\s*=/.test(repository.text(path) ?? ""),
+  );
 }

@@ -4,6 +4,7 @@ import { placeAt } from "../places.ts";
 import type { FileEdit, Repository } from "../types.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
+import { bindingPath } from "./members.ts";
 import { type Removal, removeBindings, removeFormal, removeInherited, removeLet } from "./removal.ts";
 import { type Scopes, scopesOf } from "./scope.ts";
 
@@ -148,10 +149,7 @@ function flakeFileBindings(scopes: Scopes, name: string): readonly AttrBinding[]
   return scopes.nodes.filter((node): node is AttrBinding => {
     if (node.kind !== "AttrBinding" || !node.path.attrs.some((attr) => staticName(attr) === name))
       return false;
-    const around = [...scopes.ancestors(node)].flatMap((each) =>
-      each.kind === "AttrBinding" ? [each.path.attrs.map(staticName)] : [],
-    );
-    const path = [...around.reverse().flat(), ...node.path.attrs.map(staticName)];
+    const path = bindingPath(scopes, node);
     const at = path.indexOf("flake-file");
     return at >= 0 && path[at + 1] === "inputs" && path[at + 2] === name;
   });

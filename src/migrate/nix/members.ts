@@ -1,5 +1,6 @@
 import { staticName } from "../../nix/strings.ts";
 import type { Attr, AttrBinding, AttrSet, Inherit } from "../../nix/tree.ts";
+import type { Scopes } from "./scope.ts";
 
 /** Where a set defines an attribute by a path of one step. */
 export type Member =
@@ -18,4 +19,12 @@ export function findMember(set: AttrSet, name: string): Member | undefined {
     if (attr !== undefined) return { kind: "inherit", inherit: binding, attr };
   }
   return undefined;
+}
+
+/** The names that lead to a binding from the outermost set around it, functions and `let` in between left out. */
+export function bindingPath(scopes: Scopes, binding: AttrBinding): readonly (string | undefined)[] {
+  const around = [...scopes.ancestors(binding)].flatMap((each) =>
+    each.kind === "AttrBinding" ? [each.path.attrs.map(staticName)] : [],
+  );
+  return [...around.reverse().flat(), ...binding.path.attrs.map(staticName)];
 }

@@ -72,6 +72,20 @@
             ./live.nix
           ]; } ];
         }).config.system.build.images.iso-installer;
+        nested = (nixpkgs.lib.nixosSystem {
+          system = "x86_64-linux";
+          modules = [
+            {
+              image.modules.hyperv =
+                { config, lib, ... }:
+                {
+                  # What nixos-generators took for the image: some module here defines it anew, or builds one of another kind.
+                  system.build.image = lib.mkIf (config.system.build ? hypervImage) (lib.mkOverride 40 config.system.build.hypervImage);
+                };
+            }
+            ./nested.nix
+          ];
+        }).config.system.build.images.hyperv;
         small = (import ./nixos-generate.nix nixpkgs) {
           system = "x86_64-linux";
           format = "vmware";

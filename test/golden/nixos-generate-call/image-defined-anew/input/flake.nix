@@ -27,6 +27,11 @@
           format = "install-iso";
           modules = [ ./live.nix ];
         };
+        nested = nixos-generators.nixosGenerate {
+          system = "x86_64-linux";
+          format = "hyperv";
+          modules = [ ./nested.nix ];
+        };
         small = nixos-generators.nixosGenerate {
           system = "x86_64-linux";
           format = "vmware";

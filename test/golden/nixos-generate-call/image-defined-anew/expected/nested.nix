@@ -1,0 +1,7 @@
+{ lib, pkgs, ... }:
+{
+  system.build = {
+    # Compressed.
+    hypervImage = lib.mkForce (pkgs.callPackage ./image.nix { });
+  };
+}
