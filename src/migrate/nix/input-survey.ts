@@ -96,7 +96,7 @@ class Survey implements InputSurvey {
       if (one.kind === "word" && one.inherit.attrs.length === 1) whole.add(one.inherit);
     const emptied = new Set<Node>();
     for (const one of carriers) {
-      const home = one.kind === "formal" ? undefined : homeOf(one, tree);
+      const home = one.kind === "formal" || one.kind === "with" ? undefined : homeOf(one, tree);
       if (home !== undefined && isLastOf(home, whole)) {
         if (!emptied.has(home)) this.take(path, removeLet(tree, home));
         emptied.add(home);
@@ -107,6 +107,10 @@ class Survey implements InputSurvey {
   private removeCarrier(path: string, tree: Tree, carrier: Carrier): Removal {
     if (carrier.kind === "binding") return removeBindings(tree, [carrier.binding]);
     if (carrier.kind === "word") return removeInherited(tree, carrier.inherit, carrier.attr);
+    if (carrier.kind === "with") {
+      const { node } = carrier;
+      return { edits: [{ start: node.start, end: node.body.start, text: "" }], comments: [] };
+    }
     this.#formals.set(path, carrier.formal);
     return removeFormal(tree, carrier.lambda.formals!, carrier.formal);
   }
@@ -155,7 +159,7 @@ function flakeFileBindings(scopes: Scopes, name: string): readonly AttrBinding[]
   });
 }
 
-function homeOf(carrier: Exclude<Carrier, { kind: "formal" }>, tree: Tree): Node | undefined {
+function homeOf(carrier: Extract<Carrier, { kind: "word" | "binding" }>, tree: Tree): Node | undefined {
   if (carrier.kind === "binding") return carrier.home;
   return scopesOf(tree).parent(carrier.inherit);
 }

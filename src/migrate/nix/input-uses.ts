@@ -10,7 +10,9 @@ import type {
   Node,
   Range,
   Select,
+  With,
 } from "../../nix/tree.ts";
+import { givesNothing } from "./dead-with.ts";
 import { isPackageSet, isPassedOn } from "./passing.ts";
 import type { Binder, Scopes } from "./scope.ts";
 
@@ -21,7 +23,8 @@ import type { Binder, Scopes } from "./scope.ts";
 export type Carrier =
   | { readonly kind: "formal"; readonly lambda: Lambda; readonly formal: Formal }
   | { readonly kind: "word"; readonly inherit: Inherit; readonly attr: Attr }
-  | { readonly kind: "binding"; readonly binding: AttrBinding | Inherit; readonly home: Node };
+  | { readonly kind: "binding"; readonly binding: AttrBinding | Inherit; readonly home: Node }
+  | { readonly kind: "with"; readonly node: With };
 
 export interface InputUses {
   /** What needs the input. */
@@ -115,6 +118,10 @@ class Search implements InputUses {
       const dead = home.kind === "LetIn" && inherit.attrs.every((attr) => this.unread(home, attr));
       return dead ? { kind: "binding", binding: inherit, home } : undefined;
     }
+    if (parent.kind === "With" && parent.scope === value)
+      return this.isWhole(value) && givesNothing(this.scopes, parent)
+        ? { kind: "with", node: parent }
+        : undefined;
     if (parent.kind !== "AttrBinding" || parent.value !== value || parent.path.attrs.length !== 1)
       return undefined;
     const home = this.scopes.parent(parent)!;
