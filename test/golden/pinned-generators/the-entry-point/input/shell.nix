@@ -1,0 +1,7 @@
+let
+  sources = import ./npins;
+  pkgs = import sources.nixpkgs { };
+in
+pkgs.mkShell {
+  packages = [ (pkgs.callPackage "${sources.nixos-generators}/package.nix" { }) ];
+}
