@@ -15,6 +15,8 @@ export interface Flake {
 export interface FlakeInput {
   readonly name: string;
   readonly url: string | undefined;
+  /** The branch or tag, where it is no part of the url. */
+  readonly ref: string | undefined;
   /** Name of this flake's input that the input's own `nixpkgs` follows. */
   readonly nixpkgs: string | undefined;
 }
@@ -110,16 +112,17 @@ function findOutputs(root: AttrSet): Lambda | undefined {
 }
 
 function readInputs(root: AttrSet): ReadonlyMap<string, FlakeInput> {
-  const inputs = new Map<string, { name: string; url: string | undefined; nixpkgs: string | undefined }>();
+  const inputs = new Map<string, { -readonly [Key in keyof FlakeInput]: FlakeInput[Key] }>();
   for (const { path, value } of flatten(root, [], 8)) {
     if (path[0] !== "inputs" || path.length < 2) continue;
     const name = path[1]!;
-    const input = inputs.get(name) ?? { name, url: undefined, nixpkgs: undefined };
+    const input = inputs.get(name) ?? { name, url: undefined, ref: undefined, nixpkgs: undefined };
     inputs.set(name, input);
     const rest = path.slice(2).join(".");
     const text = stringValue(value) ?? (value.kind === "Uri" ? value.value : undefined);
     if (text === undefined) continue;
     if (rest === "url" || rest === "repo") input.url = text;
+    if (rest === "ref") input.ref = text;
     if (rest === "inputs.nixpkgs.follows") input.nixpkgs = text;
   }
   return inputs;

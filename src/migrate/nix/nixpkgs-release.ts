@@ -38,6 +38,8 @@ function usesGenerators(flake: Flake): boolean {
 interface Place {
   readonly start: number;
   readonly end: number;
+  /** The number of the release that is raised to, as it is written there. */
+  readonly raised: string;
 }
 
 /** Where the number of the release stands in the declaration of an input, `url` or `ref`. */
@@ -50,18 +52,21 @@ function findRelease(repository: Repository, path: string, text: string, name: s
   return values.flatMap((value) => releaseIn(text, value) ?? [])[0];
 }
 
+/** `24.11` behind a name or by itself, and `2411` in a version on FlakeHub. */
 function releaseIn(text: string, { start, end }: Expr): Place | undefined {
-  const match = /(?<=[-"])\d\d\.\d\d(?!\d)/.exec(text.slice(start, end));
-  return match ? { start: start + match.index, end: start + match.index + match[0].length } : undefined;
+  const match = /(?<=[-"/=])\d\d\.\d\d(?!\d)|(?<=\/[~^=v]*0\.)\d{4}\b/.exec(text.slice(start, end));
+  if (match === null) return undefined;
+  const raised = match[0].includes(".") ? RAISE_TO : RAISE_TO.replace(".", "");
+  return { start: start + match.index, end: start + match.index + match[0].length, raised };
 }
 
 function offer(path: string, text: string, input: string, old: string, place: Place): Finding {
-  const { start, end } = place;
+  const { start, end, raised: number } = place;
   const from = text.lastIndexOf("\n", start) + 1;
   const next = text.indexOf("\n", end);
   const to = next < 0 ? text.length : next;
   const line = text.slice(from, to).trimEnd();
-  const raised = (text.slice(from, start) + RAISE_TO + text.slice(end, to)).trimEnd();
+  const raised = (text.slice(from, start) + number + text.slice(end, to)).trimEnd();
   return {
     path,
     start,
@@ -72,7 +77,7 @@ function offer(path: string, text: string, input: string, old: string, place: Pl
     fix: {
       title: `raise the input "${input}" to ${RAISE_TO}`,
       applicability: "display-only",
-      edits: [{ path, start, end, text: RAISE_TO }],
+      edits: [{ path, start, end, text: number }],
     },
   };
 }

@@ -21,7 +21,12 @@ export function tooOld(
   }
   const node = nixpkgsNode(repository, flake);
   // What the flake says counts more: Nix locks anew when it names another branch than the lock.
-  const release = releaseOf(urlOf(flake)) ?? releaseOf(node?.original["ref"]);
+  const said = [
+    ...declared(flake),
+    ...["ref", "url"].map((name) => node?.original[name]),
+    node?.locked["url"],
+  ];
+  const [release] = said.flatMap((reference) => releaseOf(reference) ?? []);
   if (release !== undefined) return olderThan(release, FIRST.release) ? `nixos-${release}` : undefined;
   const modified = node?.locked["lastModified"];
   if (typeof modified !== "number" || modified >= FIRST.lastModified) return undefined;
@@ -44,10 +49,20 @@ export function stillToRaise(
   return [`the input "${name}" is still ${old}, which cannot evaluate this: ${how}`];
 }
 
-/** The release in the name of a branch or channel, wherever it stands: `nixos-24.11-small`. */
+/**
+ * How references name a release: a branch or channel, `nixos-24.11-small`; a tag, `github:NixOS/nixpkgs/24.11`; a
+ * version on FlakeHub, `0.2411.716947`.
+ */
+const RELEASE_NAMES: readonly RegExp[] = [
+  /(?:nixos|nixpkgs|release)-(\d\d)\.(\d\d)(?!\d)/,
+  /(?:nixpkgs\/|[?&]ref=|archive\/|refs\/tags\/|^)(\d\d)\.(\d\d)(?!\d)/,
+  /flakehub\.com\/f\/.*\/[~^=v]*0\.(\d\d)(\d\d)(?:\.|$)/,
+];
+
 function releaseOf(reference: unknown): string | undefined {
-  const named = /(?:nixos|nixpkgs|release)-(\d\d\.\d\d)(?![\d.])/;
-  return typeof reference === "string" ? named.exec(reference)?.[1] : undefined;
+  if (typeof reference !== "string") return undefined;
+  const match = RELEASE_NAMES.map((name) => name.exec(reference)).find((found) => found !== null);
+  return match && `${match[1]}.${match[2]}`;
 }
 
 function olderThan(release: string, other: string): boolean {
@@ -100,7 +115,9 @@ function lockRoot(repository: Repository, flake: Flake): LockNode | undefined {
   return parsed?.ok === true ? parsed.root : undefined;
 }
 
-function urlOf(flake: Flake | undefined): string | undefined {
+/** What flake.nix itself says of its nixpkgs. */
+function declared(flake: Flake | undefined): readonly (string | undefined)[] {
   const input = flake && nixpkgsInput(flake);
-  return input && flake.inputs.get(input.name)?.url;
+  const { url, ref } = (input && flake.inputs.get(input.name)) ?? {};
+  return [url, ref];
 }

@@ -1,0 +1,7 @@
+{
+  inputs.nixpkgs.url = "https://flakehub.com/f/NixOS/nixpkgs/0.1";
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  inputs.nixos-generators.inputs.nixpkgs.follows = "nixpkgs";
+
+  outputs = { nixpkgs, nixos-generators, ... }: { inherit (nixos-generators) packages; };
+}
