@@ -1,5 +1,6 @@
 import { findFormat } from "../../formats/index.ts";
-import { staticName } from "../../nix/strings.ts";
+import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
+import type { Expr, HasAttr, Select } from "../../nix/tree.ts";
 import type { Repository } from "../types.ts";
 import { LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import { bindingPath } from "./members.ts";
@@ -61,9 +62,42 @@ export function builtRow(attr: string): string {
   return `system.build.image = lib.mkIf (config.system.build ? ${attr}) (lib.mkOverride 40 config.system.build.${attr});`;
 }
 
-/** Whether some module of the repository says by itself what its image is. */
-export function setsFormatAttr(repository: Repository): boolean {
-  return ownModules(repository, "formatAttr").some((path) =>
+/** Whether some module of the repository says by itself what its image is, or asks whether it is part of one. */
+export function knowsFormatAttr(repository: Repository): boolean {
+  const says = ownModules(repository, "formatAttr").some((path) =>
     /\bformatAttr\s*=/.test(repository.text(path) ?? ""),
   );
+  return says || asksForFormat(repository);
+}
+
+/** What only nixos-generators declares, and modules may ask for. */
+const DECLARED = ["formatAttr", "fileExtension"];
+
+/**
+ * Whether some module asks if it is part of an image: `options ? formatAttr`, `config.formatAttr or "none"`,
+ * `hasAttrByPath [ "formatAttr" ] config`.
+ */
+export function asksForFormat(repository: Repository): boolean {
+  return DECLARED.some((word) =>
+    ownModules(repository, word).some((path) => asksFor(repository, path, word)),
+  );
+}
+
+function asksFor(repository: Repository, path: string, word: string): boolean {
+  const parsed = repository.nix(path);
+  if (!parsed?.ok) return false;
+  const names = (node: HasAttr | Select) =>
+    staticName(node.path.attrs[0]!) === word && isModuleArgument(node.target);
+  return scopesOf(parsed.tree).nodes.some(
+    (node) =>
+      (node.kind === "HasAttr" && names(node)) ||
+      (node.kind === "Select" && node.default !== undefined && names(node)) ||
+      (node.kind === "String" && word === DECLARED[0] && stringValue(node) === word),
+  );
+}
+
+/** `options` and `config`, as modules are handed them. */
+export function isModuleArgument(expr: Expr): boolean {
+  const inner = unwrap(expr);
+  return inner.kind === "Identifier" && (inner.name === "options" || inner.name === "config");
 }

@@ -1,5 +1,18 @@
-import { staticName, unwrap } from "../../nix/strings.ts";
-import type { Attr, AttrBinding, AttrSet, Expr, Inherit, Node, Range, Select } from "../../nix/tree.ts";
+import { quoteString } from "../../nix/quote.ts";
+import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
+import type {
+  Attr,
+  AttrBinding,
+  AttrSet,
+  Expr,
+  HasAttr,
+  Inherit,
+  Node,
+  Range,
+  Select,
+} from "../../nix/tree.ts";
+import { isModuleArgument } from "./built.ts";
+import { names } from "./callers.ts";
 import { standsForItself } from "./module-uses.ts";
 import type { NixSource } from "./source.ts";
 
@@ -33,6 +46,14 @@ export interface FormatOutput {
   readonly further: Attr | undefined;
 }
 
+/** `options ? formatConfigs`: asks whether the module is there, as `image` of nixpkgs is. */
+export interface FormatGuard {
+  readonly file: NixSource;
+  /** The name that is asked for, to be replaced. */
+  readonly name: Range;
+  readonly text: string;
+}
+
 /** A use that cannot be followed. */
 export interface OpaqueUse {
   readonly file: NixSource;
@@ -44,6 +65,7 @@ export interface FormatUses {
   readonly imports: readonly AllFormatsUse[];
   readonly configs: readonly FormatConfig[];
   readonly outputs: readonly FormatOutput[];
+  readonly guards: readonly FormatGuard[];
   readonly opaque: readonly OpaqueUse[];
 }
 
@@ -58,6 +80,7 @@ class Search implements FormatUses {
   readonly imports: AllFormatsUse[] = [];
   readonly configs: FormatConfig[] = [];
   readonly outputs: FormatOutput[] = [];
+  readonly guards: FormatGuard[] = [];
   readonly opaque: OpaqueUse[] = [];
 
   constructor(private readonly file: NixSource) {}
@@ -68,6 +91,26 @@ class Search implements FormatUses {
       this.imports.push({ file: this.file, expr: node });
     } else if (node.kind === "AttrBinding") this.binding(node);
     else if (node.kind === "Inherit") this.inherit(node);
+    else if (node.kind === "HasAttr") this.hasAttr(node);
+    else if (node.kind === "String" && stringValue(node) === "formatConfigs") this.word(node);
+  }
+
+  private hasAttr({ target, path }: HasAttr): void {
+    if (!path.attrs.some((attr) => staticName(attr) === "formatConfigs")) return;
+    const [attr] = path.attrs;
+    if (path.attrs.length === 1 && isModuleArgument(target))
+      this.guards.push({ file: this.file, name: attr!, text: "image" });
+    else this.refuse(path, "opaque-arguments");
+  }
+
+  /** `hasAttr "formatConfigs" options`; as an argument of anything else the name goes who knows where. */
+  private word(node: Expr): void {
+    const apply = this.file.scopes.parent(node);
+    if (apply?.kind !== "Apply" || apply.args[0] !== node || !names(apply.func, "hasAttr")) {
+      this.refuse(node, "opaque-arguments");
+    } else if (apply.args[1] !== undefined && isModuleArgument(apply.args[1])) {
+      this.guards.push({ file: this.file, name: node, text: quoteString("image") });
+    } else this.refuse(node, "opaque-arguments");
   }
 
   private isAllFormats(expr: Expr): boolean {

@@ -1,5 +1,5 @@
 import { staticName } from "../../nix/strings.ts";
-import type { AttrBinding } from "../../nix/tree.ts";
+import type { AttrBinding, Tree } from "../../nix/tree.ts";
 import { placeAt } from "../places.ts";
 import type { FileEdit, Finding, Fix, MigrateOptions, Repository } from "../types.ts";
 import { additionFor, additionsModule, indent } from "./additions.ts";
@@ -62,8 +62,12 @@ class Rewrite {
       const blocked = this.custom(config);
       if (blocked !== undefined) return blocked;
     }
+    for (const { file, name, text } of survey.guards) this.edit(file.path, name.start, name.end, text);
     for (const use of survey.imports) this.import(use);
     for (const mention of survey.mentions) this.mention(mention);
+    for (const { path, start } of survey.prose) {
+      this.note(path, start, "the text speaks of config.formats, which is config.system.build.images now");
+    }
     return this.unplaced();
   }
 
@@ -88,7 +92,7 @@ class Rewrite {
   private doubts(): readonly string[] {
     const unnamed =
       "no format is named here: images are config.system.build.images.<variant> now, as nixpkgs makes them";
-    const builds = this.survey.imports.find(({ file }) => BUILDS_IMAGE.test(file.tree.text));
+    const builds = this.survey.imports.find(({ file }) => BUILDS_IMAGE.test(withoutComments(file.tree)));
     const twice =
       builds &&
       `${builds.file.path} imports a module that builds an image itself, which clashes with the variants of system.build.images: move it to image.modules.<variant>`;
@@ -192,6 +196,16 @@ class Rewrite {
   private edit(path: string, start: number, end: number, text: string): void {
     this.#edits.push({ path, start, end, text });
   }
+}
+
+function withoutComments({ text, comments }: Tree): string {
+  let from = 0;
+  let left = "";
+  for (const { start, end } of comments) {
+    left += text.slice(from, start);
+    from = end;
+  }
+  return left + text.slice(from);
 }
 
 function parentOf(slot: string): string {

@@ -1,8 +1,10 @@
 import { FORMAT_NAMES } from "../../formats/index.ts";
+import { isInComment } from "../shell/mentions.ts";
 import type { Repository } from "../types.ts";
 import {
   type AllFormatsUse,
   type FormatConfig,
+  type FormatGuard,
   type FormatOutput,
   type FormatUses,
   findFormatUses,
@@ -24,15 +26,24 @@ export interface FormatMention {
 /** What tells a file that is not valid, but uses the formats, from one with `pkgs.formats.json` in it. */
 const TAKES_PART = /formatConfigs|config\.formats|nixos-generators/;
 
+interface Place {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What a whole repository does with the module `all-formats`. */
 export interface FormatsSurvey {
   readonly imports: readonly AllFormatsUse[];
   readonly configs: readonly FormatConfig[];
   readonly outputs: readonly FormatOutput[];
+  readonly guards: readonly FormatGuard[];
   readonly opaque: readonly OpaqueUse[];
   readonly mentions: readonly FormatMention[];
   /** `config.formats.$format` in a script: whatever it is, it must go on working. */
-  readonly computed: readonly { readonly path: string; readonly start: number; readonly end: number }[];
+  readonly computed: readonly Place[];
+  /** `config.formats.<format>` where it is only spoken of. */
+  readonly prose: readonly Place[];
   /** A Nix file that may take part and does not parse. */
   readonly unreadable: string | undefined;
   /** The first file with a use that shows where `formats` comes from; it speaks for all. */
@@ -65,9 +76,10 @@ function read(repository: Repository): FormatsSurvey {
     imports,
     configs,
     outputs: found.flatMap((uses) => uses.outputs).filter(({ format }) => known.has(format)),
+    guards: found.flatMap((uses) => uses.guards),
     opaque: found.flatMap((uses) => uses.opaque),
     mentions: anchors.length === 0 ? [] : findMentions(repository, known),
-    computed: anchors.length === 0 ? [] : findComputed(repository),
+    ...(anchors.length === 0 ? { computed: [], prose: [] } : findComputed(repository)),
     unreadable: paths.find(
       (path) => openSource(repository, path) === undefined && TAKES_PART.test(repository.text(path) ?? ""),
     ),
@@ -104,17 +116,20 @@ function findMentions(repository: Repository, known: ReadonlySet<string>): reado
 
 const COMPUTED = /\bconfig\.formats\.["'\\]*[$({<][^\s"'`]*/g;
 
-/** In a language that computes names; a placeholder in a document is prose. */
-function findComputed(repository: Repository): FormatsSurvey["computed"] {
-  return repository.containing(["config.formats."]).flatMap((path) => {
-    if (/\.(?:nix|lock|md|rst|adoc|txt|org)$/.test(path)) return [];
+/** In a language that computes names; what a document or a comment says is not run. */
+function findComputed(repository: Repository): Pick<FormatsSurvey, "computed" | "prose"> {
+  const found = repository.containing(["config.formats."]).flatMap((path) => {
+    if (/\.(?:nix|lock)$/.test(path)) return [];
     const text = repository.text(path) ?? "";
+    const document = /\.(?:md|rst|adoc|txt|org)$/.test(path);
     return [...text.matchAll(COMPUTED)].map(({ 0: match, index }) => ({
       path,
       start: index,
       end: index + match.length,
+      prose: document || isInComment(text, index),
     }));
   });
+  return { computed: found.filter(({ prose }) => !prose), prose: found.filter(({ prose }) => prose) };
 }
 
 function mentionsInNix(

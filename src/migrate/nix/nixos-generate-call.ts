@@ -3,7 +3,7 @@ import { staticName } from "../../nix/strings.ts";
 import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fixer, MigrateOptions, Repository, SourceFile } from "../types.ts";
 import { announcedDifferences } from "../verify-outputs.ts";
-import { setsFormatAttr } from "./built.ts";
+import { asksForFormat, knowsFormatAttr } from "./built.ts";
 import { rewriteCall, rewriteLookup } from "./call.ts";
 import { baseHas, baseValue } from "./call-arguments.ts";
 import { type Call, callAt, isWritten, writtenMember } from "./call-read.ts";
@@ -155,6 +155,8 @@ class Check {
     message: string,
   ): Finding | undefined {
     if (formats === undefined || isWritten(call, "customFormats")) return undefined;
+    // In place, nothing would declare what the modules ask for.
+    if (asksForFormat(this.repository)) return undefined;
     const system = this.#possible(call, "system", undefined);
     const targets = [...formats].flatMap((format) => {
       const named = findFormat(format)?.system;
@@ -226,7 +228,7 @@ class Check {
 
   #need(asked: FunctionNeeds): void {
     // A module that says what its image is needs the option to say it with.
-    const needs = { ...asked, custom: asked.custom || setsFormatAttr(this.repository) };
+    const needs = { ...asked, custom: asked.custom || knowsFormatAttr(this.repository) };
     this.#needs = this.#needs === undefined ? needs : joinNeeds(this.#needs, needs);
   }
 

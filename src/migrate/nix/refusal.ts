@@ -14,6 +14,6 @@ export function refuseAt(
   rest: { readonly next: string; readonly snippet?: string },
 ): Finding {
   const what = file.tree.text.slice(at.start, at.end).split("\n", 1)[0]!.slice(0, QUOTED);
-  const message = `"${what}" keeps ${kept} in use`;
+  const message = `${what.startsWith('"') ? what : `"${what}"`} keeps ${kept} in use`;
   return { path: file.path, start: at.start, end: at.end, message, withheld, ...rest };
 }

@@ -22,7 +22,7 @@ export function findMentions(
 }
 
 /** Whether a `#` that begins a comment stands before `at` on its line; quotes are looked at roughly. */
-function isInComment(text: string, at: number): boolean {
+export function isInComment(text: string, at: number): boolean {
   const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
   const bare = line.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/g, (quoted) => "x".repeat(quoted.length));
   return /(?:^|\s)#/.test(bare);

@@ -1,0 +1,3 @@
+{
+  image.modules.google-compute.networking.hostName = "cloud";
+}

@@ -1,0 +1,3 @@
+{
+  formatConfigs.gce.networking.hostName = "cloud";
+}

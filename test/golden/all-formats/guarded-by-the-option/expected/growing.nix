@@ -1,0 +1,6 @@
+{ lib, options, ... }:
+{
+  config = lib.optionalAttrs (options ? image) {
+    image.modules.raw = { boot.growPartition = true; };
+  };
+}

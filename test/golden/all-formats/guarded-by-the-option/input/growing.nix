@@ -1,0 +1,6 @@
+{ lib, options, ... }:
+{
+  config = lib.optionalAttrs (options ? formatConfigs) {
+    formatConfigs.raw = { boot.growPartition = true; };
+  };
+}
