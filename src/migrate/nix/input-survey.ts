@@ -1,6 +1,7 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Apply, AttrBinding, Expr, Node, Range, Tree } from "../../nix/tree.ts";
 import { placeAt } from "../places.ts";
+import { isInComment } from "../shell/mentions.ts";
 import type { FileEdit, Repository } from "../types.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
@@ -38,11 +39,15 @@ export function surveyInput(
   const survey = new Survey(repository, flakePath, input);
   survey.take(flakePath, removeBindings(tree, input.declarations));
   for (const path of survey.filesNaming(input.name)) survey.look(path);
+  survey.lookAtOtherTexts();
   if (survey.uses.length > 0 || survey.unreadable !== undefined) return survey;
   survey.lookForEnumerations();
   survey.lookAtCommands();
   return survey;
 }
+
+/** What is read and not run. */
+const DOCUMENT = /\.(?:md|markdown|mdx|rst|adoc|asciidoc|txt|org)$/i;
 
 class Survey implements InputSurvey {
   readonly uses: Place[] = [];
@@ -113,6 +118,31 @@ class Survey implements InputSurvey {
     }
     this.#formals.set(path, carrier.formal);
     return removeFormal(tree, carrier.lambda.formals!, carrier.formal);
+  }
+
+  /** Nix code that stands in files of other languages, and other flakes that take the input from this one. */
+  lookAtOtherTexts(): void {
+    const { name } = this.input;
+    const escaped = quote(name);
+    const inCode = new RegExp(
+      `\\binputs\\.${escaped}\\b(?!\\s*=|\\.(?:url|inputs|follows|flake)\\b)|(?<![\\w/.-])${escaped}\\.(?:nixosModules?|nixosGenerate|packages)\\b`,
+      "g",
+    );
+    const fromOutside = new RegExp(`[\\w"]\\.inputs\\.${escaped}\\b`, "g");
+    for (const path of this.repository.containing([`inputs.${name}`, `${name}.nixos`, `${name}.packages`])) {
+      if (path.endsWith(".lock")) continue;
+      const nix = path.endsWith(".nix");
+      if (nix && seesInput(this.repository, path, this.flakePath, name)) continue;
+      const text = this.repository.text(path) ?? "";
+      for (const { index } of text.matchAll(nix ? fromOutside : inCode)) {
+        if (isRemark(text, index)) continue;
+        const where = placeAt(path, index);
+        if (nix)
+          this.notes.push(`${where} takes the input "${name}" from a flake that has it, as others may`);
+        else if (DOCUMENT.test(path)) this.notes.push(`${where} speaks of the input "${name}"`);
+        else this.uses.push({ path, offset: index });
+      }
+    }
   }
 
   lookForEnumerations(): void {
@@ -234,6 +264,13 @@ function lastName(expr: Expr): string | undefined {
   const base = unwrap(expr);
   if (base.kind === "Identifier") return base.name;
   return base.kind === "Select" ? staticName(base.path.attrs.at(-1)!) : undefined;
+}
+
+/** Whether a line is a comment up to a place, in whatever language it is. */
+function isRemark(text: string, at: number): boolean {
+  return (
+    isInComment(text, at) || /^[ \t]*(?:\/\/|\*|--)/.test(text.slice(text.lastIndexOf("\n", at - 1) + 1, at))
+  );
 }
 
 function quote(word: string): string {
