@@ -1,6 +1,6 @@
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
 import { unwrap } from "../../nix/strings.ts";
-import type { Binary as BinaryExpr, Binding } from "../../nix/tree.ts";
+import type { AttrSet, Binary as BinaryExpr, Binding } from "../../nix/tree.ts";
 import type { Edit, FileEdit, MigrateOptions, Repository } from "../types.ts";
 import { additionsModule } from "./additions.ts";
 import { builtAttr } from "./built.ts";
@@ -48,7 +48,7 @@ export function rewriteCall(
   options: MigrateOptions,
   systems: ReadonlySet<string> | undefined,
 ): CallRewrite | undefined {
-  const modules = editable(call) ? findModules(call) : undefined;
+  const modules = editable(call, nixpkgs) ? findModules(call) : undefined;
   if (modules === undefined) return undefined;
   const machine = machineModule(target, options);
   if (machine !== undefined) {
@@ -84,7 +84,7 @@ export function rewriteLookup(
   nixpkgs: string,
   options: MigrateOptions,
 ): CallRewrite | undefined {
-  const modules = editable(call) ? findModules(call) : undefined;
+  const modules = editable(call, nixpkgs) ? findModules(call) : undefined;
   const format = formatText(call);
   if (modules === undefined || format === undefined) return undefined;
   for (const target of targets) {
@@ -153,10 +153,22 @@ function assemble(
 }
 
 /** Whether everything that must go or change stands in the call itself. */
-function editable({ source, arguments: { bases, set } }: Call): boolean {
-  if (set === undefined || set.recursive || bases.length > 1) return false;
+function editable(call: Call, nixpkgs: string): boolean {
+  const { source, arguments: args } = call;
+  const { bases, set } = args;
+  if (set === undefined || bases.length > 1 || (set.recursive && !staysRecursive(call, set, nixpkgs)))
+    return false;
   const nested = OURS.some((name) => findMember(set, name) === undefined && defines(set, name));
   return !nested && OURS.every((name) => baseHas(source, bases, name) === false);
+}
+
+/** Whether the rows of a `rec` set go on meaning the same: nothing reads what goes, and nothing new is bound or meant. */
+function staysRecursive({ source }: Call, set: AttrSet, nixpkgs: string): boolean {
+  const [root] = nixpkgs.split(".");
+  if (findMember(set, "system") === undefined || findMember(set, root!) !== undefined) return false;
+  return source.scopes
+    .bindersOf(set)
+    .every((binder) => !OURS.includes(binder.name) || source.scopes.references(binder).length === 0);
 }
 
 function builderText(call: Call, nixpkgs: string): string {
