@@ -1,5 +1,5 @@
 import { staticName } from "../../nix/strings.ts";
-import type { Expr, List } from "../../nix/tree.ts";
+import type { Expr, List, Range } from "../../nix/tree.ts";
 import { SHIM_FLAKE } from "../../translate/shim.ts";
 import { placeAt } from "../places.ts";
 import type { Finding, Fixer, MigrateOptions, Repository } from "../types.ts";
@@ -38,7 +38,7 @@ function look(
   node: Expr,
   options: MigrateOptions,
 ): Finding | undefined {
-  const name = packageName(source, node);
+  const name = packageName(source, node) ?? packageOfFlake(source, node);
   if (name === undefined) return undefined;
   const at = { path: source.path, start: node.start, end: node.end };
   const message = `"${source.tree.text.slice(node.start, node.end)}" is the package of the retired command`;
@@ -59,7 +59,7 @@ function replacement(
   source: NixSource,
   list: List,
   item: Expr,
-  name: { readonly start: number; readonly end: number },
+  name: PackageName,
   options: MigrateOptions,
 ): Pick<Finding, "fix" | "withheld" | "next"> {
   const { path, tree } = source;
@@ -85,7 +85,11 @@ function replacement(
     const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or pass --to-release 25.11`;
     return { withheld: "release-too-old", next };
   }
-  const edit = { path, start: name.start, end: name.end, text: SUCCESSOR };
+  if (name.text === undefined) {
+    const next = `put ${SUCCESSOR} of nixpkgs in its place, which has nixos-rebuild build-image`;
+    return { withheld: "nixpkgs-not-in-scope", next };
+  }
+  const edit = { path, start: name.start, end: name.end, text: name.text };
   const title = `take ${SUCCESSOR}, which has nixos-rebuild build-image`;
   return { fix: { title, applicability: "safe", edits: [edit] } };
 }
@@ -115,18 +119,38 @@ function isOfSystem({ scopes }: NixSource, list: List): boolean {
   return false;
 }
 
+/** What names the package, and what names its successor there. */
+interface PackageName {
+  readonly start: number;
+  readonly end: number;
+  /** Undefined where no package set is within reach. */
+  readonly text: string | undefined;
+}
+
 /** The word that names the package, in `pkgs.nixos-generators` or below `with pkgs;`. */
-function packageName(
-  source: NixSource,
-  node: Expr,
-): { readonly start: number; readonly end: number } | undefined {
+function packageName(source: NixSource, node: Expr): PackageName | undefined {
+  const named = ({ start, end }: Range) => ({ start, end, text: SUCCESSOR });
   if (node.kind === "Select") {
     const last = node.path.attrs.at(-1)!;
     if (staticName(last) !== PACKAGE || source.origins.of(node) !== undefined) return undefined;
-    return isPackageSet(node.target, node.path.attrs.slice(0, -1)) ? last : undefined;
+    return isPackageSet(node.target, node.path.attrs.slice(0, -1)) ? named(last) : undefined;
   }
   if (node.kind !== "Identifier" || node.name !== PACKAGE) return undefined;
   if (source.scopes.lookup(PACKAGE, node) !== undefined) return undefined;
   const [scope] = source.scopes.withs(node);
-  return scope !== undefined && isPackageSet(scope.scope) ? node : undefined;
+  return scope !== undefined && isPackageSet(scope.scope) ? named(node) : undefined;
+}
+
+/** `nixos-generators.packages.${system}.default`: the same program from the flake. */
+function packageOfFlake(source: NixSource, node: Expr): PackageName | undefined {
+  if (node.kind !== "Select") return undefined;
+  const at = node.path.attrs.findIndex((attr) =>
+    /^(?:packages|defaultPackage)$/.test(staticName(attr) ?? ""),
+  );
+  if (at < 0 || source.origins.ofPrefix(node, at)?.kind !== "generators") return undefined;
+  const [scope] = source.scopes.withs(node);
+  const brought = scope !== undefined && isPackageSet(scope.scope);
+  const bound = source.scopes.lookup("pkgs", node) !== undefined;
+  const text = brought ? SUCCESSOR : bound ? `pkgs.${SUCCESSOR}` : undefined;
+  return { start: node.start, end: node.end, text };
 }

@@ -1,5 +1,5 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
-import type { Attr, Expr, Identifier, Lambda, Node, Tree } from "../../nix/tree.ts";
+import type { Attr, Expr, Identifier, Lambda, Node, Select, Tree } from "../../nix/tree.ts";
 import type { Flake } from "./flake.ts";
 import type { Binder, Reference, Scopes } from "./scope.ts";
 
@@ -43,6 +43,11 @@ export class Origins {
 
   of(expr: Expr): Origin | undefined {
     return this.#of(expr, DEPTH);
+  }
+
+  /** What a selection denotes up to an attribute, which is left out. */
+  ofPrefix({ target, path }: Select, upTo: number): Origin | undefined {
+    return this.#ofSelect(target, path.attrs.slice(0, upTo), DEPTH);
   }
 
   /** What a word of a plain `inherit` or an identifier refers to. */
