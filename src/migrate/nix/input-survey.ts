@@ -6,6 +6,7 @@ import type { FileEdit, Repository } from "../types.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
 import { bindingPath } from "./members.ts";
+import { hasOwnGenerate } from "./own-generate.ts";
 import { type Removal, removeBindings, removeFormal, removeInherited, removeLet } from "./removal.ts";
 import { type Scopes, scopesOf } from "./scope.ts";
 
@@ -87,7 +88,7 @@ class Survey implements InputSurvey {
     }
     const scopes = scopesOf(parsed.tree);
     const declarations = path === this.flakePath ? inputsRanges(parsed.tree) : [];
-    const found = findInputUses(scopes, this.input.name, declarations);
+    const found = findInputUses(scopes, this.input.name, declarations, hasOwnGenerate(this.repository));
     this.uses.push(...found.uses.map((use) => ({ path, offset: use.start })));
     const source = flakeFileBindings(scopes, this.input.name);
     if (source.length > 0) this.take(path, removeBindings(parsed.tree, source));

@@ -35,10 +35,16 @@ export interface InputUses {
 /**
  * Where a file needs the flake input `name`. The search goes by name: whatever is called so is taken for the input
  * unless it provably is something else (a package of that name, a local definition), since in doubt an input stays.
- * `declarations` are the bindings that declare the input, which are no uses of it.
+ * `declarations` are the bindings that declare the input, which are no uses of it; `ownGenerate` says that the
+ * repository has a nixosGenerate of its own.
  */
-export function findInputUses(scopes: Scopes, name: string, declarations: readonly Range[] = []): InputUses {
-  const search = new Search(scopes, name);
+export function findInputUses(
+  scopes: Scopes,
+  name: string,
+  declarations: readonly Range[] = [],
+  ownGenerate = false,
+): InputUses {
+  const search = new Search(scopes, name, ownGenerate);
   for (const node of scopes.nodes) {
     if (!declarations.some(({ start, end }) => node.start >= start && node.end <= end)) search.look(node);
   }
@@ -52,6 +58,7 @@ class Search implements InputUses {
   constructor(
     private readonly scopes: Scopes,
     private readonly name: string,
+    private readonly ownGenerate: boolean,
   ) {}
 
   look(node: Node): void {
@@ -92,8 +99,8 @@ class Search implements InputUses {
     const index = select.path.attrs.findIndex((attr) => this.isName(attr));
     // Whatever it is taken from: while nobody knows that it is not ours, the input stays.
     const named = select.target.kind === "Identifier" && select.target.name === this.name;
-    if (index === -1 && !named && staticName(select.path.attrs.at(-1)!) === "nixosGenerate")
-      this.uses.push(select);
+    const unknown = index === -1 && !named && !this.ownGenerate;
+    if (unknown && staticName(select.path.attrs.at(-1)!) === "nixosGenerate") this.uses.push(select);
     if (index === -1 || isPackageSet(select.target, select.path.attrs.slice(0, index))) return;
     this.value(select);
   }

@@ -14,6 +14,7 @@ import { lineEnding } from "./layout.ts";
 import { LIST_ORDER } from "./list-order.ts";
 import { EVERYTHING, type FunctionNeeds, joinNeeds, LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import type { Origin, Via } from "./origin.ts";
+import { hasOwnGenerate } from "./own-generate.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "./pins.ts";
 import { possibleMember, possibleMemberOfMapped, possibleStrings, possibleValues } from "./possible.ts";
 import { reachNixpkgs } from "./reach.ts";
@@ -264,7 +265,8 @@ class Check {
 
   /** `gen.nixosGenerate` of something that cannot be followed. */
   #unknown(node: Expr & { kind: "Select" }): Finding | undefined {
-    if (staticName(node.path.attrs.at(-1)!) !== "nixosGenerate") return undefined;
+    if (staticName(node.path.attrs.at(-1)!) !== "nixosGenerate" || hasOwnGenerate(this.repository))
+      return undefined;
     const source = this.file.text.slice(node.start, node.end);
     return {
       ...this.#at(node),
