@@ -12,6 +12,7 @@ import { repairPath } from "./image-path.ts";
 import { indentAt, indentLines, lineEnding } from "./layout.ts";
 import { LIST_ORDER } from "./list-order.ts";
 import { removeItem } from "./removal.ts";
+import { targetOf } from "./target.ts";
 
 /** Module identity: several files may import the additions, the module system takes them once. */
 const KEY = "images-as-nixos-generators-built-them";
@@ -22,6 +23,13 @@ const BUILDS_IMAGE =
 
 const FOLDER =
   "config.formats.X was a link to the image's file; system.build.images.X is the folder it lies in, at passthru.filePath";
+
+const MACHINES =
+  "virtualisation.vmVariant is what nixos-rebuild build-vm builds, too, which formatConfigs.vm did not reach";
+
+function isMachine(format: string): boolean {
+  return targetOf(format)?.kind === "vm";
+}
 
 type Withholding = Required<Pick<Finding, "path" | "start" | "end" | "withheld" | "next">>;
 
@@ -81,6 +89,7 @@ class Rewrite {
       notes: [
         ...doubts,
         ...(this.survey.outputs.length > 0 ? [FOLDER] : []),
+        ...(this.survey.configs.some(({ format }) => isMachine(format)) ? [MACHINES] : []),
         ...this.#notes,
         LIST_ORDER.text,
       ],
@@ -183,8 +192,11 @@ class Rewrite {
     else this.note(path, start, `a comment still says formats.${format}`);
     if (path.endsWith(".nix")) return;
     const text = this.repository.text(path) ?? "";
+    const now = isMachine(format)
+      ? "is result/bin/run-<host name>-vm now"
+      : "may be called otherwise now, and lie in a folder";
     for (const match of text.matchAll(/\bresult\/[A-Za-z0-9._*/-]+/g)) {
-      this.note(path, match.index, `"${match[0]}" may be called otherwise now, and lie in a folder`);
+      this.note(path, match.index, `"${match[0]}" ${now}`);
     }
   }
 

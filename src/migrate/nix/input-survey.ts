@@ -156,7 +156,9 @@ class Survey implements InputSurvey {
     const [first] = this.enumerations;
     if (first) {
       const where = placeAt(first.path, first.offset);
-      this.notes.push(`${where} goes through all inputs, and will find one less`);
+      this.notes.push(
+        `${where} goes through all inputs, and will find one less: what it makes of each, such as a registry entry, goes for this one`,
+      );
     }
   }
 

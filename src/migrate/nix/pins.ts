@@ -1,4 +1,5 @@
 import { findNode, type LockNode, parseLock } from "../lock/index.ts";
+import { placeAt } from "../places.ts";
 import type { MigrateOptions, Repository } from "../types.ts";
 import { type Flake, isGenerators, nixpkgsInput } from "./flake.ts";
 
@@ -46,7 +47,29 @@ export function stillToRaise(
   const how = old.startsWith("nixos-")
     ? `name nixos-${options.toRelease} in ${flake!.path}`
     : `nix flake update ${name}`;
-  return [`the input "${name}" is still ${old}, which cannot evaluate this: ${how}`];
+  return [
+    `the input "${name}" is still ${old}, which cannot evaluate this: ${how}`,
+    ...oldNames(repository).map(
+      (where) =>
+        `${where} names nixos.iso; from 25.05 on nixpkgs calls the file by label and system (image.baseName)`,
+    ),
+  ];
+}
+
+/** Places enough to know where to look. */
+const SHOWN = 3;
+
+/** Where the file of the plain iso is spelled as it was called until 24.11 (nixos/modules/installer/cd-dvd/iso-image.nix). */
+function oldNames(repository: Repository): readonly string[] {
+  return repository
+    .containing(["nixos.iso"])
+    .filter((path) => !path.endsWith(".lock"))
+    .flatMap((path) =>
+      [...(repository.text(path) ?? "").matchAll(/(?<![\w-])nixos\.iso\b/g)].map(({ index }) =>
+        placeAt(path, index),
+      ),
+    )
+    .slice(0, SHOWN);
 }
 
 /**

@@ -206,6 +206,15 @@ function reportMention(mention: Mention, path: string): Finding {
   const word = region.text.slice(start, end);
   const at = place(mention, path);
   if (where === "comment") return commentFinding(at, word);
+  if (NAMES_INPUT.test(lineBefore(region.text, start))) {
+    const message = `${JSON.stringify(word)} is named as an input of the flake`;
+    return {
+      ...at,
+      message,
+      withheld: "inside-text",
+      next: "once the input is gone, take its name out of the command",
+    };
+  }
   const withheld =
     where === "unparsed" ? "does-not-parse" : where === "heredoc" ? "generated-code" : "inside-text";
   return {
@@ -214,6 +223,15 @@ function reportMention(mention: Mention, path: string): Finding {
     withheld,
     next: NEXT[where],
   };
+}
+
+/** Commands that take names of inputs. */
+const NAMES_INPUT = /--(?:update|override)-input\s+$|\bflake update\s[\w\s-]*$/;
+
+/** A line up to a place, with what stands before it where a backslash joins them. */
+function lineBefore(text: string, at: number): string {
+  const before = text.slice(0, at).replaceAll(/\\\r?\n/g, " ");
+  return before.slice(before.lastIndexOf("\n") + 1);
 }
 
 function place({ region, start, end }: { region: Region; start: number; end: number }, path: string) {
