@@ -116,7 +116,9 @@ describe("what is left for a person", () => {
     };
     const [finding] = left(files);
     expect(finding?.fix?.applicability).toBe("unsafe");
-    expect(finding?.fix?.notes).toEqual(["flake.nix:1 goes through all inputs, and will find one less"]);
+    expect(finding?.fix?.notes).toEqual([
+      "flake.nix:1 goes through all inputs, and will find one less: what it makes of each, such as a registry entry, goes for this one",
+    ]);
   });
 });
 
