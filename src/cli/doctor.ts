@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { detectCapabilities } from "../detect/index.ts";
 import { detectMachine } from "../detect/machine.ts";
-import { detectNix } from "../detect/nix.ts";
+import { detectNix, isOlderNix } from "../detect/nix.ts";
 import { diagnose, type Finding } from "../report/diagnosis.ts";
 import { renderDiagnosis } from "../report/diagnosis-text.ts";
 import { parseFlakeReference } from "../translate/parse.ts";
@@ -52,5 +52,7 @@ async function findingsFor(
   ]);
   const machine = await detectMachine(readPlanContext().temporary, nix);
   const { currentSystem } = surroundings;
-  return diagnose({ nix, machine, capabilities, currentSystem, system, images });
+  const oldest = "kind" in capabilities ? undefined : capabilities.nixpkgs.oldestNix?.value;
+  const outdated = nix !== undefined && oldest !== undefined && isOlderNix(nix.version, oldest);
+  return diagnose({ nix, machine, capabilities, outdated, currentSystem, system, images });
 }

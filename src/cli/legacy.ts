@@ -1,4 +1,5 @@
 import type { Capabilities, Missing } from "../detect/index.ts";
+import { nearest } from "../formats/nearest.ts";
 import { FORMATS_FOLDER } from "../legacy/paths.ts";
 import { renderNixError } from "../report/nix-error.ts";
 import { explainFailure } from "../report/nix-failure.ts";
@@ -13,6 +14,7 @@ import {
   watchSignals,
 } from "./interruption.ts";
 import { answerText, say, sayAborted, sayBytes } from "./say.ts";
+import { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
 
 /** Carries out a legacy command line and sets the exit status as the original would have. */
 export async function runLegacy(argv: readonly string[]): Promise<void> {
@@ -32,7 +34,7 @@ export async function runLegacy(argv: readonly string[]): Promise<void> {
       return answerText(await renderVersion());
     }
     case "failure":
-      sayAborted(command.message, command.hints);
+      sayAborted(command.message, [...nearSubcommand(argv), ...command.hints]);
       process.exitCode = 1;
       return;
     case "build":
@@ -41,6 +43,13 @@ export async function runLegacy(argv: readonly string[]): Promise<void> {
   }
   const signal = findReceivedSignal();
   if (signal !== undefined) endBySignal(signal);
+}
+
+/** `nixos-generate migrat`: the old command line has no bare words. */
+function nearSubcommand([word = ""]: readonly string[]): readonly string[] {
+  if (word === "" || word.startsWith("-")) return [];
+  const [near] = nearest(word, SUBCOMMAND_NAMES);
+  return near === undefined ? [] : [`did you mean the subcommand ${near}?`];
 }
 
 async function runBuild(invocation: LegacyInvocation): Promise<number> {

@@ -88,6 +88,11 @@ function parseRelease(value: string): string {
 
 async function run(paths: readonly string[], flags: Flags, { taken }: CommandWithNixFlags): Promise<void> {
   const { processes } = openSurroundings();
+  if (flags.write && flags.check) {
+    say("error: --check only tells what there is to do, and --write does it");
+    say("hint: leave one of them out");
+    return refuse();
+  }
   const fixers = chooseFixers(flags.only);
   const tree = fixers && (await openTree(processes, paths));
   if (fixers === undefined || tree === undefined) return refuse();
@@ -140,7 +145,9 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
       say("hint: nixos-generate migrate --write makes these changes");
   }
   if (verified) sayVerified(verified, flags.write === true);
-  sayOverlooked((await overlooked).filter(selected));
+  // A page that --report wrote is nothing to migrate, like all that no fixer would look at.
+  const lookedAt = (path: string) => fixers.some((fixer) => fixer.looksAt(path));
+  sayOverlooked((await overlooked).filter((path) => selected(path) && lookedAt(path)));
   const failed = unknown.length > 0 || !holds || !saved || (flags.write === true && !written);
   process.exitCode = failed ? USAGE_STATUS : statusOf(migration, written);
   const signal = findReceivedSignal();

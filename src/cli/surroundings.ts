@@ -4,6 +4,7 @@ import { openProcesses, type Processes } from "../exec/processes.ts";
 import { DEMO_CONFIGURATION, ENTRY } from "../legacy/paths.ts";
 import type { PlanContext } from "../translate/index.ts";
 import { children } from "./interruption.ts";
+import { say } from "./say.ts";
 
 const CPUS: Readonly<Record<string, string>> = {
   x64: "x86_64",
@@ -21,6 +22,7 @@ export function openSurroundings(): Surroundings {
     programs: process.env["PATH"],
     nixPath: process.env["NIX_PATH"],
     hostName: hostname(),
+    warn: say,
     currentSystem: `${CPUS[process.arch] ?? process.arch}-${process.platform}`,
   };
 }

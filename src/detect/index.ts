@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly hostName: string;
   /** "x86_64-linux" and the like. */
   readonly currentSystem: string;
+  /** Told what Nix warns of about what was asked for by name. */
+  readonly warn: (line: string) => void;
 }
 
 /** The part of a command line that says which nixpkgs is meant. */
@@ -86,6 +88,11 @@ async function detectNixpkgs(invocation: Question, surroundings: Surroundings): 
   const { status, stdout, stderr } = await surroundings.processes.capture({ argv });
   const path = stdout.trim();
   if (status !== 0) return missingNixpkgs(invocation, surroundings, stderr);
+  // An entry that leads nowhere is passed over, and another nixpkgs answers.
+  const asked = invocation.searchPath.map((entry) => entry.slice(entry.indexOf("=") + 1));
+  for (const line of stderr.split("\n").filter((row) => asked.some((value) => row.includes(value)))) {
+    surroundings.warn(line);
+  }
   if (!(await isNixpkgs(path))) {
     return {
       kind: "missing",

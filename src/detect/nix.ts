@@ -57,6 +57,12 @@ export async function detectNix(processes: Processes): Promise<NixFacts | undefi
   return { version, tooOld: number !== null && semver.lt(number, OLDEST), settings, store };
 }
 
+/** Whether the Nix that called itself so in `nix --version` is older than a version. */
+export function isOlderNix(version: string, than: string): boolean {
+  const [own, other] = [semver.coerce(version), semver.coerce(than)];
+  return own !== null && other !== null && semver.lt(own, other);
+}
+
 /** `nix config show` since 2.20, `nix show-config` before. */
 async function readSettings(processes: Processes): Promise<NixSettings | undefined> {
   for (const words of [["config", "show"], ["show-config"]]) {

@@ -14,7 +14,27 @@ const IMAGES_FILE = "nixos/modules/image/images.nix";
  * what it calls itself: a tree that says 24.11 and has images.nix has images.
  */
 export async function readNixpkgs(path: string): Promise<NixpkgsFacts> {
-  return { place: path, path, release: await readReleaseOf(path), variants: await readVariants(path) };
+  const [release, variants, oldestNix] = await Promise.all([
+    readReleaseOf(path),
+    readVariants(path),
+    readOldestNix(path),
+  ]);
+  return { place: path, path, release, variants, oldestNix };
+}
+
+/** Where nixpkgs says which Nix it needs: a condition in words since 25.05, a version before. */
+const OLDEST_NIX: readonly (readonly [file: string, pattern: RegExp])[] = [
+  ["lib/minfeatures.nix", /reports at least (\d+\.\d+(?:\.\d+)?)/],
+  ["lib/minver.nix", /"(\d+\.\d+(?:\.\d+)?)"/],
+];
+
+async function readOldestNix(path: string): Promise<Fact<string> | undefined> {
+  for (const [file, pattern] of OLDEST_NIX) {
+    const text = await readFile(join(path, file), "utf8").catch(() => "");
+    const version = pattern.exec(text)?.[1];
+    if (version !== undefined) return { value: version, evidence: `read from ${join(path, file)}` };
+  }
+  return undefined;
 }
 
 /** Whether a folder is a nixpkgs with NixOS in it. */

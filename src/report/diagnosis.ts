@@ -2,7 +2,7 @@ import type { Capabilities } from "../detect/capabilities.ts";
 import type { Missing } from "../detect/index.ts";
 import type { MachineFacts, Space } from "../detect/machine.ts";
 import type { NixFacts } from "../detect/nix.ts";
-import { isBuiltInMachine } from "../formats/index.ts";
+import { FORMAT_NAMES, isBuiltInMachine, nearest, VARIANTS } from "../formats/index.ts";
 
 /** "fail": the build would; "note": worth knowing, some builds would. */
 export type FindingState = "ok" | "note" | "fail";
@@ -27,6 +27,8 @@ export interface Examination {
   /** The job: the system to build for, and the formats or variants, if any were named. */
   readonly system: string | undefined;
   readonly images: readonly string[];
+  /** Whether the nixpkgs refuses this Nix for its age. */
+  readonly outdated: boolean;
 }
 
 const GIB = 1024 ** 3;
@@ -47,7 +49,26 @@ export function diagnose(examination: Examination): readonly Finding[] {
     ...spaceFindings(examination),
     systemFinding(nix, examination),
     kvmFinding(nix, examination),
+    ...nameFindings(examination),
   ];
+}
+
+const NAMES: readonly string[] = [...new Set([...FORMAT_NAMES, ...VARIANTS.map(({ name }) => name)])];
+
+/** A configuration may define images of its own, whose names nobody knows; what is nearly a known name is a slip. */
+function nameFindings({ images }: Examination): readonly Finding[] {
+  const unknown = images.filter((image) => !NAMES.includes(image));
+  return unknown.map((image) => {
+    const [near] = nearest(image, NAMES);
+    return {
+      id: "name",
+      state: near === undefined ? "note" : "fail",
+      finding: `"${image}" is no format and no variant of nixpkgs`,
+      evidence: "nixos-generate formats",
+      mend:
+        near === undefined ? "image.modules of the configuration may define it" : `did you mean "${near}"?`,
+    };
+  });
 }
 
 const NO_NIX: Finding = {
@@ -126,7 +147,7 @@ function settingsFindings({ settings }: NixFacts): readonly Finding[] {
   return [features, sandbox];
 }
 
-function capabilityFindings({ capabilities }: Examination): readonly Finding[] {
+function capabilityFindings({ capabilities, outdated }: Examination): readonly Finding[] {
   if ("kind" in capabilities) {
     const [mend = null] = capabilities.hints;
     const evidence = capabilities.stderr?.trim().split("\n").at(-1) ?? "looked for it";
@@ -141,7 +162,20 @@ function capabilityFindings({ capabilities }: Examination): readonly Finding[] {
         ? "no image variants: formats are built from bundled modules"
         : `${count} image variants`;
   const ready = nixosRebuild.value === "bash" || nixosRebuild.value === "ng";
+  const { oldestNix } = nixpkgs;
+  const refused: Finding[] = outdated
+    ? [
+        {
+          id: "nix-for-nixpkgs",
+          state: "fail",
+          finding: `this nixpkgs lets only Nix ${oldestNix!.value} and later evaluate it`,
+          evidence: oldestNix!.evidence,
+          mend: "upgrade Nix: https://nixos.org/download; or choose an older nixpkgs: -I nixpkgs=channel:nixos-...",
+        },
+      ]
+    : [];
   return [
+    ...refused,
     {
       id: "nixpkgs",
       state: count === 0 ? "note" : "ok",

@@ -6,12 +6,15 @@ import { modernCommand, renderModern } from "../translate/modern.ts";
  * on the legacy road. NIXOS_GENERATE_QUIET=1 silences it altogether.
  */
 export function renderNotice(invocation: LegacyInvocation, plan: Plan): readonly string[] {
-  if (plan.road !== "native") return [];
+  // No command of nixpkgs puts the host's disks aside.
+  if (plan.road !== "native" || invocation.imageOfHost) return [];
   const modern = [plan.backend, "nix" as const]
     .map((program) => modernCommand(invocation, program))
     .find(({ kind }) => kind === "command");
   if (modern?.kind !== "command") return [];
   const differs =
-    modern.caveats.length > 0 ? " (not quite the same image; nixos-generate --dry-run says why)" : "";
+    modern.caveats.length > 0 && invocation.fidelity !== "native"
+      ? " (not quite the same image; nixos-generate --dry-run says why)"
+      : "";
   return [`nixos-generate: nixpkgs builds this itself${differs}: ${renderModern(modern)}`];
 }

@@ -107,6 +107,8 @@ function waysToKeep(format: LegacyFormat): readonly string[] {
   const sets = format.additions.map((addition) => addition.sets);
   return [
     "nixos-generate, the drop-in, adds what is missing by itself",
-    ...(sets.length > 0 ? [`or put this into ${where} of the configuration: ${sets.join("; ")}`] : []),
+    ...(sets.length > 0
+      ? [`or the configuration sets it in ${where}, as nixos-generate migrate writes it: ${sets.join("; ")}`]
+      : []),
   ];
 }

@@ -217,12 +217,16 @@ function unknownOption(word: string): LegacyFailure {
     const value = equals > 0 ? word.slice(equals + 1) : word.slice(glued.names[0]!.length);
     return failure(`unknown option ${word}`, [`write it as two words: ${glued.names[0]} ${value}`]);
   }
+  const help = "nixos-generate --help shows the options";
+  if (word === "-h") return failure(`unknown option ${word}`, [help]);
   const near = word.startsWith("-") ? nearest(word, FLAG_NAMES) : [];
-  return failure(`unknown option ${word}`, [
-    near.length > 0
-      ? `did you mean ${near.slice(0, 3).join(" or ")}?`
-      : "nixos-generate --help shows the options",
-  ]);
+  const formats = word.startsWith("-") ? [] : nearFormats(word).map((name) => `-f ${name}`);
+  const meant = [...near, ...formats].slice(0, 3);
+  return failure(`unknown option ${word}`, [meant.length > 0 ? `did you mean ${meant.join(" or ")}?` : help]);
+}
+
+function nearFormats(word: string): readonly string[] {
+  return FORMAT_NAMES.includes(word) ? [word] : nearest(word, FORMAT_NAMES);
 }
 
 /** `-fiso`: a short flag with its value glued on. */

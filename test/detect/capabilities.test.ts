@@ -11,6 +11,9 @@ function surroundings(processes: FakeProcesses, changes: Partial<Surroundings> =
   return {
     processes,
     programs: NIX,
+    warn: (line) => {
+      throw new Error(`a warning nobody expects: ${line}`);
+    },
     nixPath: undefined,
     hostName: "box",
     currentSystem: "x86_64-linux",
@@ -34,6 +37,33 @@ describe("without a flake", () => {
     );
     expect(found).toMatchObject({ nixpkgs: { path, release: { value: "25.05" } }, flake: undefined });
     processes.expectNothingLeft();
+  });
+
+  test("an entry that leads nowhere is named, and those of the environment are not", async () => {
+    const warned: string[] = [];
+    const words =
+      "warning: Nix search path entry 'channel:x' cannot be downloaded, ignoring\nwarning: 'old' is gone";
+    const processes = new FakeProcesses({
+      argv: ["nix-instantiate", "--find-file", "nixpkgs", "-I", "nixpkgs=channel:x"],
+      ends: { stdout: `${path}\n`, stderr: words },
+    });
+    const warn = (line: string) => warned.push(line);
+    const asked = invocationOf("-f iso -I nixpkgs=channel:x");
+    await detectCapabilities(asked, surroundings(processes, { warn }));
+    expect(warned).toEqual([words.split("\n")[0]]);
+  });
+
+  test.each([
+    ["lib/minfeatures.nix", `{ description = "\`builtins.nixVersion\` reports at least 2.18"; }`, "2.18"],
+    ["lib/minver.nix", `# Expose the minimum\n"2.3.17"\n`, "2.3.17"],
+  ])("reads from %s which Nix it needs", async (file, text, version) => {
+    const place = folderWith({ "nixos/lib/eval-config.nix": "{ }", [file]: text });
+    const processes = new FakeProcesses({
+      argv: ["nix-instantiate", "--find-file", "nixpkgs"],
+      ends: { stdout: place },
+    });
+    const found = await detectCapabilities(invocationOf("-f iso"), surroundings(processes));
+    expect(found).toMatchObject({ nixpkgs: { oldestNix: { value: version } } });
   });
 
   test("no nixpkgs: says where it looked and what to type", async () => {

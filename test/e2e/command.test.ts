@@ -233,6 +233,14 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
       expectFailure(ran, 127, ["aborted: there is no nix on PATH", "nix-bin"]);
     });
 
+    test("a slip in the name of a subcommand", async () => {
+      const { status, stderr } = await world.generate(["migrat"]);
+      expect(status).toBe(1);
+      expect(stderr).toContain(
+        "aborted: unknown option migrat\nhint: did you mean the subcommand migrate?\n",
+      );
+    });
+
     test("--list and --help need no Nix", async () => {
       const list = await world.generate(["--list"], { env: { PATH: "/nowhere" } });
       expect(list.stdout.split("\n")).toContain("vagrant-virtualbox");

@@ -44,6 +44,7 @@ const HEALTHY: Examination = {
   currentSystem: "x86_64-linux",
   system: undefined,
   images: [],
+  outdated: false,
 };
 
 function find(examination: Partial<Examination>, id: string): Finding {
@@ -67,6 +68,23 @@ test("a healthy machine has nothing to mend", () => {
 test.each<[string, Partial<Examination>, string, Finding["state"], RegExp | null]>([
   ["no Nix", { nix: undefined }, "nix", "fail", /nixos\.org\/download/],
   ["an old Nix", { nix: { ...NIX, tooOld: true } }, "nix", "fail", /upgrade/],
+  [
+    "a nixpkgs that refuses this Nix",
+    {
+      outdated: true,
+      capabilities: machine("25.11", "ng", {
+        nixpkgs: {
+          ...machine("25.11", "ng").nixpkgs,
+          oldestNix: { value: "2.18", evidence: "read from /nixpkgs/lib/minfeatures.nix" },
+        },
+      }),
+    },
+    "nix-for-nixpkgs",
+    "fail",
+    /upgrade Nix/,
+  ],
+  ["a slip in a name", { images: ["isoo"] }, "name", "fail", /"iso"/],
+  ["a name of one's own", { images: ["my-appliance-image"] }, "name", "note", /image\.modules/],
   [
     "a daemon that is not running",
     withStore({ url: undefined, error: "error: cannot connect" }),
