@@ -31,11 +31,20 @@ export function watchSignals(): void {
   watching = true;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
+      if (received === undefined && process.stderr.isTTY) setTimeout(sayWaiting, SILENCE).unref();
       received ??= signal;
       asked++;
       for (const kill of running) kill(asked < PATIENCE ? signal : "SIGKILL");
     });
   }
+}
+
+/** After so long, in milliseconds, a person at a terminal wonders what happens. */
+const SILENCE = 2000;
+
+function sayWaiting(): void {
+  if (running.size > 0 && asked < PATIENCE)
+    process.stderr.write(`waiting for Nix to end; ${PATIENCE - asked} more and it is killed\n`);
 }
 
 export function findReceivedSignal(): NodeJS.Signals | undefined {

@@ -58,7 +58,11 @@ export interface Verifying {
 const CAUSES_SHOWN = 5;
 const INSTALL = "install Nix (https://nixos.org/download), or leave --verify out";
 const OVERRIDE =
-  "where an input cannot be fetched, --override-input NAME path:/... gives it another source, and --offline tries none";
+  "where an input cannot be fetched, --override-input NAME path:/... gives it another source (NAME/INNER for an input of an input), and --offline tries none";
+
+/** What Nix says of an input that it cannot get here; such an output may well evaluate elsewhere. */
+const UNREACHABLE =
+  /unable to download|cannot (?:be )?fetch|failed to fetch|resolv(?:e|ing) (?:host|timed out)|connect to server|connection refused|network is unreachable|HTTP error \d/i;
 
 /**
  * Evaluates the outputs of every flake that a migration changes, before and after, in copies that nobody else can
@@ -126,12 +130,16 @@ class FlakeVerification {
       if (side === "before") this.#candidates = listed.value.outputs;
     }
     const { evaluated, skipped } = await this.#evaluateBefore(sides.before);
+    this.#compared = evaluated.length;
     const outcomes = await this.#compare(evaluated, sides.after);
     const outputs = [...skipped, ...(await this.#judge(outcomes))];
-    return { outputs, problems: this.#missing(evaluated, skipped), notes: [] };
+    const problems = [...this.#missing(evaluated, skipped), ...this.#unreached()];
+    return { outputs, problems, notes: [] };
   }
 
   #candidates: readonly OutputPath[] = [];
+  readonly #unreachable: string[] = [];
+  #compared = 0;
 
   #open(side: string, without?: string): FlakeOutputs {
     const { processes, nix } = this.input;
@@ -157,6 +165,15 @@ class FlakeVerification {
     return [{ error, hint: OVERRIDE }];
   }
 
+  /** One that does not evaluate was no use to anybody; one that only does not evaluate here may have been. */
+  #unreached(): readonly Problem[] {
+    const [first, ...others] = this.#unreachable;
+    if (first === undefined || this.#compared === 0) return [];
+    const which = others.length === 0 ? "" : ` and ${others.length} more`;
+    const error = `${first}${which} could not be evaluated here before the migration, and so not compared`;
+    return [{ error, hint: OVERRIDE }];
+  }
+
   #evaluateBefore(outputs: FlakeOutputs) {
     const formats = formatPaths(this.#candidates, formatsNamed(this.input.repository));
     return this.#ask("before", outputs, [...this.#candidates, ...formats]);
@@ -172,8 +189,10 @@ class FlakeVerification {
     for (const [index, path] of paths.entries()) {
       const answer = answers[index]!;
       const drvPath = drvPathsOf(answer)[0];
-      if (!answer.ok) skipped.push(this.#skipped(path, answer.error));
-      else if (drvPath !== undefined) evaluated.push({ path, facts: { ...answer.value[0]!, drvPath } });
+      if (!answer.ok) {
+        skipped.push(this.#skipped(path, answer.error));
+        if (stage === "before" && UNREACHABLE.test(answer.error)) this.#unreachable.push(this.#name(path));
+      } else if (drvPath !== undefined) evaluated.push({ path, facts: { ...answer.value[0]!, drvPath } });
     }
     return { evaluated, skipped };
   }

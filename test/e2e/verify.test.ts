@@ -205,6 +205,30 @@ ${image("cloud", "gce")}`;
     expect(replaced.stderr).toContain("verified 1 output: 1 the same");
   });
 
+  test("an output that cannot be evaluated here keeps everything from being written", async () => {
+    const folder = await repository("unreachable", flake(nixpkgs, image("cloud", "gce")));
+    const gone = { type: "tarball", url: "http://127.0.0.1:9/gone.tar.gz" };
+    const narHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    const lock = JSON.parse(await readFile(`${folder}/flake.lock`, "utf8"));
+    lock.nodes.gone = { flake: false, locked: { ...gone, narHash }, original: gone };
+    lock.nodes[lock.root].inputs.gone = "gone";
+    const declared = `  inputs.gone = { url = "${gone.url}"; flake = false; };\n  outputs`;
+    const text = flake(
+      nixpkgs,
+      `${image("cloud", "gce")}\n    packages.x86_64-linux.other = import self.inputs.gone;`,
+    ).replace("  outputs", declared);
+    const path = "repositories/unreachable";
+    await world.write(`${path}/flake.nix`, text);
+    await world.write(`${path}/flake.lock`, `${JSON.stringify(lock, null, 2)}\n`);
+    const ran = await migrate(folder, "--write", "--allow-dirty", "--option", "download-attempts", "1");
+    expect(ran.status, ran.stderr).toBe(2);
+    expect(ran.stderr).toContain(
+      "packages.x86_64-linux.other could not be evaluated here before the migration",
+    );
+    expect(ran.stderr).toContain("error: nothing was written");
+    expect(await readFile(`${folder}/flake.nix`, "utf8")).toBe(text);
+  });
+
   test("without Nix it says so, and writes nothing", async () => {
     const text = flake(nixpkgs, image("cloud", "gce"));
     const folder = await repository("no-nix", text);

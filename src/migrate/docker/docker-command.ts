@@ -10,7 +10,8 @@ export const dockerCommand: Fixer = {
   looksAt: (path) => /(?:^|\/)(?:Docker|Container)file(?:\.[^/]*)?$|\.(?:docker|container)file$/i.test(path),
   patterns: COMMAND_PATTERNS,
   check: (file, repository, options) => [
-    ...checkCommands(file, findInstructions, repository, options),
+    // A container has no settings of the machine that the repository is used on.
+    ...checkCommands(file, findInstructions, repository, options, undefined, "elsewhere"),
     ...reportOutside(file, findInstructions(file.text)),
   ],
 };

@@ -20,9 +20,12 @@ export function checkCommands(
   repository: Repository,
   options: MigrateOptions,
   provided?: Provided,
+  /** Whether what the repository relies on, such as flakes, is there where the text is run. */
+  where: "here" | "elsewhere" = "here",
 ): readonly Finding[] {
   const regions = findRegions(file.text);
-  const { found, scope } = survey(file.text, regions, repository.has("flake.nix"), provided);
+  const hasFlake = where === "here" && repository.has("flake.nix");
+  const { found, scope } = survey(file.text, regions, hasFlake, provided);
   if (found.length === 0) return [];
   const within: Scope = { ...scope, setsOwn: (format) => setsOwnOptions(repository, format) };
   const own = repository.paths.some((path) => path === PROGRAM || path.endsWith(`/${PROGRAM}`));
