@@ -124,7 +124,8 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   const stopped = findReceivedSignal();
   if (stopped !== undefined) return endBySignal(stopped);
   const holds = verified === undefined || isFine(verified);
-  const written = flags.write === true && holds && (await write(processes, tree, migration));
+  const outcome = flags.write === true && holds ? await write(processes, tree, migration) : undefined;
+  const written = outcome?.whole === true;
   const textOf = (path: string) => repository.text(path);
   const data = migrationToJson(migration, textOf, written);
   const page: ReportPage = {
@@ -144,6 +145,8 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
     if (!flags.write && migration.files.length > 0)
       say("hint: nixos-generate migrate --write makes these changes");
   }
+  // Last, where it is seen.
+  for (const line of outcome?.remarks ?? []) say(line);
   if (verified) sayVerified(verified, flags.write === true);
   // A page that --report wrote is nothing to migrate, like all that no fixer would look at.
   const lookedAt = (path: string) => fixers.some((fixer) => fixer.looksAt(path));
@@ -189,25 +192,32 @@ function chooseFixers(only: readonly string[] | undefined): readonly Fixer[] | u
   return undefined;
 }
 
-/** Writes all files or says which were not, and why; whether all were. */
-async function write(processes: Processes, tree: FileTree, { files }: Migration): Promise<boolean> {
+interface Outcome {
+  /** Whether every file was written. */
+  readonly whole: boolean;
+  /** What is to be said of it. */
+  readonly remarks: readonly string[];
+}
+
+/** Writes all files, or tells which were not, and why. */
+async function write(processes: Processes, tree: FileTree, { files }: Migration): Promise<Outcome> {
   // Not earlier: while the engine computes, a signal that is only remembered would not end it.
   watchSignals();
   const interrupted = () => findReceivedSignal() !== undefined;
   const { written, refused, remarks } = await writeChanges(tree.root, files, interrupted);
-  for (const remark of remarks) say(`note: ${visible(remark)}`);
+  const said = remarks.map((remark) => `note: ${visible(remark)}`);
   for (const { path, cause } of refused)
-    say(`error: ${visible(JSON.stringify(path))} was not written: ${cause}`);
+    said.push(`error: ${visible(JSON.stringify(path))} was not written: ${cause}`);
   if (refused.length > 0) {
     const which = written.map((path) => JSON.stringify(path)).join(", ");
-    say(`hint: ${which === "" ? "no file was changed" : `written are ${which}`}; run this again`);
+    const changed = which === "" ? "no file was changed" : `written are ${which}`;
+    said.push(`hint: ${changed}; see to what is named above, and run this again`);
   }
   const created = files.filter(({ path, before }) => before === undefined && written.includes(path));
   const added = created.map(({ path }) => path);
-  if (!(await announce(processes, tree, added))) {
-    say(`hint: flakes see only what git knows: git add --intent-to-add -- ${renderWords(added)}`);
-  }
-  return refused.length === 0;
+  if (!(await announce(processes, tree, added)))
+    said.push(`hint: flakes see only what git knows: git add --intent-to-add -- ${renderWords(added)}`);
+  return { whole: refused.length === 0, remarks: said };
 }
 
 async function savePage(path: string, page: ReportPage): Promise<boolean> {
