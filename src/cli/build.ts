@@ -50,7 +50,7 @@ export function buildCommand(): CommandWithNixFlags {
     .addOption(
       new Option(
         "--fidelity <kind>",
-        "for all images: native (nixpkgs' own) or same (the legacy image)",
+        "native (nixpkgs' own) or same (the legacy image) for all; by default a variant's name means the one, a name that only nixos-generators had the other",
       ).choices(["same", "native"]),
     )
     .option("--system <system>", "system to build for, such as aarch64-linux")

@@ -174,7 +174,7 @@ class Staging {
     }
     await file.chmod(old.mode & 0o7777);
     if (old.nlink > 1) {
-      this.#remarks.push(`"${path}" had ${old.nlink} hard links; the other names keep the old text`);
+      this.#remarks.push(`"${path}" had ${old.nlink} hard links; it is a file of its own now`);
     }
   }
 }

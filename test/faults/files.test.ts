@@ -90,7 +90,7 @@ describe("what is written", () => {
     const { stderr } = await migrateIn(folder);
     expectNew(readFileSync(join(folder, "build.sh"), "latin1"));
     expect(readFileSync(join(other, "copy"), "latin1")).toBe(OLD);
-    expect(stderr).toContain('"build.sh" had 2 hard links; the other names keep the old text');
+    expect(stderr).toContain('"build.sh" had 2 hard links; it is a file of its own now');
   });
 });
 
