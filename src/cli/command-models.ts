@@ -91,5 +91,5 @@ function describeArgument(argument: Argument): CommandModel["operands"][number] 
   const { argChoices, description } = argument;
   const name = argument.name();
   const word: WordKind = argChoices ? { kind: "words", words: argChoices } : (KINDS[name] ?? TEXT);
-  return { name, word, help: description };
+  return { name, word, help: description, optional: !argument.required, several: argument.variadic };
 }

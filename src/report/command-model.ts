@@ -17,10 +17,19 @@ export interface OptionModel {
   readonly group: string;
 }
 
+export interface OperandModel {
+  readonly name: string;
+  readonly word: WordKind;
+  readonly help: string;
+  /** Whether it may be left out, and whether there may be more of it. */
+  readonly optional: boolean;
+  readonly several: boolean;
+}
+
 /** A command line: the legacy one, whose name is empty, or a subcommand. */
 export interface CommandModel {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionModel[];
-  readonly operands: readonly { readonly name: string; readonly word: WordKind; readonly help: string }[];
+  readonly operands: readonly OperandModel[];
 }

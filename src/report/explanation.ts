@@ -10,7 +10,7 @@ function renderCall(call: ExplainedCall): string {
   const title = `${call.line}\n`;
   switch (call.kind) {
     case "fails":
-      return `${title}  fails, then as now: ${call.message}\n${call.hints.map((hint) => `  hint: ${hint}\n`).join("")}`;
+      return `${title}  is refused: ${call.message}\n${call.hints.map((hint) => `  hint: ${hint}\n`).join("")}`;
     case "open":
       return `${title}  ${call.why}\n`;
     case "explained":

@@ -1,5 +1,5 @@
 import { FORMATS } from "../formats/index.ts";
-import type { CommandModel, OptionModel } from "./command-model.ts";
+import type { CommandModel, OperandModel, OptionModel } from "./command-model.ts";
 
 /** The manual page, in the man macros that every man understands, from the tables that the command reads. */
 export function renderManual(commands: readonly CommandModel[], version: string): string {
@@ -14,9 +14,7 @@ export function renderManual(commands: readonly CommandModel[], version: string)
     ...subcommands.flatMap(({ name, operands }) => [
       ".br",
       `.B nixos\\-generate ${roff(name)}`,
-      ["[options]", ...operands.map((operand) => `[\\fI${roff(operand.name.toUpperCase())}\\fR ...]`)].join(
-        " ",
-      ),
+      ["[options]", ...operands.map(renderOperand)].join(" "),
     ]),
     ".SH DESCRIPTION",
     roff("Standard output is the path of the image and nothing else; the log goes to standard error."),
@@ -77,4 +75,9 @@ function roff(text: string): string {
     .replaceAll("\\", "\\e")
     .replaceAll("-", "\\-")
     .replaceAll(/^([.'])/gm, "\\&$1");
+}
+
+function renderOperand({ name, optional, several }: OperandModel): string {
+  const word = `\\fI${roff(name.toUpperCase())}\\fR${several ? " ..." : ""}`;
+  return optional ? `[${word}]` : word;
 }
