@@ -119,6 +119,8 @@ async function findComplaint(
   // It is handed to Nix as a word of its own, and must not become a flag there.
   if (flake?.uri.startsWith("-")) return `--flake ${JSON.stringify(flake.uri)} is no flake`;
   if (flake?.uri === "" && flake.attribute === undefined) return '--flake "" names no flake';
+  if (flake && configuration !== undefined)
+    return "-c and --flake name two configurations; leave one of them out";
   if (flake) return undefined;
   const path = configuration ?? process.env["NIXOS_CONFIG"];
   if (!path)

@@ -17,6 +17,8 @@ export interface ModernCommand {
   readonly prints: "file" | "output" | "vm-script";
   /** Where the image comes out in a subfolder or under another name, and what is lost: one sentence each. */
   readonly caveats: readonly string[];
+  /** Whether the image is the one that the old command line built. */
+  readonly sameImage: boolean;
 }
 
 /** No command of nixpkgs does it; `reason` says which part, `instead` what to do. */
@@ -99,6 +101,7 @@ function viaRebuild(
     argv: ["nixos-rebuild", action, ...source, ...variant, ...passedTo("rebuild", passed)],
     prints: native.kind === "vm" ? "vm-script" : "file",
     caveats: outLink === undefined ? [...caveats, "makes ./result in the working directory"] : caveats,
+    sameImage: caveats.length === 0,
   };
 }
 
@@ -114,7 +117,7 @@ function viaNix(
     const link = outLink === undefined ? ["--no-link"] : ["--out-link", outLink];
     const installable = `${flake.uri}#nixosConfigurations.${quoteAttribute(flake.attribute!)}.${attribute}`;
     const argv = ["nix", "build", "--impure", "--print-out-paths", ...link, ...flags, installable];
-    return { kind: "command", env: {}, argv, prints, caveats };
+    return { kind: "command", env: {}, argv, prints, caveats, sameImage: caveats.length === 0 };
   }
   const link = outLink === undefined ? ["--no-out-link"] : ["--out-link", outLink];
   const entries = [...searchPath, ...(configuration === undefined ? [] : [`nixos-config=${configuration}`])];
@@ -125,7 +128,8 @@ function viaNix(
     attribute,
     ...entries.flatMap((entry) => ["-I", entry]),
   ];
-  return { kind: "command", env: {}, argv: [...argv, ...link, ...flags], prints, caveats };
+  const sameImage = caveats.length === 0;
+  return { kind: "command", env: {}, argv: [...argv, ...link, ...flags], prints, caveats, sameImage };
 }
 
 function attributeOf(native: LegacyFormat["native"]): string {

@@ -316,6 +316,7 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
       [["-c", "x.nix"], /^error: no variant is named/],
       [["iso"], /^error: no configuration is named/],
       [["iso", "-c", "nowhere.nix"], /^error: configuration not found: "nowhere\.nix" does not exist/],
+      [["iso", "-c", "x.nix", "--flake", ".#x"], /^error: -c and --flake name two configurations/],
       [["iso", "-c", "x.nix", "--hash"], /^error: --hash has nothing to print/],
       [["iso", "-c", "x.nix", "--disk-size", "1; x"], /^error: --disk-size "1; x" is neither/],
       [["iso", "-c", "x.nix", "--option", "cores"], /^error: missing value after --option NAME VALUE/],
