@@ -5,6 +5,7 @@ import type { Repository } from "../types.ts";
 import { LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import { bindingPath } from "./members.ts";
 import type { ModuleSurvey } from "./modules.ts";
+import { oncePerRepository } from "./once.ts";
 import { scopesOf } from "./scope.ts";
 import { takesItsAttr } from "./target.ts";
 
@@ -36,8 +37,8 @@ export function builtAttr(
   return foreign || definesBuild(repository, attr) ? attr : undefined;
 }
 
-function definesBuild(repository: Repository, attr: string): boolean {
-  return ownModules(repository, attr).some((path) => {
+const definesBuild = oncePerRepository((repository, attr) =>
+  ownModules(repository, attr).some((path) => {
     const parsed = repository.nix(path);
     if (!parsed?.ok) return false;
     const scopes = scopesOf(parsed.tree);
@@ -47,8 +48,8 @@ function definesBuild(repository: Repository, attr: string): boolean {
         staticName(node.path.attrs.at(-1)!) === attr &&
         bindingPath(scopes, node).slice(-3, -1).join(".") === "system.build",
     );
-  });
-}
+  }),
+);
 
 /** The Nix files that hold a word, but for the one that we write. */
 function ownModules(repository: Repository, word: string): readonly string[] {

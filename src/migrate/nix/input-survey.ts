@@ -6,6 +6,7 @@ import type { FileEdit, Repository } from "../types.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
 import { bindingPath } from "./members.ts";
+import { oncePerRepository } from "./once.ts";
 import { hasOwnGenerate } from "./own-generate.ts";
 import { type Removal, removeBindings, removeFormal, removeInherited, removeLet } from "./removal.ts";
 import { type Scopes, scopesOf } from "./scope.ts";
@@ -46,6 +47,25 @@ export function surveyInput(
   survey.lookAtCommands();
   return survey;
 }
+
+/** Where texts take an input by its name: Nix code in any language, and in Nix the input of another flake. */
+const takenByName = oncePerRepository((repository, name): readonly Place[] => {
+  const escaped = quote(name);
+  const inCode = new RegExp(
+    `\\binputs\\.${escaped}\\b(?!\\s*=|\\.(?:url|inputs|follows|flake)\\b)|(?<![\\w/.-])${escaped}\\.(?:nixosModules?|nixosGenerate|packages)\\b`,
+    "g",
+  );
+  const fromOutside = new RegExp(`[\\w"]\\.inputs\\.${escaped}\\b`, "g");
+  return repository
+    .containing([`inputs.${name}`, `${name}.nixos`, `${name}.packages`])
+    .filter((path) => !path.endsWith(".lock"))
+    .flatMap((path) => {
+      const text = repository.text(path) ?? "";
+      return [...text.matchAll(path.endsWith(".nix") ? fromOutside : inCode)]
+        .filter(({ index }) => !isRemark(text, index))
+        .map(({ index }) => ({ path, offset: index }));
+    });
+});
 
 /** What is read and not run. */
 const DOCUMENT = /\.(?:md|markdown|mdx|rst|adoc|asciidoc|txt|org)$/i;
@@ -124,24 +144,13 @@ class Survey implements InputSurvey {
   /** Nix code that stands in files of other languages, and other flakes that take the input from this one. */
   lookAtOtherTexts(): void {
     const { name } = this.input;
-    const escaped = quote(name);
-    const inCode = new RegExp(
-      `\\binputs\\.${escaped}\\b(?!\\s*=|\\.(?:url|inputs|follows|flake)\\b)|(?<![\\w/.-])${escaped}\\.(?:nixosModules?|nixosGenerate|packages)\\b`,
-      "g",
-    );
-    const fromOutside = new RegExp(`[\\w"]\\.inputs\\.${escaped}\\b`, "g");
-    for (const path of this.repository.containing([`inputs.${name}`, `${name}.nixos`, `${name}.packages`])) {
-      if (path.endsWith(".lock")) continue;
-      const nix = path.endsWith(".nix");
-      if (nix && seesInput(this.repository, path, this.flakePath, name)) continue;
-      const text = this.repository.text(path) ?? "";
-      for (const { index } of text.matchAll(nix ? fromOutside : inCode)) {
-        if (isRemark(text, index)) continue;
-        const where = placeAt(path, index);
-        if (nix)
-          this.notes.push(`${where} takes the input "${name}" from a flake that has it, as others may`);
-        else if (DOCUMENT.test(path)) this.notes.push(`${where} speaks of the input "${name}"`);
-        else this.uses.push({ path, offset: index });
+    for (const { path, offset } of takenByName(this.repository, name)) {
+      const where = placeAt(path, offset);
+      if (!path.endsWith(".nix")) {
+        if (DOCUMENT.test(path)) this.notes.push(`${where} speaks of the input "${name}"`);
+        else this.uses.push({ path, offset });
+      } else if (!seesInput(this.repository, path, this.flakePath, name)) {
+        this.notes.push(`${where} takes the input "${name}" from a flake that has it, as others may`);
       }
     }
   }
