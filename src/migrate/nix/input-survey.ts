@@ -48,20 +48,23 @@ export function surveyInput(
   return survey;
 }
 
-/** Where texts take an input by its name: Nix code in any language, and in Nix the input of another flake. */
+/**
+ * Where texts take an input of a flake by its name: Nix code in any language, and in Nix the input of another flake. A
+ * text that declares the input itself, such as a template, has its own.
+ */
 const takenByName = oncePerRepository((repository, name): readonly Place[] => {
   const escaped = quote(name);
-  const inCode = new RegExp(
-    `\\binputs\\.${escaped}\\b(?!\\s*=|\\.(?:url|inputs|follows|flake)\\b)|(?<![\\w/.-])${escaped}\\.(?:nixosModules?|nixosGenerate|packages)\\b`,
-    "g",
-  );
+  const inCode = new RegExp(`\\binputs\\.${escaped}\\b(?!\\s*=|\\.(?:url|inputs|follows|flake)\\b)`, "g");
   const fromOutside = new RegExp(`[\\w"]\\.inputs\\.${escaped}\\b`, "g");
+  const declares = new RegExp(`\\b${escaped}(?:\\.url\\b|\\s*=\\s*\\{)`);
   return repository
-    .containing([`inputs.${name}`, `${name}.nixos`, `${name}.packages`])
+    .containing([`inputs.${name}`])
     .filter((path) => !path.endsWith(".lock"))
     .flatMap((path) => {
       const text = repository.text(path) ?? "";
-      return [...text.matchAll(path.endsWith(".nix") ? fromOutside : inCode)]
+      const nix = path.endsWith(".nix");
+      if (!nix && declares.test(text)) return [];
+      return [...text.matchAll(nix ? fromOutside : inCode)]
         .filter(({ index }) => !isRemark(text, index))
         .map(({ index }) => ({ path, offset: index }));
     });
