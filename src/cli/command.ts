@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 import { say } from "./say.ts";
 
 const WIDEST = 100;
+/** Below so many characters words are not broken into lines any more. */
+const NARROWEST_TEXT = 16;
 
 /** Exit status of a subcommand whose command line cannot be carried out. */
 export const USAGE_STATUS = 2;
@@ -25,7 +27,7 @@ export function newCommand(
   return make(`nixos-generate ${name}`)
     .description(summary)
     .exitOverride()
-    .configureHelp({ helpWidth: width })
+    .configureHelp({ helpWidth: width, minWidthToWrap: NARROWEST_TEXT })
     .configureOutput({
       getErrHelpWidth: () => width,
       getOutHelpWidth: () => width,

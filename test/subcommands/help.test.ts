@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeCommands } from "../../src/cli/command-models.ts";
 import { renderHelp } from "../../src/cli/help.ts";
+import { migrateCommand } from "../../src/cli/migrate.ts";
 import { SUBCOMMAND_NAMES } from "../../src/cli/subcommands.ts";
 import { FORMATS } from "../../src/formats/index.ts";
 import { FLAGS } from "../../src/translate/flags.ts";
@@ -77,4 +78,17 @@ describeIf([groff ? undefined : "there is no groff on PATH"], "the manual, set b
     expect(set.stdout).toMatch(/^ +kexec-bundle$/m);
     expect(set.stdout).toContain("such as nixpkgs=channel:nixos-25.05");
   });
+});
+
+test("the help of a subcommand fits a narrow terminal", () => {
+  const columns = Object.getOwnPropertyDescriptor(process.stdout, "columns");
+  Object.defineProperty(process.stdout, "columns", { value: 50, configurable: true });
+  try {
+    const lines = migrateCommand().helpInformation().split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(50);
+    expect(lines.length).toBeGreaterThan(20);
+  } finally {
+    if (columns) Object.defineProperty(process.stdout, "columns", columns);
+    else Reflect.deleteProperty(process.stdout, "columns");
+  }
 });
