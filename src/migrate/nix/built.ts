@@ -1,12 +1,12 @@
 import { findFormat } from "../../formats/index.ts";
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
-import type { Expr, HasAttr, Select } from "../../nix/tree.ts";
+import type { Expr, HasAttr, Inherit, Select } from "../../nix/tree.ts";
 import type { Repository } from "../types.ts";
 import { LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import { bindingPath } from "./members.ts";
 import type { ModuleSurvey } from "./modules.ts";
 import { oncePerRepository } from "./once.ts";
-import { scopesOf } from "./scope.ts";
+import { type Scopes, scopesOf } from "./scope.ts";
 import { takesItsAttr } from "./target.ts";
 
 // nixos-generators built `system.build.<formatAttr>`, nixpkgs builds `system.build.image`. They are the same until a
@@ -42,14 +42,28 @@ const definesBuild = oncePerRepository((repository, attr) =>
     const parsed = repository.nix(path);
     if (!parsed?.ok) return false;
     const scopes = scopesOf(parsed.tree);
-    return scopes.nodes.some(
-      (node) =>
-        node.kind === "AttrBinding" &&
-        staticName(node.path.attrs.at(-1)!) === attr &&
-        bindingPath(scopes, node).slice(-3, -1).join(".") === "system.build",
-    );
+    return scopes.nodes.some((node) => {
+      if (node.kind === "AttrBinding" && staticName(node.path.attrs.at(-1)!) === attr) {
+        const within = scopes.parent(node)?.kind !== "LetIn";
+        return within && bindingPath(scopes, node).slice(-3, -1).join(".") === "system.build";
+      }
+      return (
+        node.kind === "Inherit" &&
+        node.attrs.some((each) => staticName(each) === attr) &&
+        isBuild(scopes, node)
+      );
+    });
   }),
 );
+
+/** `system.build = { inherit isoImage; }`. */
+function isBuild(scopes: Scopes, inherit: Inherit): boolean {
+  const set = scopes.parent(inherit);
+  const binding = set?.kind === "AttrSet" ? scopes.parent(set) : undefined;
+  return (
+    binding?.kind === "AttrBinding" && bindingPath(scopes, binding).slice(-2).join(".") === "system.build"
+  );
+}
 
 /** The Nix files that hold a word, but for the one that we write. */
 function ownModules(repository: Repository, word: string): readonly string[] {
@@ -63,42 +77,58 @@ export function builtRow(attr: string): string {
   return `system.build.image = lib.mkIf (config.system.build ? ${attr}) (lib.mkOverride 40 config.system.build.${attr});`;
 }
 
-/** Whether some module of the repository says by itself what its image is, or asks whether it is part of one. */
+/** Whether some module of the repository says by itself what its image is, or reads what it is part of. */
 export function knowsFormatAttr(repository: Repository): boolean {
-  const says = ownModules(repository, "formatAttr").some((path) =>
-    /\bformatAttr\s*=/.test(repository.text(path) ?? ""),
-  );
-  return says || asksForFormat(repository);
+  return says(repository, "formatAttr") || readsFormat(repository);
 }
 
-/** What only nixos-generators declares, and modules may ask for. */
-const DECLARED = ["formatAttr", "fileExtension"];
+const says = oncePerRepository((repository, word) => {
+  const binding = new RegExp(`\\b${word}\\s*=`);
+  return ownModules(repository, word).some((path) => binding.test(repository.text(path) ?? ""));
+});
 
 /**
- * Whether some module asks if it is part of an image: `options ? formatAttr`, `config.formatAttr or "none"`,
+ * Whether some module reads what only nixos-generators declares: `config.formatAttr`, `options ? formatAttr`,
  * `hasAttrByPath [ "formatAttr" ] config`.
  */
-export function asksForFormat(repository: Repository): boolean {
-  return DECLARED.some((word) =>
-    ownModules(repository, word).some((path) => asksFor(repository, path, word)),
-  );
+export function readsFormat(repository: Repository): boolean {
+  return reads(repository, "formatAttr") || reads(repository, "fileExtension");
 }
 
-function asksFor(repository: Repository, path: string, word: string): boolean {
+const reads = oncePerRepository((repository, word) =>
+  ownModules(repository, word).some((path) => readsIn(repository, path, word)),
+);
+
+/** Reads within modules: what is read of a whole system from outside, `host.config.formatAttr`, is another matter. */
+function readsIn(repository: Repository, path: string, word: string): boolean {
   const parsed = repository.nix(path);
   if (!parsed?.ok) return false;
-  const names = (node: HasAttr | Select) =>
-    staticName(node.path.attrs[0]!) === word && isModuleArgument(node.target);
-  return scopesOf(parsed.tree).nodes.some(
-    (node) =>
-      (node.kind === "HasAttr" && names(node)) ||
-      (node.kind === "Select" && node.default !== undefined && names(node)) ||
-      (node.kind === "String" && word === DECLARED[0] && stringValue(node) === word),
-  );
+  return scopesOf(parsed.tree).nodes.some((node) => {
+    if (node.kind === "HasAttr" || node.kind === "Select") return readsOf(node, word);
+    if (node.kind === "Inherit" && node.from !== undefined)
+      return isModuleArgument(node.from.expr) && node.attrs.some((attr) => staticName(attr) === word);
+    return node.kind === "String" && word === "formatAttr" && stringValue(node) === word;
+  });
+}
+
+/** `config.formatAttr`, and `args.config.formatAttr` where `args` is what a module is handed. */
+function readsOf({ target, path }: HasAttr | Select, word: string): boolean {
+  const names = path.attrs.map(staticName);
+  if (names[0] === word) return isModuleArgument(target);
+  return names[1] === word && isArgumentName(names[0]) && isArguments(target);
+}
+
+function isArguments(target: Expr): boolean {
+  const inner = unwrap(target);
+  return inner.kind === "Identifier" && /^(?:args?|arguments|moduleArgs)$/.test(inner.name);
 }
 
 /** `options` and `config`, as modules are handed them. */
 export function isModuleArgument(expr: Expr): boolean {
   const inner = unwrap(expr);
-  return inner.kind === "Identifier" && (inner.name === "options" || inner.name === "config");
+  return inner.kind === "Identifier" && isArgumentName(inner.name);
+}
+
+function isArgumentName(name: string | undefined): boolean {
+  return name === "options" || name === "config";
 }

@@ -86,7 +86,7 @@ export function rewriteLookup(
 ): CallRewrite | undefined {
   const modules = editable(call, nixpkgs) ? findModules(call) : undefined;
   const format = formatText(call);
-  if (modules === undefined || format === undefined) return undefined;
+  if (modules === undefined || format === undefined || call.arguments.set?.recursive) return undefined;
   for (const target of targets) {
     const survey = surveyModules(repository, call.source, modules.expr, ownOptions(target), false);
     if (target.kind === "vm" || boardSnippet(target.format) !== undefined) return undefined;
@@ -105,10 +105,13 @@ export function rewriteLookup(
 
 /** How the format is written, where that means the same behind the call. */
 function formatText(call: Call): string | undefined {
-  const { source, apply, arguments: args } = call;
   const member = writtenMember(call, "format");
-  const direct = unwrap(apply.args[0]!) === args.whole;
-  return member === undefined || !direct ? undefined : memberText(source, "format", member);
+  return member === undefined || !isDirect(call) ? undefined : memberText(call.source, "format", member);
+}
+
+/** Whether the arguments stand in the call itself, so that their names mean the same around it. */
+function isDirect({ apply, arguments: { whole } }: Call): boolean {
+  return unwrap(apply.args[0]!) === whole;
 }
 
 /** The name of the image as an attribute: `${format}`, by way of a table where formats were called otherwise. */
@@ -158,17 +161,26 @@ function editable(call: Call, nixpkgs: string): boolean {
   const { bases, set } = args;
   if (set === undefined || bases.length > 1 || (set.recursive && !staysRecursive(call, set, nixpkgs)))
     return false;
+  if (!isDirect(call) && findMember(set, "nixosSystem") !== undefined) return false;
   const nested = OURS.some((name) => findMember(set, name) === undefined && defines(set, name));
   return !nested && OURS.every((name) => baseHas(source, bases, name) === false);
 }
 
-/** Whether the rows of a `rec` set go on meaning the same: nothing reads what goes, and nothing new is bound or meant. */
+/**
+ * Whether the rows of a `rec` set go on meaning the same: no row reads what goes or changes, nothing new is bound, and
+ * what is written outside the set from now on does not come from it.
+ */
 function staysRecursive({ source }: Call, set: AttrSet, nixpkgs: string): boolean {
   const [root] = nixpkgs.split(".");
-  if (findMember(set, "system") === undefined || findMember(set, root!) !== undefined) return false;
+  const plain = ["format", "modules", "system"].every((name) => findMember(set, name)?.kind === "binding");
+  if (!plain || findMember(set, root!) !== undefined || findMember(set, "nixosSystem") !== undefined)
+    return false;
   return source.scopes
     .bindersOf(set)
-    .every((binder) => !OURS.includes(binder.name) || source.scopes.references(binder).length === 0);
+    .every(
+      (binder) =>
+        ![...OURS, "modules"].includes(binder.name) || source.scopes.references(binder).length === 0,
+    );
 }
 
 function builderText(call: Call, nixpkgs: string): string {

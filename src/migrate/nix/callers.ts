@@ -1,6 +1,7 @@
 import { pathText, staticName, unwrap } from "../../nix/strings.ts";
 import type { Apply, Expr } from "../../nix/tree.ts";
 import type { Repository } from "../types.ts";
+import type { Scopes } from "./scope.ts";
 import { type NixSource, openSource, resolvePath } from "./source.ts";
 
 /** Where the repository imports a file and calls what it is: `import ./x.nix { ... }`, `callPackage ./x.nix { ... }`. */
@@ -34,4 +35,13 @@ export function names(func: Expr, name: string): boolean {
   const inner = unwrap(func);
   if (inner.kind === "Identifier") return inner.name === name;
   return inner.kind === "Select" && staticName(inner.path.attrs.at(-1)!) === name;
+}
+
+/** As `names`, of a function that comes from a library or is built in, and that the file does not define itself. */
+export function namesLibrary(scopes: Scopes, func: Expr, name: string): boolean {
+  const inner = unwrap(func);
+  if (!names(inner, name)) return false;
+  if (inner.kind !== "Identifier") return true;
+  const binder = scopes.lookup(name, inner);
+  return binder === undefined || (binder.kind === "inherit" && binder.inherit.from !== undefined);
 }

@@ -4,9 +4,17 @@ import type { Scopes } from "./scope.ts";
 
 /**
  * What flakes are made of, and what the outputs of nixos-generators are called
- * (flake.nix at 032decf; `builtins.attrNames` of a flake in Nix 2.34).
+ * (flake.nix at 032decf and before; `builtins.attrNames` of a flake in Nix 2.34).
  */
 const ATTRIBUTES = new Set([
+  "templates",
+  "overlays",
+  "overlay",
+  "nixosModule",
+  "legacyPackages",
+  "devShell",
+  "defaultPackage",
+  "defaultApp",
   "_type",
   "apps",
   "checks",

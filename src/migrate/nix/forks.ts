@@ -2,7 +2,8 @@ import type { Finding } from "../types.ts";
 import { type Flake, type FlakeInput, isGenerators } from "./flake.ts";
 
 /** Under these the project itself has been found: by its short name, and under its owner on whatever host. */
-const OWN = /^(?:flake:)?nixos-generators(?:[/?]|$)|^(?!path:|file:).*[/:]nix-community\/nixos-generators\b/i;
+const OWN =
+  /^(?:flake:)?nixos-generators(?:[/?]|$)|^(?!path:|(?:git\+)?file:|\/|\.).*[/:]nix-community\/nixos-generators(?:\.git)?(?:[/?#]|$)/i;
 
 /** A fix is no longer safe where the input is somebody's fork: what the fork changed is not in nixpkgs. */
 export function doubtForks(finding: Finding, flake: Flake | undefined): Finding {

@@ -76,6 +76,8 @@ export function findFormatUses(file: NixSource): FormatUses {
   return search;
 }
 
+const GUARDS = ["optionalAttrs", "mkIf"];
+
 class Search implements FormatUses {
   readonly imports: AllFormatsUse[] = [];
   readonly configs: FormatConfig[] = [];
@@ -95,12 +97,38 @@ class Search implements FormatUses {
     else if (node.kind === "String" && stringValue(node) === "formatConfigs") this.word(node);
   }
 
-  private hasAttr({ target, path }: HasAttr): void {
+  private hasAttr(node: HasAttr): void {
+    const { target, path } = node;
     if (!path.attrs.some((attr) => staticName(attr) === "formatConfigs")) return;
     const [attr] = path.attrs;
-    if (path.attrs.length === 1 && isModuleArgument(target))
+    if (path.attrs.length === 1 && isModuleArgument(target) && this.guardsFormats(node))
       this.guards.push({ file: this.file, name: attr!, text: "image" });
     else this.refuse(path, "opaque-arguments");
+  }
+
+  /**
+   * Whether a condition decides about `formatConfigs` and nothing else: every NixOS has what takes its place, those
+   * among them that never had nixos-generators' module.
+   */
+  private guardsFormats(condition: Expr): boolean {
+    let node: Expr = condition;
+    let parent = this.file.scopes.parent(node);
+    while (parent?.kind === "Paren") {
+      node = parent;
+      parent = this.file.scopes.parent(node);
+    }
+    const guarded =
+      parent?.kind === "Apply" && parent.args[0] === node && GUARDS.some((name) => names(parent.func, name))
+        ? parent.args[1]
+        : undefined;
+    const set = guarded === undefined ? undefined : unwrap(guarded);
+    return (
+      set?.kind === "AttrSet" &&
+      set.bindings.length > 0 &&
+      set.bindings.every(
+        (one) => one.kind === "AttrBinding" && staticName(one.path.attrs[0]!) === "formatConfigs",
+      )
+    );
   }
 
   /** `hasAttr "formatConfigs" options`; as an argument of anything else the name goes who knows where. */
@@ -108,7 +136,7 @@ class Search implements FormatUses {
     const apply = this.file.scopes.parent(node);
     if (apply?.kind !== "Apply" || apply.args[0] !== node || !names(apply.func, "hasAttr")) {
       this.refuse(node, "opaque-arguments");
-    } else if (apply.args[1] !== undefined && isModuleArgument(apply.args[1])) {
+    } else if (apply.args[1] !== undefined && isModuleArgument(apply.args[1]) && this.guardsFormats(apply)) {
       this.guards.push({ file: this.file, name: node, text: quoteString("image") });
     } else this.refuse(node, "opaque-arguments");
   }

@@ -1,4 +1,4 @@
-import { staticName } from "../../nix/strings.ts";
+import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Expr, List, Range } from "../../nix/tree.ts";
 import { SHIM_FLAKE } from "../../translate/shim.ts";
 import { placeAt } from "../places.ts";
@@ -141,16 +141,32 @@ function packageName(source: NixSource, node: Expr): PackageName | undefined {
   return scope !== undefined && isPackageSet(scope.scope) ? named(node) : undefined;
 }
 
-/** `nixos-generators.packages.${system}.default`: the same program from the flake. */
+/** `nixos-generators.packages.${system}.default`: the same program from the flake, whole. */
 function packageOfFlake(source: NixSource, node: Expr): PackageName | undefined {
-  if (node.kind !== "Select") return undefined;
-  const at = node.path.attrs.findIndex((attr) =>
-    /^(?:packages|defaultPackage)$/.test(staticName(attr) ?? ""),
+  if (node.kind !== "Select" || node.default !== undefined) return undefined;
+  const { attrs } = node.path;
+  const at = attrs.findIndex(
+    (attr) => staticName(attr) === "packages" || staticName(attr) === "defaultPackage",
   );
-  if (at < 0 || source.origins.ofPrefix(node, at)?.kind !== "generators") return undefined;
+  const steps = at >= 0 && staticName(attrs[at]!) === "packages" ? 3 : 2;
+  if (at < 0 || attrs.length !== at + steps || source.origins.ofPrefix(node, at)?.kind !== "generators")
+    return undefined;
   const [scope] = source.scopes.withs(node);
-  const brought = scope !== undefined && isPackageSet(scope.scope);
-  const bound = source.scopes.lookup("pkgs", node) !== undefined;
-  const text = brought ? SUCCESSOR : bound ? `pkgs.${SUCCESSOR}` : undefined;
+  const brought = scope !== undefined && isPackagesName(scope.scope);
+  const text = brought ? SUCCESSOR : isPackagesAt(source, node) ? `pkgs.${SUCCESSOR}` : undefined;
   return { start: node.start, end: node.end, text };
+}
+
+/** `pkgs` itself, and nothing in it. */
+function isPackagesName(expr: Expr): boolean {
+  const inner = unwrap(expr);
+  return inner.kind === "Identifier" && inner.name === "pkgs";
+}
+
+/** Whether `pkgs` is a package set at a place, and no input of that name nor the sets of all systems. */
+function isPackagesAt(source: NixSource, node: Expr): boolean {
+  const binder = source.scopes.lookup("pkgs", node);
+  if (binder === undefined || source.origins.ofBinder(binder)?.kind === "input") return false;
+  const value = binder.kind === "binding" ? unwrap(binder.binding.value) : undefined;
+  return !(value?.kind === "Select" && staticName(value.path.attrs.at(-1)!) === "legacyPackages");
 }

@@ -99,7 +99,9 @@ class Search implements InputUses {
     const index = select.path.attrs.findIndex((attr) => this.isName(attr));
     // Whatever it is taken from: while nobody knows that it is not ours, the input stays.
     const named = select.target.kind === "Identifier" && select.target.name === this.name;
-    const unknown = index === -1 && !named && !this.ownGenerate;
+    // Of a library, and not of something that is picked by a computed name.
+    const own = this.ownGenerate && select.path.attrs.every((attr) => staticName(attr) !== undefined);
+    const unknown = index === -1 && !named && !own;
     if (unknown && staticName(select.path.attrs.at(-1)!) === "nixosGenerate") this.uses.push(select);
     if (index === -1 || isPackageSet(select.target, select.path.attrs.slice(0, index))) return;
     this.value(select);

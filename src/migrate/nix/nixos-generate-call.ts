@@ -3,7 +3,7 @@ import { staticName } from "../../nix/strings.ts";
 import type { Apply, Attr, Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fixer, MigrateOptions, Repository, SourceFile } from "../types.ts";
 import { announcedDifferences } from "../verify-outputs.ts";
-import { asksForFormat, knowsFormatAttr } from "./built.ts";
+import { knowsFormatAttr, readsFormat } from "./built.ts";
 import { rewriteCall, rewriteLookup } from "./call.ts";
 import { baseHas, baseValue } from "./call-arguments.ts";
 import { type Call, callAt, isWritten, writtenMember } from "./call-read.ts";
@@ -156,8 +156,8 @@ class Check {
     message: string,
   ): Finding | undefined {
     if (formats === undefined || isWritten(call, "customFormats")) return undefined;
-    // In place, nothing would declare what the modules ask for.
-    if (asksForFormat(this.repository)) return undefined;
+    // In place, nothing would declare what the modules read.
+    if (readsFormat(this.repository)) return undefined;
     const system = this.#possible(call, "system", undefined);
     const targets = [...formats].flatMap((format) => {
       const named = findFormat(format)?.system;

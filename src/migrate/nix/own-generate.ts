@@ -1,5 +1,7 @@
-import { staticName } from "../../nix/strings.ts";
+import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Repository } from "../types.ts";
+import { names } from "./callers.ts";
+import { bindingPath } from "./members.ts";
 import { oncePerRepository } from "./once.ts";
 import { openSource } from "./source.ts";
 
@@ -20,13 +22,13 @@ const hasOwn = oncePerRepository((repository, name) =>
 function definesGenerate(repository: Repository, path: string): boolean {
   const source = openSource(repository, path);
   return (
-    source?.scopes.nodes.some(
-      (node) =>
-        node.kind === "AttrBinding" &&
-        staticName(node.path.attrs.at(-1)!) === FUNCTION &&
-        node.value.kind !== "Identifier" &&
-        node.value.kind !== "Select" &&
-        source.origins.of(node.value) === undefined,
-    ) === true
+    source?.scopes.nodes.some((node) => {
+      if (node.kind !== "AttrBinding" || staticName(node.path.attrs.at(-1)!) !== FUNCTION) return false;
+      // A function, or what a file gives: our own stands there as `import ./nixos-generate.nix nixpkgs`.
+      const value = unwrap(node.value);
+      const given = value.kind === "Apply" && names(value.func, "import");
+      const declared = bindingPath(source.scopes, node).includes("options");
+      return (value.kind === "Lambda" || given) && !declared;
+    }) === true
   );
 }

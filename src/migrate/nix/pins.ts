@@ -2,6 +2,7 @@ import { findNode, type LockNode, parseLock } from "../lock/index.ts";
 import { placeAt } from "../places.ts";
 import type { MigrateOptions, Repository } from "../types.ts";
 import { type Flake, isGenerators, nixpkgsInput } from "./flake.ts";
+import { oncePerRepository } from "./once.ts";
 
 // What flake.lock says about the nixpkgs that a rewritten call builds with.
 
@@ -22,12 +23,9 @@ export function tooOld(
   }
   const node = nixpkgsNode(repository, flake);
   // What the flake says counts more: Nix locks anew when it names another branch than the lock.
-  const said = [
-    ...declared(flake),
-    ...["ref", "url"].map((name) => node?.original[name]),
-    node?.locked["url"],
-  ];
-  const [release] = said.flatMap((reference) => releaseOf(reference) ?? []);
+  const own = declared(flake).filter((word) => word !== undefined);
+  const said = own.length > 0 ? own : ["ref", "url"].map((name) => node?.original[name]);
+  const [release] = [...said, node?.locked["url"]].flatMap((reference) => releaseOf(reference) ?? []);
   if (release !== undefined) return olderThan(release, FIRST.release) ? `nixos-${release}` : undefined;
   const modified = node?.locked["lastModified"];
   if (typeof modified !== "number" || modified >= FIRST.lastModified) return undefined;
@@ -49,7 +47,7 @@ export function stillToRaise(
     : `nix flake update ${name}`;
   return [
     `the input "${name}" is still ${old}, which cannot evaluate this: ${how}`,
-    ...oldNames(repository).map(
+    ...oldNames(repository, "nixos.iso").map(
       (where) =>
         `${where} names nixos.iso; from 25.05 on nixpkgs calls the file by label and system (image.baseName)`,
     ),
@@ -60,26 +58,26 @@ export function stillToRaise(
 const SHOWN = 3;
 
 /** Where the file of the plain iso is spelled as it was called until 24.11 (nixos/modules/installer/cd-dvd/iso-image.nix). */
-function oldNames(repository: Repository): readonly string[] {
-  return repository
-    .containing(["nixos.iso"])
+const oldNames = oncePerRepository((repository, file) =>
+  repository
+    .containing([file])
     .filter((path) => !path.endsWith(".lock"))
     .flatMap((path) =>
       [...(repository.text(path) ?? "").matchAll(/(?<![\w-])nixos\.iso\b/g)].map(({ index }) =>
         placeAt(path, index),
       ),
     )
-    .slice(0, SHOWN);
-}
+    .slice(0, SHOWN),
+);
 
 /**
  * How references name a release: a branch or channel, `nixos-24.11-small`; a tag, `github:NixOS/nixpkgs/24.11`; a
  * version on FlakeHub, `0.2411.716947`.
  */
 const RELEASE_NAMES: readonly RegExp[] = [
-  /(?:nixos|nixpkgs|release)-(\d\d)\.(\d\d)(?!\d)/,
+  /(?:nixos|nixpkgs|release)-(\d\d)\.(\d\d)(?!\d|pre)/,
   /(?:nixpkgs\/|[?&]ref=|archive\/|refs\/tags\/|^)(\d\d)\.(\d\d)(?!\d)/,
-  /flakehub\.com\/f\/.*\/[~^=v]*0\.(\d\d)(\d\d)(?:\.|$)/,
+  /flakehub\.com\/f\/.*\/[~^=v><]*0\.(\d\d)(\d\d)(?:\.|$)/,
 ];
 
 function releaseOf(reference: unknown): string | undefined {

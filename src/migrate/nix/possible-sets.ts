@@ -1,6 +1,6 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
-import type { Apply, AttrSet, Expr, Node, Select } from "../../nix/tree.ts";
-import { names } from "./callers.ts";
+import type { Apply, AttrSet, Binding, Expr, Node, Select } from "../../nix/tree.ts";
+import { namesLibrary } from "./callers.ts";
 import { findMember } from "./members.ts";
 import type { NixSource } from "./source.ts";
 
@@ -20,13 +20,19 @@ export class PossibleSets {
     if (inner.kind !== "Identifier") return undefined;
     const binder = this.source.scopes.lookup(inner.name, inner);
     if (binder?.kind === "binding" && binder.binding.path.attrs.length === 1) {
+      // `a.x = ...;` beside `a = { ... };` adds to it.
+      if (bindingsOf(binder.home, inner.name) > 1) return undefined;
       return this.of(binder.binding.value, depth - 1);
     }
     if (binder?.kind !== "argument") return undefined;
     const use = this.application(binder.lambda);
-    if (use === undefined || use.depth !== 1 || !names(use.apply.func, "mapAttrs")) return undefined;
+    if (use === undefined || use.depth !== 1 || !this.calls(use.apply, "mapAttrs")) return undefined;
     const over = use.apply.args[1];
     return over === undefined ? undefined : this.valuesOf(over, depth - 1);
+  }
+
+  private calls(apply: Apply, name: string): boolean {
+    return namesLibrary(this.source.scopes, apply.func, name);
   }
 
   /** `table.name`, for tables in sight. */
@@ -34,7 +40,7 @@ export class PossibleSets {
     const [name, ...more] = select.path.attrs.map(staticName);
     if (name === undefined || more.length > 0 || select.default !== undefined) return undefined;
     const found = this.of(select.target, depth - 1)?.map((set) => {
-      const member = findMember(set, name);
+      const member = bindingsOf(set, name) > 1 ? undefined : findMember(set, name);
       return member?.kind === "binding" ? this.of(member.binding.value, depth - 1) : undefined;
     });
     return found === undefined || found.includes(undefined) ? undefined : (found as AttrSet[][]).flat();
@@ -45,8 +51,8 @@ export class PossibleSets {
     const use = this.application(node);
     const over = use?.index === 0 && use.apply.args.length === 2 ? use.apply.args[1] : undefined;
     if (use === undefined || over === undefined) return undefined;
-    if (use.depth === 0 && names(use.apply.func, "map")) return this.itemsOf(over);
-    return use.depth === 1 && names(use.apply.func, "mapAttrs") ? this.valuesOf(over, DEPTH) : undefined;
+    if (use.depth === 0 && this.calls(use.apply, "map")) return this.itemsOf(over);
+    return use.depth === 1 && this.calls(use.apply, "mapAttrs") ? this.valuesOf(over, DEPTH) : undefined;
   }
 
   private itemsOf(list: Expr): readonly AttrSet[] | undefined {
@@ -76,6 +82,15 @@ export class PossibleSets {
     }
     return undefined;
   }
+}
+
+/** How many rows of a `let` or a set say something of a name. */
+function bindingsOf({ bindings }: { readonly bindings: readonly Binding[] }, name: string): number {
+  return bindings.filter((one) =>
+    one.kind === "AttrBinding"
+      ? staticName(one.path.attrs[0]!) === name
+      : one.attrs.some((attr) => staticName(attr) === name),
+  ).length;
 }
 
 /** Whether all names of a set are spelled out. */
