@@ -7,7 +7,7 @@ import { withPrivateFolder } from "../exec/temporary.ts";
 import type { Migration } from "../migrate/engine.ts";
 import type { Flake } from "../migrate/nix/flake.ts";
 import type { MigrateOptions, Repository } from "../migrate/types.ts";
-import { type Cause, findCauses, storeName } from "../migrate/verify-derivations.ts";
+import { type Cause, findCauses, storeName, withoutRepetition } from "../migrate/verify-derivations.ts";
 import { affectedFlakes, claimsFor, formatsNamed, withOwnNixpkgs } from "../migrate/verify-flakes.ts";
 import {
   type Claims,
@@ -62,7 +62,7 @@ const OVERRIDE =
 
 /** What Nix says of an input that it cannot get here; such an output may well evaluate elsewhere. */
 const UNREACHABLE =
-  /unable to download|cannot (?:be )?fetch|failed to fetch|resolv(?:e|ing) (?:host|timed out)|connect to server|connection refused|network is unreachable|HTTP error \d/i;
+  /unable to download|cannot (?:be )?fetch|failed to fetch|resolv(?:e|ing) (?:host|timed out)|connect to server|connection refused|timed out|timeout was reached|no route to host|name resolution|network is unreachable|SSL (?:certificate|connect)|HTTP error \d/i;
 
 /**
  * Evaluates the outputs of every flake that a migration changes, before and after, in copies that nobody else can
@@ -244,7 +244,7 @@ class FlakeVerification {
     const otherNixpkgs =
       this.#claims.nixpkgs === undefined ? "no" : followed === undefined ? "unknown" : "left out";
     const judgement = judgeDifference({ causes, otherNixpkgs }, isImage(path, facts), this.#claims);
-    return { ...base, causes: causes.slice(0, CAUSES_SHOWN), ...judgement };
+    return { ...base, causes: withoutRepetition(causes).slice(0, CAUSES_SHOWN), ...judgement };
   }
 
   #causes(before: string, after: string): Promise<readonly Cause[]> {

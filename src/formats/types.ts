@@ -47,6 +47,8 @@ export interface LegacyFormat {
   readonly differences: readonly string[];
   /** Name of the legacy derivation, where differences are listed: what compares derivations knows the image by it. */
   readonly derivation?: string;
+  /** Names of the derivations in it that the differences lie in; all where there are none. */
+  readonly parts?: readonly string[];
   /** The only system the format makes sense for, where there is one. */
   readonly system?: "aarch64-linux" | "x86_64-linux";
   /** Files of nixpkgs, below nixos/, that the road is built from. */

@@ -60,8 +60,11 @@ export interface Fix {
 export interface AnnouncedDifference {
   /** One sentence. */
   readonly text: string;
-  /** What it accounts for: the order of words, whatever is inside the derivations of a name, or anything. */
-  readonly explains: "order" | "everything" | { readonly inside: string };
+  /** What it accounts for: the order of lists, certain parts of the derivations of a name, or anything. */
+  readonly explains:
+    | "order"
+    | "everything"
+    | { readonly inside: string; readonly parts: readonly string[] | undefined };
 }
 
 /** Why a finding carries no fix. The list is closed; `WITHHELD` explains each to a human. */

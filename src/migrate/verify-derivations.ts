@@ -67,7 +67,7 @@ export function nameOf(path: string): string {
 /** One cause of a difference. */
 export type Difference =
   | { readonly kind: "text"; readonly what: string; readonly before: string; readonly after: string }
-  /** A text of the same words in another order. */
+  /** A text of lists that hold the same in another order. */
   | { readonly kind: "order"; readonly what: string; readonly before: string; readonly after: string }
   | { readonly kind: "only"; readonly side: "before" | "after"; readonly input: string }
   /** The same name, and other content. */
@@ -124,18 +124,40 @@ function compareTexts(before: Derivation, after: Derivation): readonly Differenc
   return rows.flatMap(([what, from, to]): readonly Difference[] => {
     const [plainFrom, plainTo] = [from.replaceAll(HASHES, "..."), to.replaceAll(HASHES, "...")];
     if (plainFrom === plainTo) return [];
-    const kind = sortedWords(plainFrom) === sortedWords(plainTo) ? "order" : "text";
+    const kind = withoutOrder(plainFrom) === withoutOrder(plainTo) ? "order" : "text";
     return [{ kind, what, ...firstDifference(plainFrom, plainTo) }];
   });
 }
 
-/** As lists stand in environments, scripts and JSON: words between blanks, quotes, commas, colons and brackets. */
-function sortedWords(text: string): string {
+/**
+ * A text by which lists that differ in order are alike: elements of JSON arrays, words of a line, and lines. What
+ * belongs to a name stays with it: values of JSON objects, and lines of flags are compared as they are.
+ */
+function withoutOrder(text: string): string {
+  if (/^\s*[[{]/.test(text)) {
+    const value = parseJson(text);
+    if (value !== undefined) return JSON.stringify(jsonWithoutOrder(value));
+  }
   return text
-    .split(/[\s"',:;[\]{}()]+/)
-    .filter((word) => word !== "")
+    .split("\n")
+    .map((line) => (/(?:^|\s)-/.test(line) ? line : line.split(/\s+/).sort().join(" ")))
     .sort()
     .join("\n");
+}
+
+function jsonWithoutOrder(value: unknown): unknown {
+  if (typeof value === "string") return withoutOrder(value);
+  if (Array.isArray(value)) return value.map((item) => JSON.stringify(jsonWithoutOrder(item))).sort();
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, jsonWithoutOrder(item)]));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The first line in which two texts differ. */
@@ -177,7 +199,10 @@ function byName(a: string, b: string): number {
 
 /** A cause, and the names of the derivations that lead to it from the output. */
 export interface Cause {
+  /** One way to it, a shortest. */
   readonly path: readonly string[];
+  /** Names that every way to it leads through, its own among them. */
+  readonly within: readonly string[];
   readonly difference: Difference;
 }
 
@@ -187,9 +212,8 @@ type Show = (paths: readonly string[]) => Promise<ReadonlyMap<string, Derivation
 const MOST_PAIRS = 400;
 
 /**
- * The causes of the difference of two derivations, the nearest to the output first; causes of the flake's own source
- * are counted as one. Where not all that differs was looked at, one of kind `unseen` says so. `show` gives derivations by name in the
- * store.
+ * The causes of the difference of two derivations, the nearest to the output first. Where not all that differs was
+ * looked at, one of kind `unseen` says so. `show` gives derivations by name in the store.
  */
 export async function findCauses(
   before: string,
@@ -197,13 +221,18 @@ export async function findCauses(
   own: ReadonlySet<string>,
   show: Show,
 ): Promise<readonly Cause[]> {
-  const causes: Cause[] = [];
-  const seen = new Set<string>();
-  const unseen: Cause = { path: [nameOf(before).replace(/\.drv$/, "")], difference: { kind: "unseen" } };
-  let frontier: readonly Step[] = [{ before, after, path: [] }];
+  const top = nameOf(before).replace(/\.drv$/, "");
+  const found: {
+    readonly pair: Pair | undefined;
+    readonly path: readonly string[];
+    readonly difference: Difference;
+  }[] = [];
+  const unseen = () => found.push({ pair: undefined, path: [top], difference: { kind: "unseen" } });
+  const pairs = new Map<string, Pair>();
+  let frontier: readonly Step[] = [{ before, after, path: [], pair: pairOf(pairs, before, after) }];
   while (frontier.length > 0) {
-    if (seen.size > MOST_PAIRS) {
-      causes.push(unseen);
+    if (pairs.size > MOST_PAIRS) {
+      unseen();
       break;
     }
     const known = await show(frontier.flatMap((step) => [step.before, step.after]));
@@ -211,31 +240,71 @@ export async function findCauses(
     for (const step of frontier) {
       const [from, to] = [known.get(step.before), known.get(step.after)];
       if (from === undefined || to === undefined) {
-        causes.push(unseen);
+        unseen();
         continue;
       }
+      const { pair } = step;
+      pair.name = from.name;
       const { differences, inputs } = compareDerivations(from, to, own);
       const path = [...step.path, from.name];
-      causes.push(...differences.map((difference) => ({ path, difference })));
+      found.push(...differences.map((difference) => ({ pair, path, difference })));
       for (const [one, other] of inputs) {
-        const key = `${one} ${other}`;
-        if (!seen.has(key)) next.push({ before: one, after: other, path });
-        seen.add(key);
+        const isNew = !pairs.has(`${one} ${other}`);
+        const input = pairOf(pairs, one, other);
+        input.users.add(pair);
+        if (isNew) next.push({ before: one, after: other, path, pair: input });
       }
     }
     frontier = next;
   }
-  return withoutRepetition(causes);
+  const within = namesWithin([...pairs.values()]);
+  return found.map(({ pair, path, difference }) => ({
+    path,
+    within: pair === undefined ? [top] : [...within.get(pair)!],
+    difference,
+  }));
+}
+
+/** Two derivations of one name that differ, and those that take them as an input. */
+interface Pair {
+  name: string;
+  readonly users: Set<Pair>;
 }
 
 interface Step {
   readonly before: string;
   readonly after: string;
   readonly path: readonly string[];
+  readonly pair: Pair;
 }
 
-/** A source that several derivations read is one cause. */
-function withoutRepetition(causes: readonly Cause[]): readonly Cause[] {
+function pairOf(pairs: Map<string, Pair>, before: string, after: string): Pair {
+  const key = `${before} ${after}`;
+  const pair = pairs.get(key) ?? { name: nameOf(before), users: new Set() };
+  pairs.set(key, pair);
+  return pair;
+}
+
+/** For each pair the names through which every way from the first one leads. */
+function namesWithin(pairs: readonly Pair[]): ReadonlyMap<Pair, ReadonlySet<string>> {
+  const within = new Map<Pair, ReadonlySet<string>>();
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const pair of pairs) {
+      const users = [...pair.users].flatMap((user) => within.get(user) ?? []);
+      const [first, ...others] = users;
+      const shared = [...(first ?? [])].filter((name) => others.every((names) => names.has(name)));
+      const names = new Set([...shared, pair.name]);
+      if (names.size === within.get(pair)?.size) continue;
+      within.set(pair, names);
+      changed = true;
+    }
+  }
+  return within;
+}
+
+/** Each cause once, for people: a source that several derivations read is one. */
+export function withoutRepetition(causes: readonly Cause[]): readonly Cause[] {
   const seen = new Set<string>();
   return causes.filter(({ difference }) => {
     const key = JSON.stringify(difference);

@@ -141,9 +141,15 @@ function explanation(
   return causes.length === 0 || found.includes(undefined) ? undefined : [...new Set(found as string[])];
 }
 
-function accountsFor(explains: AnnouncedDifference["explains"], { path, difference }: Cause): boolean {
+function accountsFor(
+  explains: AnnouncedDifference["explains"],
+  { path, within, difference }: Cause,
+): boolean {
   if (explains === "everything") return true;
-  return explains === "order" ? difference.kind === "order" : path.includes(explains.inside);
+  if (explains === "order") return difference.kind === "order";
+  const { inside, parts } = explains;
+  const apart = parts === undefined || parts.includes(path.at(-1) ?? "");
+  return difference.kind !== "unseen" && within.includes(inside) && apart;
 }
 
 function named(verdict: string): Judgement {
@@ -153,10 +159,10 @@ function named(verdict: string): Judgement {
 /** What is known of how an image will differ; empty when nothing is. */
 export function announcedDifferences(formats: readonly string[]): readonly AnnouncedDifference[] {
   return formats.flatMap((name) => {
-    const { differences = [], derivation = "" } = findFormat(name) ?? {};
+    const { differences = [], derivation = "", parts } = findFormat(name) ?? {};
     return differences.map((difference) => ({
       text: `"${name}" differs from what nixos-generators built: ${difference}`,
-      explains: { inside: derivation },
+      explains: { inside: derivation, parts },
     }));
   });
 }

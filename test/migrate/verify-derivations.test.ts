@@ -18,9 +18,22 @@ it.each<[string, Partial<Derivation>, Partial<Derivation>, readonly Difference[]
   ["only hashes", { env: { p: `/nix/store/${A}-y` } }, { env: { p: `/nix/store/${B}-y` } }, []],
   [
     "the order of words",
-    { env: { t: '["a","b"] c' } },
-    { env: { t: '["b","a"] c' } },
-    [{ kind: "order", what: "t", before: '["a","b"] c', after: '["b","a"] c' }],
+    { env: { t: "a b c", j: '{"l":["a",{"x":1}]}' } },
+    { env: { t: "c a b", j: '{"l":[{"x":1},"a"]}' } },
+    [
+      { kind: "order", what: "j", before: '{"l":["a",{"x":1}]}', after: '{"l":[{"x":1},"a"]}' },
+      { kind: "order", what: "t", before: "a b c", after: "c a b" },
+    ],
+  ],
+  [
+    "what belongs to a name",
+    { env: { f: "--rx 1 --tx 2", j: '{"http":80,"ssh":22}', l: "a: 1\nb: 2" } },
+    { env: { f: "--rx 2 --tx 1", j: '{"http":22,"ssh":80}', l: "a: 2\nb: 1" } },
+    [
+      { kind: "text", what: "f", before: "--rx 1 --tx 2", after: "--rx 2 --tx 1" },
+      { kind: "text", what: "j", before: '{"http":80,"ssh":22}', after: '{"http":22,"ssh":80}' },
+      { kind: "text", what: "l", before: "a: 1", after: "a: 2" },
+    ],
   ],
   [
     "a word more",
@@ -53,7 +66,28 @@ it("follows inputs down to the cause", async () => {
     [`${B}-mid`, { ...PLAIN, name: "mid", env: { size: "2" } }],
   ]);
   expect(await findCauses("1-top", "2-top", new Set(), async () => known)).toEqual([
-    { path: ["top", "mid"], difference: { kind: "text", what: "size", before: "1", after: "2" } },
+    {
+      path: ["top", "mid"],
+      within: ["top", "mid"],
+      difference: { kind: "text", what: "size", before: "1", after: "2" },
+    },
+  ]);
+});
+
+it("knows which derivations every way to a cause leads through", async () => {
+  const inputs = (hash: string, ...names: readonly string[]) => names.map((name) => `${hash}-${name}`);
+  const side = (hash: string, size: string): [string, Derivation][] => [
+    [`${hash}-top`, { ...PLAIN, name: "top", derivations: inputs(hash, "tarball", "vm") }],
+    [`${hash}-tarball`, { ...PLAIN, name: "tarball", derivations: inputs(hash, "own", "shared") }],
+    [`${hash}-vm`, { ...PLAIN, name: "vm", derivations: inputs(hash, "shared") }],
+    [`${hash}-own`, { ...PLAIN, name: "own", env: { size } }],
+    [`${hash}-shared`, { ...PLAIN, name: "shared", env: { port: size } }],
+  ];
+  const known = new Map([...side(A, "1"), ...side(B, "2")]);
+  const found = await findCauses(`${A}-top`, `${B}-top`, new Set(), async () => known);
+  expect(found.map(({ path, within }) => [path.join(" "), [...within].sort().join(" ")])).toEqual([
+    ["top tarball own", "own tarball top"],
+    ["top tarball shared", "shared top"],
   ]);
 });
 
@@ -68,7 +102,7 @@ it("says so where it does not look at all that differs", async () => {
     ),
   );
   const found = await findCauses(at(0, A), at(0, B), new Set(), async () => known);
-  expect(found).toEqual([{ path: ["d0"], difference: { kind: "unseen" } }]);
+  expect(found).toEqual([{ path: ["d0"], within: ["d0"], difference: { kind: "unseen" } }]);
   const missing = await findCauses(at(0, A), "3-top", new Set(), async () => known);
   expect(missing.map(({ difference }) => difference.kind)).toEqual(["unseen"]);
 });
@@ -114,16 +148,20 @@ it.each<[string, Parameters<typeof questionAfter>, readonly string[]]>([
 
 const ORDER: Cause = {
   path: ["iso", "etc"],
+  within: ["iso", "etc"],
   difference: { kind: "order", what: "p", before: "a", after: "b" },
 };
 const TEXT: Cause = {
   path: ["iso", "etc"],
+  within: ["iso", "etc"],
   difference: { kind: "text", what: "p", before: "a", after: "b" },
 };
-const IN_VM: Cause = { ...TEXT, path: ["all", "nixos-vm", "etc"] };
-const UNSEEN: Cause = { path: ["all"], difference: { kind: "unseen" } };
+const IN_VM: Cause = { ...TEXT, path: ["all", "nixos-vm", "etc"], within: ["all", "nixos-vm", "etc"] };
+const BESIDE_VM: Cause = { ...IN_VM, within: ["all", "etc"] };
+const ELSEWHERE_IN_VM: Cause = { ...IN_VM, path: ["all", "nixos-vm", "kernel"] };
+const UNSEEN: Cause = { path: ["all"], within: ["nixos-vm"], difference: { kind: "unseen" } };
 const LISTS: AnnouncedDifference = { text: "lists", explains: "order" };
-const VM: AnnouncedDifference = { text: "vm", explains: { inside: "nixos-vm" } };
+const VM: AnnouncedDifference = { text: "vm", explains: { inside: "nixos-vm", parts: ["etc"] } };
 const ANY: AnnouncedDifference = { text: "asked for", explains: "everything" };
 
 it.each<[string, readonly Cause[], readonly AnnouncedDifference[], string]>([
@@ -136,6 +174,14 @@ it.each<[string, readonly Cause[], readonly AnnouncedDifference[], string]>([
     "this is another derivation than before",
   ],
   ["a part announced", [IN_VM], [VM], "vm"],
+  [
+    "a part announced, which another image has as well",
+    [BESIDE_VM],
+    [VM],
+    "this is another derivation than before",
+  ],
+  ["a part announced, and another part", [ELSEWHERE_IN_VM], [VM], "this is another derivation than before"],
+  ["a part announced, and the rest unseen", [IN_VM, UNSEEN], [VM], "this is another derivation than before"],
   ["a part announced, of another image", [TEXT], [VM], "this is another derivation than before"],
   ["two announced, each with its cause", [IN_VM, ORDER], [VM, LISTS], "vm; lists"],
   [

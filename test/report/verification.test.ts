@@ -11,7 +11,7 @@ function cause(difference: Difference): readonly string[] {
     after: "/nix/store/b.drv",
     fine: false,
     verdict: "this is another derivation than before",
-    causes: [{ path: ["iso", "etc"], difference }],
+    causes: [{ path: ["iso", "etc"], within: ["iso", "etc"], difference }],
   } as const;
   return renderVerification([output]).split("\n").slice(3, -2);
 }
