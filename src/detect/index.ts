@@ -90,7 +90,7 @@ async function detectNixpkgs(invocation: Question, surroundings: Surroundings): 
   if (status !== 0) return missingNixpkgs(invocation, surroundings, stderr);
   // An entry that leads nowhere is passed over, and another nixpkgs answers.
   const asked = invocation.searchPath.map((entry) => entry.slice(entry.indexOf("=") + 1));
-  for (const line of stderr.split("\n").filter((row) => asked.some((value) => row.includes(value)))) {
+  for (const line of stderr.split("\n").filter((row) => asked.some((value) => row.includes(`'${value}'`)))) {
     surroundings.warn(line);
   }
   if (!(await isNixpkgs(path))) {

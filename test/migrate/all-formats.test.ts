@@ -192,8 +192,8 @@ it("follows the image into scripts and documents, and says what it leaves", () =
   expect(result.files.map(({ path }) => path).sort()).toEqual(["Makefile", "flake.nix"]);
   expect(result.applied[0]!.fix.notes).toEqual([
     "config.formats.X was a link to the image's file; system.build.images.X is the folder it lies in, at passthru.filePath",
-    'Makefile:3 "result/nixos.qcow2" may be called otherwise now, and lie in a folder',
     "flake.nix:7 a comment still says formats.qcow",
+    'Makefile:3 "result/nixos.qcow2" may be called otherwise now, and lie in a folder',
     "elements of lists, such as kernel parameters, may stand in another order in these images",
   ]);
 });

@@ -47,7 +47,7 @@ export function rewriteFormats(
 class Rewrite {
   readonly #edits: FileEdit[] = [];
   readonly #comments: string[] = [];
-  readonly #notes: string[] = [];
+  readonly #notes = new Set<string>();
   readonly #formats: readonly string[];
 
   constructor(
@@ -73,6 +73,7 @@ class Rewrite {
     for (const { file, name, text } of survey.guards) this.edit(file.path, name.start, name.end, text);
     for (const use of survey.imports) this.import(use);
     for (const mention of survey.mentions) this.mention(mention);
+    this.results();
     for (const { path, start } of survey.prose) {
       this.note(path, start, "the text speaks of config.formats, which is config.system.build.images now");
     }
@@ -162,7 +163,7 @@ class Rewrite {
     }
     this.#edits.push(...rewrite.edits);
     this.#comments.push(...rewrite.comments);
-    this.#notes.push(...rewrite.notes);
+    for (const note of rewrite.notes) this.#notes.add(note);
     return undefined;
   }
 
@@ -190,19 +191,26 @@ class Rewrite {
   private mention({ path, format, start, end, comment }: FormatMention): void {
     if (!comment) this.edit(path, start, end, placeOf(format).output);
     else this.note(path, start, `a comment still says formats.${format}`);
-    if (path.endsWith(".nix")) return;
-    const text = this.repository.text(path) ?? "";
-    const now = isMachine(format)
-      ? "is result/bin/run-<host name>-vm now"
-      : "may be called otherwise now, and lie in a folder";
-    for (const match of text.matchAll(/\bresult\/[A-Za-z0-9._*/-]+/g)) {
-      this.note(path, match.index, `"${match[0]}" ${now}`);
+  }
+
+  /** Paths below `./result` in files that name formats, each once. */
+  private results(): void {
+    const machines = new Map<string, boolean>();
+    for (const { path, format } of this.survey.mentions) {
+      if (!path.endsWith(".nix")) machines.set(path, isMachine(format) && machines.get(path) !== false);
+    }
+    for (const [path, only] of machines) {
+      const now = only
+        ? "is result/bin/run-<host name>-vm now"
+        : "may be called otherwise now, and lie in a folder";
+      for (const match of (this.repository.text(path) ?? "").matchAll(/\bresult\/[A-Za-z0-9._*/-]+/g)) {
+        this.note(path, match.index, `"${match[0]}" ${now}`);
+      }
     }
   }
 
   private note(path: string, offset: number, words: string): void {
-    const note = `${placeAt(path, offset)} ${words}`;
-    if (!this.#notes.includes(note)) this.#notes.push(note);
+    this.#notes.add(`${placeAt(path, offset)} ${words}`);
   }
 
   private edit(path: string, start: number, end: number, text: string): void {

@@ -3,6 +3,7 @@ import type { Expr, List, Range } from "../../nix/tree.ts";
 import { SHIM_FLAKE } from "../../translate/shim.ts";
 import { placeAt } from "../places.ts";
 import type { Finding, Fixer, MigrateOptions, Repository } from "../types.ts";
+import { oncePerRepository } from "./once.ts";
 import { isPackageSet } from "./passing.ts";
 import { tooOld } from "./pins.ts";
 import { removeItem } from "./removal.ts";
@@ -63,7 +64,7 @@ function replacement(
   options: MigrateOptions,
 ): Pick<Finding, "fix" | "withheld" | "next"> {
   const { path, tree } = source;
-  const caller = findCaller(repository);
+  const caller = callerOf(repository, "nixos-generate");
   if (caller !== undefined) {
     const next = `${placeAt(caller.path, caller.at)} calls nixos-generate by its name: change that first, or take the package of ${SHIM_FLAKE}, which brings the same command`;
     return { withheld: "still-used", next };
@@ -98,8 +99,8 @@ function replacement(
 const NO_SCRIPT = /\.(?:nix|lock|md|markdown|mdx|org|adoc|rst|txt|patch|diff|svg|html?|json)$/i;
 
 /** Where some script calls the program by its name and counts on it being there. */
-function findCaller(repository: Repository): { readonly path: string; readonly at: number } | undefined {
-  for (const path of repository.containing(["nixos-generate"])) {
+const callerOf = oncePerRepository((repository, program): Caller | undefined => {
+  for (const path of repository.containing([program])) {
     if (NO_SCRIPT.test(path)) continue;
     const text = repository.text(path) ?? "";
     const called = /^(?!\s*(?:#|\/\/)).*?(?<![\w./-])nixos-generate(?![\w-])/gm;
@@ -108,6 +109,11 @@ function findCaller(repository: Repository): { readonly path: string; readonly a
     if (match !== undefined) return { path, at: match.index + match[0].length - "nixos-generate".length };
   }
   return undefined;
+});
+
+interface Caller {
+  readonly path: string;
+  readonly at: number;
 }
 
 /** Whether a list is `environment.systemPackages` of a NixOS, or added to it. */

@@ -54,8 +54,11 @@ export function surveyInput(
  */
 const takenByName = oncePerRepository((repository, name): readonly Place[] => {
   const escaped = quote(name);
-  const inCode = new RegExp(`\\binputs\\.${escaped}\\b(?!\\s*=|\\.(?:url|inputs|follows|flake)\\b)`, "g");
-  const fromOutside = new RegExp(`[\\w"]\\.inputs\\.${escaped}\\b`, "g");
+  const inCode = new RegExp(
+    `\\binputs\\.${escaped}(?![\\w'-])(?!\\s*=|\\.(?:url|inputs|follows|flake)\\b)`,
+    "g",
+  );
+  const fromOutside = new RegExp(`[\\w"]\\.inputs\\.${escaped}(?![\\w'-])`, "g");
   const declares = new RegExp(`\\b${escaped}(?:\\.url\\b|\\s*=\\s*\\{)`);
   return repository
     .containing([`inputs.${name}`])

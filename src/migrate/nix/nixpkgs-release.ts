@@ -39,7 +39,7 @@ interface Place {
   readonly start: number;
   readonly end: number;
   /** The number of the release that is raised to, as it is written there. */
-  readonly raised: string;
+  readonly number: string;
 }
 
 /** Where the number of the release stands in the declaration of an input, `url` or `ref`. */
@@ -52,16 +52,21 @@ function findRelease(repository: Repository, path: string, text: string, name: s
   return values.flatMap((value) => releaseIn(text, value) ?? [])[0];
 }
 
-/** `24.11` behind a name or by itself, and `2411` in a version on FlakeHub. */
+/** `24.11` behind a name or by itself, and a version on FlakeHub, of whose builds one cannot know the next. */
 function releaseIn(text: string, { start, end }: Expr): Place | undefined {
-  const match = /(?<=[-"/=])\d\d\.\d\d(?!\d)|(?<=\/[~^=v]*0\.)\d{4}\b/.exec(text.slice(start, end));
+  const written = text.slice(start, end);
+  const dotted = [...written.matchAll(/(?<=[-"/=])\d\d\.\d\d(?![\d.]*\d)/g)];
+  const hub = /(?<=flakehub\.com\/.*\/)[~^=v><]*0\.\d{4}[.\d*]*?(?=\.tar|["?]|$)/.exec(written);
+  // A release of nixos.org has a number of its own in its name.
+  if (written.includes("releases.nixos.org")) return undefined;
+  const match = dotted.length === 1 ? dotted[0]! : dotted.length === 0 ? hub : null;
   if (match === null) return undefined;
-  const raised = match[0].includes(".") ? RAISE_TO : RAISE_TO.replace(".", "");
-  return { start: start + match.index, end: start + match.index + match[0].length, raised };
+  const number = match === hub ? `0.${RAISE_TO.replace(".", "")}.*` : RAISE_TO;
+  return { start: start + match.index, end: start + match.index + match[0].length, number };
 }
 
 function offer(path: string, text: string, input: string, old: string, place: Place): Finding {
-  const { start, end, raised: number } = place;
+  const { start, end, number } = place;
   const from = text.lastIndexOf("\n", start) + 1;
   const next = text.indexOf("\n", end);
   const to = next < 0 ? text.length : next;

@@ -1,5 +1,5 @@
-{ lib, options, ... }:
+{ config, lib, ... }:
 {
   # A machine that is installed looks after its own disk.
-  boot.growPartition = lib.mkIf (options ? formatAttr) true;
+  boot.growPartition = lib.mkIf (config.formatAttr == "googleComputeImage") true;
 }

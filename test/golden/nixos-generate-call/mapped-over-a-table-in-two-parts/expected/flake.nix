@@ -1,0 +1,23 @@
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  inputs.nixos-generators.inputs.nixpkgs.follows = "nixpkgs";
+
+  outputs =
+    { nixpkgs, nixos-generators, ... }:
+    let
+      images = {
+        first = {
+          system = "x86_64-linux";
+          format = "gce";
+        };
+      };
+      images.second = {
+        system = "x86_64-linux";
+        format = "do";
+      };
+    in
+    {
+      packages.x86_64-linux = nixpkgs.lib.mapAttrs (_: (import ./nixos-generate.nix nixpkgs)) images;
+    };
+}
