@@ -527,7 +527,7 @@ export const FORMATS: readonly LegacyFormat[] = [
     differences: ["the resize command is our own script"],
     derivation: "nixos-vm",
     // Seen with `migrate --verify` on 26.11pre.
-    parts: ["etc-profile", "system-path"],
+    parts: ["etc-profile", "resize", "system-path"],
     source: [`${MODULES}/build-vm.nix`, `${MODULES}/qemu-vm.nix`],
   },
   {

@@ -5,7 +5,7 @@ import { placeAt } from "../places.ts";
 import type { Finding, Fixer, MigrateOptions, Repository } from "../types.ts";
 import { oncePerRepository } from "./once.ts";
 import { isPackageSet } from "./passing.ts";
-import { tooOld } from "./pins.ts";
+import { stillToRaise, tooOld } from "./pins.ts";
 import { removeItem } from "./removal.ts";
 import { type NixSource, openSource } from "./source.ts";
 
@@ -92,7 +92,8 @@ function replacement(
   }
   const edit = { path, start: name.start, end: name.end, text: name.text };
   const title = `take ${SUCCESSOR}, which has nixos-rebuild build-image`;
-  return { fix: { title, applicability: "safe", edits: [edit] } };
+  const notes = stillToRaise(repository, source.origins.flake, options);
+  return { fix: { title, applicability: "safe", edits: [edit], notes } };
 }
 
 /** Files in which the name of the program is no command: documents, data, and Nix, which has fixers of its own. */

@@ -46,8 +46,21 @@ const VM_MODULE = `imports = [ "\${modulesPath}/virtualisation/qemu-vm.nix" ];`;
 const VM_TERMINAL = `virtualisation.graphics = false;
 virtualisation.qemu.options = [ "-serial mon:stdio" ];`;
 
-const VM_RESIZE = `environment.systemPackages = [ pkgs.xterm ];
-environment.loginShellInit = "\${pkgs.xterm}/bin/resize";`;
+/** As src/legacy/formats/vm-nogui.nix has it: what the terminal at the other end of a serial line reports. */
+const VM_RESIZE = `environment.systemPackages = [
+  (pkgs.writeShellScriptBin "resize" ''
+    [ -t 0 ] || exit 0
+    saved=$(stty -g)
+    trap 'stty "$saved"' EXIT
+    stty -echo -icanon min 0 time 3
+    printf '\\033[18t' > /dev/tty
+    IFS='[;t' read -r _ _ rows columns _ < /dev/tty
+    if [ "''\${rows:-0}" -gt 0 ] && [ "''\${columns:-0}" -gt 0 ]; then
+      stty rows "$rows" columns "$columns"
+    fi
+  '')
+];
+environment.loginShellInit = "resize";`;
 
 const QEMU_GUEST = `imports = [ "\${modulesPath}/profiles/qemu-guest.nix" ];`;
 

@@ -207,9 +207,14 @@ class Finder {
       ({ value }) =>
         named.some((word) => word.value === value) || /^-(?:[iA]|iA|f|-install|-attr|-file)$/.test(value),
     );
-    if (named.length === 0) return;
     const whole = { start: command.words[at]!.start, end: command.end };
-    const text = `${this.nixProgram} profile install ${SHIM}`;
+    // What an earlier round made of it.
+    if (this.region.text.slice(whole.start, whole.end).includes(SHIM)) {
+      this.add({ kind: "provider", lasting: true, ...this.range(whole.start, whole.end), swaps: [] });
+    }
+    if (named.length === 0) return;
+    // Not `nix profile install`: after that nix-env would refuse the profile.
+    const text = `nix-env -i "$(${this.nixProgram} build --no-link --print-out-paths ${SHIM})"`;
     if (named.length === 1 && known)
       this.add({
         kind: "provider",

@@ -431,8 +431,20 @@ let
             ];
             virtualisation.graphics = false;
             virtualisation.qemu.options = [ "-serial mon:stdio" ];
-            environment.systemPackages = [ pkgs.xterm ];
-            environment.loginShellInit = "${pkgs.xterm}/bin/resize";
+            environment.systemPackages = [
+              (pkgs.writeShellScriptBin "resize" ''
+                [ -t 0 ] || exit 0
+                saved=$(stty -g)
+                trap 'stty "$saved"' EXIT
+                stty -echo -icanon min 0 time 3
+                printf '\033[18t' > /dev/tty
+                IFS='[;t' read -r _ _ rows columns _ < /dev/tty
+                if [ "''${rows:-0}" -gt 0 ] && [ "''${columns:-0}" -gt 0 ]; then
+                  stty rows "$rows" columns "$columns"
+                fi
+              '')
+            ];
+            environment.loginShellInit = "resize";
           }
         ];
         virtualisation.diskSize = lib.mkDefault 2048;
