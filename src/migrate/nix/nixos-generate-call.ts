@@ -13,6 +13,7 @@ import { type FunctionFile, serve } from "./function-file.ts";
 import { lineEnding } from "./layout.ts";
 import { LIST_ORDER } from "./list-order.ts";
 import { EVERYTHING, type FunctionNeeds, joinNeeds, LOCAL_FUNCTION_FILE } from "./local-function.ts";
+import { findOldOption } from "./old-options.ts";
 import type { Origin, Via } from "./origin.ts";
 import { hasOwnGenerate } from "./own-generate.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "./pins.ts";
@@ -107,6 +108,8 @@ class Check {
       const unknown = [...formats].filter((name) => findFormat(name) === undefined);
       if (unknown.length > 0) return { ...this.#at(apply.func), message, ...unknownFormat(unknown[0]!) };
     }
+    const next = findOldOption(this.repository, formats ?? new Set());
+    if (next !== undefined) return { ...this.#at(apply.func), message, withheld: "needs-decision", next };
     return (
       this.#direct(call, formats, via, message) ??
       this.#replaced(

@@ -1,0 +1,5 @@
+{
+  kexec = {
+    autoReboot = false;
+  };
+}
