@@ -16,9 +16,16 @@ export function findMentions(
     .filter(({ index }) => !known(region.start(index)))
     .map(({ index, 0: name }) => {
       const heredoc = script.heredocs.some(({ start, end }) => index >= start && index < end);
-      const kind = heredoc ? "heredoc" : isInComment(region.text, index) ? "comment" : where;
+      const asked = isShebang(region.text, index);
+      const comment = !asked && isInComment(region.text, index);
+      const kind = heredoc ? "heredoc" : asked ? "argument" : comment ? "comment" : where;
       return { kind: "mention", region, start: index, end: index + name.length, where: kind };
     });
+}
+
+/** `#!nix-shell -p nixos-generators`, in a script inside a text; those of files are looked at by themselves. */
+function isShebang(text: string, at: number): boolean {
+  return /^[ \t]+#!/.test(text.slice(text.lastIndexOf("\n", at - 1) + 1, at));
 }
 
 /** Whether a `#` that begins a comment stands before `at` on its line; quotes are looked at roughly. */
