@@ -16,7 +16,7 @@ export function findMentions(
     .filter(({ index }) => !known(region.start(index)))
     .map(({ index, 0: name }) => {
       const heredoc = script.heredocs.some(({ start, end }) => index >= start && index < end);
-      const asked = isShebang(region.text, index);
+      const asked = region.start(0) > 0 && isShebang(region.text, index);
       const comment = !asked && isInComment(region.text, index);
       const kind = heredoc ? "heredoc" : asked ? "argument" : comment ? "comment" : where;
       return { kind: "mention", region, start: index, end: index + name.length, where: kind };
@@ -25,7 +25,7 @@ export function findMentions(
 
 /** `#!nix-shell -p nixos-generators`, in a script inside a text; those of files are looked at by themselves. */
 function isShebang(text: string, at: number): boolean {
-  return /^[ \t]+#!/.test(text.slice(text.lastIndexOf("\n", at - 1) + 1, at));
+  return /^\s*#!/.test(text.slice(text.lastIndexOf("\n", at - 1) + 1, at));
 }
 
 /** Whether a `#` that begins a comment stands before `at` on its line; quotes are looked at roughly. */
