@@ -22,8 +22,10 @@ export function isCommandLine(region: Region): boolean {
   const { text } = region;
   if (!BEGINS.test(text)) return false;
   const { commands, errors } = parseScript(text);
-  if (errors.length > 0 || commands.length !== 1 || commands[0]!.end !== text.length) return false;
-  if (isOurs(text)) return true;
+  if (errors.length > 0) return false;
+  // What is substituted within a command of ours is part of it.
+  if (isOurs(text)) return commands.some(({ words, end }) => words[0]?.start === 0 && end === text.length);
+  if (commands.length !== 1 || commands[0]!.end !== text.length) return false;
   const [found, ...more] = findOldCommands(region, "nix");
   if (found === undefined || more.length > 0 || found.end !== text.length) return false;
   return found.kind === "provider" || (found.kind === "call" && isUnderstood(found));
