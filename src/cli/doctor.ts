@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { detectCapabilities } from "../detect/index.ts";
 import { detectMachine } from "../detect/machine.ts";
 import { detectNix, isOlderNix } from "../detect/nix.ts";
+import { readOldestNix } from "../detect/nixpkgs.ts";
 import { diagnose, type Finding } from "../report/diagnosis.ts";
 import { renderDiagnosis } from "../report/diagnosis-text.ts";
 import { parseFlakeReference } from "../translate/parse.ts";
@@ -52,7 +53,8 @@ async function findingsFor(
   ]);
   const machine = await detectMachine(readPlanContext().temporary, nix);
   const { currentSystem } = surroundings;
-  const oldest = "kind" in capabilities ? undefined : capabilities.nixpkgs.oldestNix?.value;
-  const outdated = nix !== undefined && oldest !== undefined && isOlderNix(nix.version, oldest);
-  return diagnose({ nix, machine, capabilities, outdated, currentSystem, system, images });
+  const path = "kind" in capabilities ? undefined : capabilities.nixpkgs.path;
+  const oldest = path === undefined ? undefined : await readOldestNix(path);
+  const neededNix = nix && oldest && isOlderNix(nix.version, oldest.value) ? oldest : undefined;
+  return diagnose({ nix, machine, capabilities, neededNix, currentSystem, system, images });
 }

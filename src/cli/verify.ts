@@ -11,6 +11,7 @@ import { type Cause, findCauses, storeName, withoutRepetition } from "../migrate
 import { affectedFlakes, claimsFor, formatsNamed, withOwnNixpkgs } from "../migrate/verify-flakes.ts";
 import {
   type Claims,
+  type Differing,
   formatPaths,
   isImage,
   judgeDifference,
@@ -130,16 +131,14 @@ class FlakeVerification {
       if (side === "before") this.#candidates = listed.value.outputs;
     }
     const { evaluated, skipped } = await this.#evaluateBefore(sides.before);
-    this.#compared = evaluated.length;
     const outcomes = await this.#compare(evaluated, sides.after);
     const outputs = [...skipped, ...(await this.#judge(outcomes))];
-    const problems = [...this.#missing(evaluated, skipped), ...this.#unreached()];
+    const problems = [...this.#missing(evaluated, skipped), ...this.#unreached(evaluated)];
     return { outputs, problems, notes: [] };
   }
 
   #candidates: readonly OutputPath[] = [];
   readonly #unreachable: string[] = [];
-  #compared = 0;
 
   #open(side: string, without?: string): FlakeOutputs {
     const { processes, nix } = this.input;
@@ -166,9 +165,9 @@ class FlakeVerification {
   }
 
   /** One that does not evaluate was no use to anybody; one that only does not evaluate here may have been. */
-  #unreached(): readonly Problem[] {
+  #unreached(evaluated: readonly Evaluated[]): readonly Problem[] {
     const [first, ...others] = this.#unreachable;
-    if (first === undefined || this.#compared === 0) return [];
+    if (first === undefined || evaluated.length === 0) return [];
     const which = others.length === 0 ? "" : ` and ${others.length} more`;
     const error = `${first}${which} could not be evaluated here before the migration, and so not compared`;
     return [{ error, hint: OVERRIDE }];
@@ -236,15 +235,16 @@ class FlakeVerification {
   async #explain({ path, facts, after }: Changed, followed: string | undefined): Promise<VerifiedOutput> {
     const before = facts.drvPath;
     const base = { attribute: this.#name(path), before, after };
-    if (followed === after) {
-      const verdict = `${this.#claims.nixpkgs}; with that nixpkgs the old code gives the same`;
-      return { ...base, causes: [], outcome: "named", fine: true, verdict };
-    }
-    const causes = await this.#causes(followed ?? before, after);
-    const otherNixpkgs =
-      this.#claims.nixpkgs === undefined ? "no" : followed === undefined ? "unknown" : "left out";
+    const causes = followed === after ? [] : await this.#causes(followed ?? before, after);
+    const otherNixpkgs = this.#otherNixpkgs(followed, after);
     const judgement = judgeDifference({ causes, otherNixpkgs }, isImage(path, facts), this.#claims);
     return { ...base, causes: withoutRepetition(causes).slice(0, CAUSES_SHOWN), ...judgement };
+  }
+
+  #otherNixpkgs(followed: string | undefined, after: string): Differing["otherNixpkgs"] {
+    if (this.#claims.nixpkgs === undefined) return "no";
+    if (followed === undefined) return "unknown";
+    return followed === after ? "all" : "left out";
   }
 
   #causes(before: string, after: string): Promise<readonly Cause[]> {

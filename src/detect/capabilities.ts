@@ -23,8 +23,6 @@ export interface NixpkgsFacts {
    * evaluation can tell (a flake whose lock says too little).
    */
   readonly variants: Fact<readonly string[]> | undefined;
-  /** The oldest Nix that it lets evaluate it, such as "2.18"; undefined when nothing tells. */
-  readonly oldestNix?: Fact<string> | undefined;
 }
 
 /** A flake as its metadata and lock describe it. */

@@ -52,9 +52,8 @@ export async function detectNix(processes: Processes): Promise<NixFacts | undefi
   const { status, stdout } = await processes.capture({ argv: ["nix", "--version"] });
   if (status !== 0) return undefined;
   const version = stdout.trim();
-  const number = semver.coerce(version);
   const [settings, store] = await Promise.all([readSettings(processes), readStore(processes)]);
-  return { version, tooOld: number !== null && semver.lt(number, OLDEST), settings, store };
+  return { version, tooOld: isOlderNix(version, OLDEST), settings, store };
 }
 
 /** Whether the Nix that called itself so in `nix --version` is older than a version. */

@@ -14,12 +14,7 @@ const IMAGES_FILE = "nixos/modules/image/images.nix";
  * what it calls itself: a tree that says 24.11 and has images.nix has images.
  */
 export async function readNixpkgs(path: string): Promise<NixpkgsFacts> {
-  const [release, variants, oldestNix] = await Promise.all([
-    readReleaseOf(path),
-    readVariants(path),
-    readOldestNix(path),
-  ]);
-  return { place: path, path, release, variants, oldestNix };
+  return { place: path, path, release: await readReleaseOf(path), variants: await readVariants(path) };
 }
 
 /** Where nixpkgs says which Nix it needs: a condition in words since 25.05, a version before. */
@@ -28,7 +23,8 @@ const OLDEST_NIX: readonly (readonly [file: string, pattern: RegExp])[] = [
   ["lib/minver.nix", /"(\d+\.\d+(?:\.\d+)?)"/],
 ];
 
-async function readOldestNix(path: string): Promise<Fact<string> | undefined> {
+/** The oldest Nix that a nixpkgs on disk lets evaluate it, such as "2.18"; undefined when nothing tells. */
+export async function readOldestNix(path: string): Promise<Fact<string> | undefined> {
   for (const [file, pattern] of OLDEST_NIX) {
     const text = await readFile(join(path, file), "utf8").catch(() => "");
     const version = pattern.exec(text)?.[1];

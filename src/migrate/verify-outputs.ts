@@ -98,10 +98,10 @@ export interface Differing {
   /** Of the difference from `before`, or from what the old code gives with the flake's own nixpkgs. */
   readonly causes: readonly Cause[];
   /**
-   * Whether nixos-generators built with another nixpkgs, and `causes` leaves that out of account; `unknown` where it
-   * did and what the old code gives with the flake's own could not be found out.
+   * Whether nixos-generators built with another nixpkgs: that is all the difference, or `causes` leaves it out of
+   * account; `unknown` where what the old code gives with the flake's own nixpkgs could not be found out.
    */
-  readonly otherNixpkgs: "no" | "left out" | "unknown";
+  readonly otherNixpkgs: "no" | "all" | "left out" | "unknown";
 }
 
 /** An output whose derivation is the one it was before. */
@@ -116,7 +116,7 @@ export function judgeDifference(differing: Differing, image: boolean, claims: Cl
   const { causes, otherNixpkgs } = differing;
   const known = image ? claims.differences : [];
   const change = image && otherNixpkgs !== "no" ? claims.nixpkgs : undefined;
-  const reasons = explanation(causes, known);
+  const reasons = otherNixpkgs === "all" ? [] : explanation(causes, known);
   if (change !== undefined && otherNixpkgs === "unknown") {
     return named(`${change}; whether that is all could not be tried`);
   }

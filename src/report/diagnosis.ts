@@ -1,4 +1,4 @@
-import type { Capabilities } from "../detect/capabilities.ts";
+import type { Capabilities, Fact } from "../detect/capabilities.ts";
 import type { Missing } from "../detect/index.ts";
 import type { MachineFacts, Space } from "../detect/machine.ts";
 import type { NixFacts } from "../detect/nix.ts";
@@ -27,8 +27,8 @@ export interface Examination {
   /** The job: the system to build for, and the formats or variants, if any were named. */
   readonly system: string | undefined;
   readonly images: readonly string[];
-  /** Whether the nixpkgs refuses this Nix for its age. */
-  readonly outdated: boolean;
+  /** The oldest Nix that the nixpkgs takes, where it refuses this one for its age. */
+  readonly neededNix: Fact<string> | undefined;
 }
 
 const GIB = 1024 ** 3;
@@ -147,7 +147,7 @@ function settingsFindings({ settings }: NixFacts): readonly Finding[] {
   return [features, sandbox];
 }
 
-function capabilityFindings({ capabilities, outdated }: Examination): readonly Finding[] {
+function capabilityFindings({ capabilities, neededNix }: Examination): readonly Finding[] {
   if ("kind" in capabilities) {
     const [mend = null] = capabilities.hints;
     const evidence = capabilities.stderr?.trim().split("\n").at(-1) ?? "looked for it";
@@ -162,14 +162,13 @@ function capabilityFindings({ capabilities, outdated }: Examination): readonly F
         ? "no image variants: formats are built from bundled modules"
         : `${count} image variants`;
   const ready = nixosRebuild.value === "bash" || nixosRebuild.value === "ng";
-  const { oldestNix } = nixpkgs;
-  const refused: Finding[] = outdated
+  const refused: Finding[] = neededNix
     ? [
         {
           id: "nix-for-nixpkgs",
           state: "fail",
-          finding: `this nixpkgs lets only Nix ${oldestNix!.value} and later evaluate it`,
-          evidence: oldestNix!.evidence,
+          finding: `this nixpkgs lets only Nix ${neededNix.value} and later evaluate it`,
+          evidence: neededNix.evidence,
           mend: "upgrade Nix: https://nixos.org/download; or choose an older nixpkgs: -I nixpkgs=channel:nixos-...",
         },
       ]

@@ -7,8 +7,17 @@ interface Lesson {
   readonly hints: (invocation: Passed, match: RegExpExecArray, temporary: string) => readonly string[];
 }
 
+/** nixpkgs refuses the Nix at hand; no trace would tell more. */
+const OLD_NIX = /This version of Nixpkgs requires (?:an implementation of )?Nix\b/;
+
 // What Nix and nixpkgs say, word for word (26.11pre and 20.09), and what a person can do about it.
 const LESSONS: readonly Lesson[] = [
+  {
+    pattern: OLD_NIX,
+    hints: () => [
+      "upgrade Nix (https://nixos.org/download), or choose an older nixpkgs with -I nixpkgs=channel:nixos-...",
+    ],
+  },
   {
     pattern: /No space left on device/i,
     hints: (_, __, temporary) => [
@@ -43,22 +52,16 @@ const LESSONS: readonly Lesson[] = [
   },
 ];
 
-/** nixpkgs refuses the Nix at hand; no trace would tell more. */
-const OLD_NIX = /This version of Nixpkgs requires (?:an implementation of )?Nix\b/;
-
 /** What to type next, from what Nix wrote on standard error; at least how to see more of it. */
 export function explainFailure(stderr: string, invocation: Passed, temporary: string): readonly string[] {
   const hints = LESSONS.flatMap(({ pattern, hints }) => {
     const match = pattern.exec(stderr);
     return match ? hints(invocation, match, temporary) : [];
   });
-  if (OLD_NIX.test(stderr)) {
-    return [
-      "hint: upgrade Nix (https://nixos.org/download), or choose an older nixpkgs with -I nixpkgs=channel:nixos-...",
-    ];
-  }
   const traced = invocation.passed.some(({ flag }) => flag === "--show-trace");
   const trace =
-    !traced && /^error:/m.test(stderr) ? ["--show-trace shows where an evaluation error comes from"] : [];
+    !traced && !OLD_NIX.test(stderr) && /^error:/m.test(stderr)
+      ? ["--show-trace shows where an evaluation error comes from"]
+      : [];
   return [...hints, ...trace].map((hint) => `hint: ${hint}`);
 }

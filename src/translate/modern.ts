@@ -21,6 +21,8 @@ export interface ModernCommand {
   readonly sameImage: boolean;
 }
 
+type Spelled = Omit<ModernCommand, "sameImage">;
+
 /** No command of nixpkgs does it; `reason` says which part, `instead` what to do. */
 export interface NoModernCommand {
   readonly kind: "none";
@@ -68,6 +70,16 @@ function build(
     ...format.additions.map(({ sets, because }) => `without ${sets}: ${because}`),
     ...format.differences,
   ];
+  const command = spell(invocation, format, program, caveats);
+  return command.kind === "none" ? command : { ...command, sameImage: caveats.length === 0 };
+}
+
+function spell(
+  invocation: LegacyInvocation,
+  format: LegacyFormat,
+  program: ModernProgram,
+  caveats: readonly string[],
+): Spelled | NoModernCommand {
   if (program === "nixos-rebuild") return viaRebuild(invocation, format, caveats);
   if (invocation.flake && invocation.flake.attribute === undefined) {
     return none("the flake's configuration is chosen by the host's name", "name it: --flake URI#HOST");
@@ -79,7 +91,7 @@ function viaRebuild(
   { flake, configuration, searchPath, outLink, passed }: LegacyInvocation,
   { native }: LegacyFormat,
   caveats: readonly string[],
-): ModernCommand | NoModernCommand {
+): Spelled | NoModernCommand {
   if (outLink !== undefined && outLink !== "result") {
     return none("nixos-rebuild has no --out-link; it makes ./result", "use nix build -o, or take ./result");
   }
@@ -101,7 +113,6 @@ function viaRebuild(
     argv: ["nixos-rebuild", action, ...source, ...variant, ...passedTo("rebuild", passed)],
     prints: native.kind === "vm" ? "vm-script" : "file",
     caveats: outLink === undefined ? [...caveats, "makes ./result in the working directory"] : caveats,
-    sameImage: caveats.length === 0,
   };
 }
 
@@ -109,7 +120,7 @@ function viaNix(
   { flake, configuration, searchPath, outLink, passed }: LegacyInvocation,
   { native }: LegacyFormat,
   caveats: readonly string[],
-): ModernCommand {
+): Spelled {
   const attribute = attributeOf(native);
   const flags = passed.flatMap((flag) => nixFlag(flag));
   const prints = "output";
@@ -117,7 +128,7 @@ function viaNix(
     const link = outLink === undefined ? ["--no-link"] : ["--out-link", outLink];
     const installable = `${flake.uri}#nixosConfigurations.${quoteAttribute(flake.attribute!)}.${attribute}`;
     const argv = ["nix", "build", "--impure", "--print-out-paths", ...link, ...flags, installable];
-    return { kind: "command", env: {}, argv, prints, caveats, sameImage: caveats.length === 0 };
+    return { kind: "command", env: {}, argv, prints, caveats };
   }
   const link = outLink === undefined ? ["--no-out-link"] : ["--out-link", outLink];
   const entries = [...searchPath, ...(configuration === undefined ? [] : [`nixos-config=${configuration}`])];
@@ -128,8 +139,7 @@ function viaNix(
     attribute,
     ...entries.flatMap((entry) => ["-I", entry]),
   ];
-  const sameImage = caveats.length === 0;
-  return { kind: "command", env: {}, argv: [...argv, ...link, ...flags], prints, caveats, sameImage };
+  return { kind: "command", env: {}, argv: [...argv, ...link, ...flags], prints, caveats };
 }
 
 function attributeOf(native: LegacyFormat["native"]): string {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { detectCapabilities, type Surroundings } from "../../src/detect/index.ts";
+import { readOldestNix } from "../../src/detect/nixpkgs.ts";
 import { invocationOf } from "../support/capabilities.ts";
 import { FakeProcesses } from "../support/fake-processes.ts";
 import { folderWith } from "../support/temporary.ts";
@@ -57,13 +58,8 @@ describe("without a flake", () => {
     ["lib/minfeatures.nix", `{ description = "\`builtins.nixVersion\` reports at least 2.18"; }`, "2.18"],
     ["lib/minver.nix", `# Expose the minimum\n"2.3.17"\n`, "2.3.17"],
   ])("reads from %s which Nix it needs", async (file, text, version) => {
-    const place = folderWith({ "nixos/lib/eval-config.nix": "{ }", [file]: text });
-    const processes = new FakeProcesses({
-      argv: ["nix-instantiate", "--find-file", "nixpkgs"],
-      ends: { stdout: place },
-    });
-    const found = await detectCapabilities(invocationOf("-f iso"), surroundings(processes));
-    expect(found).toMatchObject({ nixpkgs: { oldestNix: { value: version } } });
+    const place = folderWith({ [file]: text });
+    expect(await readOldestNix(place)).toMatchObject({ value: version });
   });
 
   test("no nixpkgs: says where it looked and what to type", async () => {

@@ -44,7 +44,7 @@ const HEALTHY: Examination = {
   currentSystem: "x86_64-linux",
   system: undefined,
   images: [],
-  outdated: false,
+  neededNix: undefined,
 };
 
 function find(examination: Partial<Examination>, id: string): Finding {
@@ -70,15 +70,7 @@ test.each<[string, Partial<Examination>, string, Finding["state"], RegExp | null
   ["an old Nix", { nix: { ...NIX, tooOld: true } }, "nix", "fail", /upgrade/],
   [
     "a nixpkgs that refuses this Nix",
-    {
-      outdated: true,
-      capabilities: machine("25.11", "ng", {
-        nixpkgs: {
-          ...machine("25.11", "ng").nixpkgs,
-          oldestNix: { value: "2.18", evidence: "read from /nixpkgs/lib/minfeatures.nix" },
-        },
-      }),
-    },
+    { neededNix: { value: "2.18", evidence: "read from /nixpkgs/lib/minfeatures.nix" } },
     "nix-for-nixpkgs",
     "fail",
     /upgrade Nix/,

@@ -1,7 +1,7 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Apply, AttrBinding, Expr, Node, Range, Tree } from "../../nix/tree.ts";
 import { placeAt } from "../places.ts";
-import { isInComment } from "../shell/mentions.ts";
+import { isInComment, lineUpTo } from "../shell/mentions.ts";
 import type { FileEdit, Repository } from "../types.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
@@ -228,21 +228,15 @@ function seesInput(repository: Repository, path: string, flakePath: string, name
   return owner === undefined || owner === flakePath;
 }
 
-const OWNERS = new WeakMap<Repository, Map<string, string | undefined>>();
-
-/** The nearest flake around a file that has an input of this name; asked for each flake, looked for once. */
+/** The nearest flake around a file that has an input of this name; asked for each flake. */
 function ownerOf(repository: Repository, path: string, name: string): string | undefined {
-  const owners = OWNERS.get(repository) ?? new Map<string, string | undefined>();
-  OWNERS.set(repository, owners);
-  const key = `${path}\0${name}`;
-  if (!owners.has(key)) {
-    owners.set(
-      key,
-      flakesAround(repository, path).find((flake) => declares(repository, flake, name)),
-    );
-  }
-  return owners.get(key);
+  return ownerOfPair(repository, `${path}\0${name}`);
 }
+
+const ownerOfPair = oncePerRepository((repository, pair) => {
+  const [path = "", name = ""] = pair.split("\0");
+  return flakesAround(repository, path).find((flake) => declares(repository, flake, name));
+});
 
 /** Nearest first; a flake.nix is around itself. */
 function flakesAround(repository: Repository, path: string): readonly string[] {
@@ -286,9 +280,7 @@ function lastName(expr: Expr): string | undefined {
 
 /** Whether a line is a comment up to a place, in whatever language it is. */
 function isRemark(text: string, at: number): boolean {
-  return (
-    isInComment(text, at) || /^[ \t]*(?:\/\/|\*|--)/.test(text.slice(text.lastIndexOf("\n", at - 1) + 1, at))
-  );
+  return isInComment(text, at) || /^[ \t]*(?:\/\/|\*|--)/.test(lineUpTo(text, at));
 }
 
 function quote(word: string): string {

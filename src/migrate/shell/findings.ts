@@ -2,6 +2,7 @@ import { applyEdits, overlaps, sortEdits } from "../edits.ts";
 import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } from "../types.ts";
 import { decide } from "./decide.ts";
 import type { Call, Found, Mention, Provided, Provider, Swap } from "./found.ts";
+import { lineUpTo } from "./mentions.ts";
 import { SHIM } from "./origins.ts";
 import { setsOwnOptions } from "./own-options.ts";
 import { OPAQUE, type Region } from "./region.ts";
@@ -51,7 +52,7 @@ export function reportOutside(file: SourceFile, regions: readonly Region[]): rea
     .map((match) => {
       const at = { path: file.path, start: match.index, end: match.index + match[0].length };
       const word = match[0].replace(/["',\s]+-$/, "");
-      const line = file.text.slice(file.text.lastIndexOf("\n", match.index - 1) + 1, match.index);
+      const line = lineUpTo(file.text, match.index);
       if (/^\s*#/.test(line)) return commentFinding(at, word);
       return {
         ...at,

@@ -25,12 +25,17 @@ export function findMentions(
 
 /** `#!nix-shell -p nixos-generators`, in a script inside a text; those of files are looked at by themselves. */
 function isShebang(text: string, at: number): boolean {
-  return /^\s*#!/.test(text.slice(text.lastIndexOf("\n", at - 1) + 1, at));
+  return /^\s*#!/.test(lineUpTo(text, at));
 }
 
 /** Whether a `#` that begins a comment stands before `at` on its line; quotes are looked at roughly. */
 export function isInComment(text: string, at: number): boolean {
-  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  const line = lineUpTo(text, at);
   const bare = line.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/g, (quoted) => "x".repeat(quoted.length));
   return /(?:^|\s)#/.test(bare);
+}
+
+/** What stands before a place on its line. */
+export function lineUpTo(text: string, at: number): string {
+  return text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
 }
