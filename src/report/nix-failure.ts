@@ -7,7 +7,7 @@ interface Lesson {
   readonly hints: (invocation: Passed, match: RegExpExecArray, temporary: string) => readonly string[];
 }
 
-/** nixpkgs refuses the Nix at hand; no trace would tell more. */
+/** nixpkgs refuses the Nix at hand. */
 const OLD_NIX = /This version of Nixpkgs requires (?:an implementation of )?Nix\b/;
 
 // What Nix and nixpkgs say, word for word (26.11pre and 20.09), and what a person can do about it.
@@ -52,6 +52,9 @@ const LESSONS: readonly Lesson[] = [
   },
 ];
 
+/** Errors of which no trace would tell more; the second is Ctrl-C. */
+const UNTRACED = [OLD_NIX, /^error: interrupted by the user/m];
+
 /** What to type next, from what Nix wrote on standard error; at least how to see more of it. */
 export function explainFailure(stderr: string, invocation: Passed, temporary: string): readonly string[] {
   const hints = LESSONS.flatMap(({ pattern, hints }) => {
@@ -60,7 +63,7 @@ export function explainFailure(stderr: string, invocation: Passed, temporary: st
   });
   const traced = invocation.passed.some(({ flag }) => flag === "--show-trace");
   const trace =
-    !traced && !OLD_NIX.test(stderr) && /^error:/m.test(stderr)
+    !traced && !UNTRACED.some((pattern) => pattern.test(stderr)) && /^error:/m.test(stderr)
       ? ["--show-trace shows where an evaluation error comes from"]
       : [];
   return [...hints, ...trace].map((hint) => `hint: ${hint}`);

@@ -9,6 +9,7 @@ test.each<[string, string, readonly (string | RegExp)[]]>([
     "error: evaluation aborted:\n  This version of Nixpkgs requires an implementation of Nix with the following features:",
     [/^hint: upgrade Nix/],
   ],
+  ["Ctrl-C", "error: interrupted by the user", []],
   ["an error that nothing is known of", "error: attribute 'x' missing", [TRACE]],
 ])("%s", (_, stderr, hints) => {
   const said = explainFailure(stderr, { passed: [] }, "/tmp");
