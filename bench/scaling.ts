@@ -1,14 +1,14 @@
-import { applyEdits } from "../src/migrate/edits.ts";
-import { migrate } from "../src/migrate/engine.ts";
-import { FIXERS } from "../src/migrate/fixers.ts";
-import { openRepository } from "../src/migrate/repository.ts";
+import { applyEdits } from "../src/migrate/engine/edits.ts";
+import { migrate } from "../src/migrate/engine/engine.ts";
+import { openRepository } from "../src/migrate/engine/repository.ts";
 import {
   DEFAULT_OPTIONS,
   type Edit,
   type Finding,
   type Fixer,
   type SourceFile,
-} from "../src/migrate/types.ts";
+} from "../src/migrate/engine/types.ts";
+import { FIXERS } from "../src/migrate/fixers.ts";
 import { parseNix } from "../src/nix/index.ts";
 import { median } from "./pair.ts";
 

@@ -14,9 +14,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { parseNix, printSource } from "../src/nix/index.ts";
+import { parseNix } from "../src/nix/index.ts";
 import { damaged, program, soup } from "../test/nix/arbitrary.ts";
 import { type Comparison, compareWithNix, nixVersion, parseWithNix } from "../test/nix/real-nix.ts";
+import { printSource } from "../test/support/print-nix.ts";
 
 const SHOWN = 20;
 const BATCH = 1000;

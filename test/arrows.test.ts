@@ -14,11 +14,28 @@ const ARROWS: Readonly<
   nix: { rooms: [] },
   exec: { rooms: [] },
   legacy: { rooms: [] },
-  detect: { rooms: ["exec", "formats", "nix"], types: ["translate"] },
+  lock: { rooms: [] },
+  detect: { rooms: ["exec", "formats", "lock", "nix"], types: ["translate"] },
   translate: { rooms: ["formats", "nix"], types: ["detect"] },
-  migrate: { rooms: ["formats", "nix", "translate"], types: ["detect"] },
-  report: { rooms: ["formats", "migrate", "nix", "translate"], types: ["detect"] },
-  cli: { rooms: ["detect", "exec", "formats", "legacy", "migrate", "nix", "report", "translate"] },
+  migrate: { rooms: ["formats", "lock", "nix", "translate"], types: ["detect"] },
+  report: { rooms: ["formats", "migrate", "nix", "translate"], types: ["detect", "verify"] },
+  verify: { rooms: ["exec", "formats", "legacy", "lock", "migrate", "nix", "report", "translate"] },
+  run: { rooms: ["exec", "report", "translate"] },
+  cli: {
+    rooms: [
+      "detect",
+      "exec",
+      "formats",
+      "legacy",
+      "lock",
+      "migrate",
+      "nix",
+      "report",
+      "run",
+      "translate",
+      "verify",
+    ],
+  },
 };
 
 /** Packages that are a room's business alone. */
@@ -29,11 +46,11 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["migrate"],
   unbash: ["migrate"],
   diff: ["report"],
-  zod: ["detect", "cli", "migrate"],
+  zod: ["detect", "lock", "run", "verify"],
 };
 
 /** Rooms that look at nothing but their arguments. */
-const PURE = ["formats", "nix", "translate", "migrate", "report"];
+const PURE = ["formats", "lock", "nix", "translate", "migrate", "report"];
 const PURE_BUILTINS = ["node:path"];
 
 interface Import {

@@ -1,5 +1,5 @@
+import type { Finding, Fixer } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
-import type { Finding, Fixer } from "../../src/migrate/types.ts";
 import { EXAMPLES } from "./fixer-examples.ts";
 import { fence, migrated } from "./migrated.ts";
 

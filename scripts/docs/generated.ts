@@ -1,4 +1,4 @@
-import { WITHHELD } from "../../src/migrate/types.ts";
+import { WITHHELD } from "../../src/migrate/engine/types.ts";
 import type { Generators } from "./fill-in.ts";
 import { renderFixer } from "./fixers.ts";
 import { renderFormats, renderFormatTable, renderVariantOptions } from "./formats.ts";

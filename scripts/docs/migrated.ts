@@ -1,6 +1,6 @@
-import { migrate } from "../../src/migrate/engine.ts";
-import { openRepository } from "../../src/migrate/repository.ts";
-import { DEFAULT_OPTIONS, type Fixer } from "../../src/migrate/types.ts";
+import { migrate } from "../../src/migrate/engine/engine.ts";
+import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS, type Fixer } from "../../src/migrate/engine/types.ts";
 
 /** Files by path. */
 export type Files = Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ import { ENTRY_FOR_MANY } from "../legacy/paths.ts";
 import { renderImageLines } from "../report/image-lines.ts";
 import { renderNixError } from "../report/nix-error.ts";
 import { explainFailure } from "../report/nix-failure.ts";
+import { type ImagesOutcome, runImages } from "../run/run-images.ts";
 import { isRemote } from "../translate/configuration.ts";
 import type { ImagesInvocation } from "../translate/images.ts";
 import { renderImagesPlan } from "../translate/images-shell.ts";
@@ -16,7 +17,6 @@ import type { PlanContext } from "../translate/plan-invocation.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { endBySignal, findReceivedSignal, ignoreIfInterrupted, watchSignals } from "./interruption.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
-import { type ImagesOutcome, runImages } from "./run-images.ts";
 import { answerText, say, sayBytes } from "./say.ts";
 import { openSurroundings, readPlanContext } from "./surroundings.ts";
 

@@ -1,6 +1,6 @@
 import { text as readStream } from "node:stream/consumers";
 import { readText } from "../exec/texts.ts";
-import { explainText } from "../migrate/shell/explain.ts";
+import { explainText } from "../migrate/languages/shell/explain.ts";
 import { renderExplanations } from "../report/explanation.ts";
 import { quoteShell } from "../translate/shell.ts";
 import { newCommand, USAGE_STATUS } from "./command.ts";

@@ -80,7 +80,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
       return 0;
     }
     if (!process.env["NIXOS_GENERATE_QUIET"]) for (const line of renderNotice(invocation, plan)) say(line);
-    const { runPlan } = await import("./run-plan.ts");
+    const { runPlan } = await import("../run/run-plan.ts");
     const uncertain = capabilities.nixpkgs.variants === undefined && plan.road === "native";
     const outcome = await runPlan(plan, {
       processes: surroundings.processes,

@@ -4,25 +4,25 @@ import { writeChanges } from "../exec/changes.ts";
 import { announce, type FileTree, readBytes } from "../exec/files.ts";
 import { saveText } from "../exec/texts.ts";
 import { nearest } from "../formats/index.ts";
-import { type Migration, migrate } from "../migrate/engine.ts";
+import { type Migration, migrate } from "../migrate/engine/engine.ts";
+import { openRepository } from "../migrate/engine/repository.ts";
+import type { Fixer, MigrateOptions, Withheld } from "../migrate/engine/types.ts";
 import { FIXERS } from "../migrate/fixers.ts";
-import { openRepository } from "../migrate/repository.ts";
-import type { Fixer, MigrateOptions, Withheld } from "../migrate/types.ts";
 import { renderAnnotations } from "../report/annotations.ts";
 import { type ReportPage, renderHtml } from "../report/html.ts";
 import { migrationToJson, renderDiff, renderFindings } from "../report/migration.ts";
 import { renderVerification } from "../report/verification.ts";
 import { visible, visiblePath } from "../report/visible.ts";
 import { renderWords } from "../translate/shell.ts";
+import { nixOptionsOf, VERIFY_FLAGS } from "../verify/flake-outputs.ts";
+import { isFine, type Verification, type Verifying, verifyMigration } from "../verify/verify.ts";
 import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
-import { nixOptionsOf, VERIFY_FLAGS } from "./flake-outputs.ts";
 import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
 import { findOverlooked, isClean, openTree, sayOverlooked, selection } from "./migrate-tree.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
 import { answerText, say } from "./say.ts";
 import { openSurroundings, type Processes } from "./surroundings.ts";
-import { isFine, type Verification, type Verifying, verifyMigration } from "./verify.ts";
 
 interface Flags {
   readonly write?: true;
@@ -118,7 +118,7 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   for (const path of unknown)
     say(`error: ${visiblePath(path)} cannot be read, and may hold something to migrate`);
   if (unknown.length > 0) say("hint: make the files readable, or name others on the command line");
-  const nix = nixOptionsOf(taken.passed);
+  const nix = nixOptionsOf(taken.passed, findReceivedSignal);
   const verified = flags.verify && (await verify({ processes, tree, repository, migration, options, nix }));
   // What Nix did not answer because it was told to end says nothing about the flakes.
   const stopped = findReceivedSignal();

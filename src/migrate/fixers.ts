@@ -1,4 +1,5 @@
-import { COMMAND_FIXERS } from "./commands.ts";
+import type { Fixer } from "./engine/types.ts";
+import { COMMAND_FIXERS } from "./languages/commands.ts";
 import { allFormats } from "./nix/all-formats.ts";
 import { flakeInput } from "./nix/flake-input.ts";
 import { generatorsPackage } from "./nix/generators-package.ts";
@@ -6,7 +7,6 @@ import { nixosGenerateCall } from "./nix/nixos-generate-call.ts";
 import { nixosModules } from "./nix/nixos-modules.ts";
 import { nixpkgsRelease } from "./nix/nixpkgs-release.ts";
 import { pinnedGenerators } from "./nix/pinned-generators.ts";
-import type { Fixer } from "./types.ts";
 
 /** Every fixer, in the order in which their findings are listed. */
 export const FIXERS: readonly Fixer[] = [

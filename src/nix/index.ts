@@ -9,9 +9,7 @@ export {
 } from "./bindings.ts";
 export { Token, type TokenKind } from "./lexer.ts";
 export { decodeUtf8, encodeUtf8, LineIndex, type Position } from "./lines.ts";
-export { type PathContext, printParsed } from "./parsed-form.ts";
 export { type ParseOptions, parseNix } from "./parser.ts";
-export { printSource } from "./print.ts";
 export {
   escapeIndented,
   isAttrWord,

@@ -1,4 +1,4 @@
-import type { ExplainedCall, NewCommand } from "../migrate/shell/explain.ts";
+import type { ExplainedCall, NewCommand } from "../migrate/languages/shell/explain.ts";
 import { renderTable } from "./table.ts";
 
 /** Explained command lines for a terminal, a blank line between two. */

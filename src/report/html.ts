@@ -1,4 +1,4 @@
-import type { ChangedFile } from "../migrate/engine.ts";
+import type { ChangedFile } from "../migrate/engine/engine.ts";
 import { html, Markup } from "./markup.ts";
 import { type MigrationReport, REASONS } from "./migration.ts";
 import { renderSideBySide } from "./side-by-side.ts";

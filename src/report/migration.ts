@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
-import type { ChangedFile, Migration } from "../migrate/engine.ts";
+import type { ChangedFile, Migration } from "../migrate/engine/engine.ts";
+import { type Diagnostic, WITHHELD } from "../migrate/engine/types.ts";
 import { RAISE_TO } from "../migrate/nix/pins.ts";
-import { type Diagnostic, WITHHELD } from "../migrate/types.ts";
 import { encodeUtf8, LineIndex } from "../nix/index.ts";
 import { visible, visiblePath } from "./visible.ts";
 

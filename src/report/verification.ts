@@ -1,5 +1,5 @@
-import type { Cause, Difference } from "../migrate/verify-derivations.ts";
-import type { VerifiedOutput } from "../migrate/verify-outputs.ts";
+import type { Cause, Difference } from "../verify/derivations.ts";
+import type { VerifiedOutput } from "../verify/outputs.ts";
 import { visible } from "./visible.ts";
 
 /** What --verify found, for people: what differs or was not compared, then a sum. Outputs that are the same are counted. */

@@ -3,15 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { type Migration, migrate } from "../../src/migrate/engine.ts";
+import { type Migration, migrate } from "../../src/migrate/engine/engine.ts";
+import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
-import { openRepository } from "../../src/migrate/repository.ts";
-import { explainText } from "../../src/migrate/shell/explain.ts";
-import { DEFAULT_OPTIONS } from "../../src/migrate/types.ts";
-import { parseNix, printSource } from "../../src/nix/index.ts";
+import { explainText } from "../../src/migrate/languages/shell/explain.ts";
+import { parseNix } from "../../src/nix/index.ts";
 import { parseLegacyArgv } from "../../src/translate/parse.ts";
 import { text } from "../injection/texts.ts";
 import { bytes, damaged, program, soup } from "../nix/arbitrary.ts";
+import { printSource } from "../support/print-nix.ts";
 
 /** Throws, or answers false, for an input that breaks what must hold. */
 export interface Target {

@@ -4,10 +4,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { migrate } from "../../src/migrate/engine.ts";
+import { migrate } from "../../src/migrate/engine/engine.ts";
+import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
-import { openRepository } from "../../src/migrate/repository.ts";
-import { DEFAULT_OPTIONS } from "../../src/migrate/types.ts";
 import {
   decodeUtf8,
   encodeUtf8,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { FORMAT_NAMES, FORMATS } from "../../src/formats/index.ts";
-import { migrate } from "../../src/migrate/engine.ts";
+import { migrate } from "../../src/migrate/engine/engine.ts";
+import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS, type MigrateOptions } from "../../src/migrate/engine/types.ts";
 import { additionsModule } from "../../src/migrate/nix/additions.ts";
 import { allFormats } from "../../src/migrate/nix/all-formats.ts";
-import { openRepository } from "../../src/migrate/repository.ts";
-import { DEFAULT_OPTIONS, type MigrateOptions } from "../../src/migrate/types.ts";
 import { parseNix } from "../../src/nix/index.ts";
 
 function run(files: Readonly<Record<string, string>>, options: Partial<MigrateOptions> = {}) {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { applyEdits, originalOffset, overlaps } from "../../src/migrate/edits.ts";
+import { applyEdits, originalOffset, overlaps } from "../../src/migrate/engine/edits.ts";
 
 test("edits are made in any order, against the offsets of the original", () => {
   const edits = [

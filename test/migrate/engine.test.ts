@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { ENGINE, type Migration, migrate } from "../../src/migrate/engine.ts";
-import { placeAt } from "../../src/migrate/places.ts";
-import { openRepository } from "../../src/migrate/repository.ts";
-import { DEFAULT_OPTIONS, type Finding, type Fixer, type SourceFile } from "../../src/migrate/types.ts";
+import { ENGINE, type Migration, migrate } from "../../src/migrate/engine/engine.ts";
+import { placeAt } from "../../src/migrate/engine/places.ts";
+import { openRepository } from "../../src/migrate/engine/repository.ts";
+import {
+  DEFAULT_OPTIONS,
+  type Finding,
+  type Fixer,
+  type SourceFile,
+} from "../../src/migrate/engine/types.ts";
 
 type Files = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { migrate } from "../../src/migrate/engine.ts";
+import { migrate } from "../../src/migrate/engine/engine.ts";
+import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
 import { flakeInput } from "../../src/migrate/nix/flake-input.ts";
-import { openRepository } from "../../src/migrate/repository.ts";
-import { DEFAULT_OPTIONS } from "../../src/migrate/types.ts";
 
 function run(files: Readonly<Record<string, string>>) {
   const repository = openRepository({

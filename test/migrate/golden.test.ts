@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { COMMAND_FIXERS } from "../../src/migrate/commands.ts";
-import { type Migration, migrate } from "../../src/migrate/engine.ts";
+import { type Migration, migrate } from "../../src/migrate/engine/engine.ts";
+import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS, type Fixer, type MigrateOptions } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
-import { openRepository } from "../../src/migrate/repository.ts";
-import { DEFAULT_OPTIONS, type Fixer, type MigrateOptions } from "../../src/migrate/types.ts";
-import { LineIndex, parseNix, printSource } from "../../src/nix/index.ts";
+import { COMMAND_FIXERS } from "../../src/migrate/languages/commands.ts";
+import { LineIndex, parseNix } from "../../src/nix/index.ts";
+import { printSource } from "../support/print-nix.ts";
 
 /** Files by path, decoded as the engine decodes them. */
 type Files = Readonly<Record<string, string>>;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { FORMAT_NAMES, FORMATS } from "../../src/formats/index.ts";
-import { migrate } from "../../src/migrate/engine.ts";
+import { migrate } from "../../src/migrate/engine/engine.ts";
+import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
 import { hostAttribute, hostModule } from "../../src/migrate/nix/host-module.ts";
 import { nixosModules } from "../../src/migrate/nix/nixos-modules.ts";
-import { openRepository } from "../../src/migrate/repository.ts";
-import { DEFAULT_OPTIONS } from "../../src/migrate/types.ts";
 import { parseNix } from "../../src/nix/index.ts";
 
 function run(files: Readonly<Record<string, string>>) {

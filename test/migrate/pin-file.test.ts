@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applyEdits } from "../../src/migrate/edits.ts";
+import { applyEdits } from "../../src/migrate/engine/edits.ts";
 import { dropPin, findPin } from "../../src/migrate/nix/pin-file.ts";
 
 const PIN = '"nixos-generators": { "url": "https://x/}{", "note": "a \\"}\\" b" }';

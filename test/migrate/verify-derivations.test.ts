@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { AnnouncedDifference } from "../../src/migrate/types.ts";
+import type { AnnouncedDifference } from "../../src/migrate/engine/types.ts";
 import {
   type Cause,
   compareDerivations,
@@ -7,8 +7,8 @@ import {
   type Difference,
   findCauses,
   parseDerivations,
-} from "../../src/migrate/verify-derivations.ts";
-import { type Differing, judgeDifference, questionAfter } from "../../src/migrate/verify-outputs.ts";
+} from "../../src/verify/derivations.ts";
+import { type Differing, judgeDifference, questionAfter } from "../../src/verify/outputs.ts";
 
 const [A, B] = ["a".repeat(32), "b".repeat(32)];
 const PLAIN: Derivation = { name: "x", builder: "/bin/sh", args: [], env: {}, derivations: [], sources: [] };

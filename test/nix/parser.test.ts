@@ -1,14 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the interpolations are Nix
 
 import { describe, expect, test } from "vitest";
-import {
-  type Expr,
-  parseNix,
-  printParsed,
-  printSource,
-  type SyntaxFault,
-  type Tree,
-} from "../../src/nix/index.ts";
+import { type Expr, parseNix, type SyntaxFault, type Tree } from "../../src/nix/index.ts";
+import { printParsed } from "../support/parsed-form.ts";
+import { printSource } from "../support/print-nix.ts";
 import { readRows } from "./forms.ts";
 
 function treeOf(source: string): Tree {

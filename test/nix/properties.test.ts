@@ -9,11 +9,11 @@ import {
   type LexedSource,
   type Node,
   parseNix,
-  printParsed,
-  printSource,
   type Tree,
   unwrap,
 } from "../../src/nix/index.ts";
+import { printParsed } from "../support/parsed-form.ts";
+import { printSource } from "../support/print-nix.ts";
 import { bytes, damaged, program, soup } from "./arbitrary.ts";
 
 const anything = fc.oneof(

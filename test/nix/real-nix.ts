@@ -3,7 +3,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
-import { parseNix, printParsed } from "../../src/nix/index.ts";
+import { parseNix } from "../../src/nix/index.ts";
+import { printParsed } from "../support/parsed-form.ts";
 
 /** What real Nix says of one file. `crashed`: it was killed by a signal, as 2.26 is by some merges of `inherit`. */
 export type NixVerdict =

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { migrate } from "../../src/migrate/engine.ts";
+import { migrate } from "../../src/migrate/engine/engine.ts";
+import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
-import { openRepository } from "../../src/migrate/repository.ts";
-import { DEFAULT_OPTIONS } from "../../src/migrate/types.ts";
 import { type ReportPage, renderHtml, type VerifiedOutput } from "../../src/report/html.ts";
 import { html } from "../../src/report/markup.ts";
 import { migrationToJson } from "../../src/report/migration.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Difference } from "../../src/migrate/verify-derivations.ts";
 import { renderVerification } from "../../src/report/verification.ts";
+import type { Difference } from "../../src/verify/derivations.ts";
 
 /** What is said of an output with one cause, without the lines about the output itself. */
 function cause(difference: Difference): readonly string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ProgressDisplay } from "../../src/cli/progress-display.ts";
+import { ProgressDisplay } from "../../src/run/progress-display.ts";
 
 const EVENTS = [
   { action: "start", id: 1, level: 0, parent: 0, text: "", type: 104 },

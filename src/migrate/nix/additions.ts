@@ -1,5 +1,5 @@
 import { findFormat } from "../../formats/index.ts";
-import type { MigrateOptions } from "../types.ts";
+import type { MigrateOptions } from "../engine/types.ts";
 import { placeOf } from "./format-place.ts";
 import { snippetFor } from "./snippets.ts";
 

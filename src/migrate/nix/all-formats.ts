@@ -1,4 +1,4 @@
-import type { Finding, Fixer } from "../types.ts";
+import type { Finding, Fixer } from "../engine/types.ts";
 import { doubtForks } from "./forks.ts";
 import { findRefusals } from "./formats-refusals.ts";
 import { rewriteFormats } from "./formats-rewrite.ts";

@@ -1,7 +1,7 @@
 import { findFormat } from "../../formats/index.ts";
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { Expr, HasAttr, Inherit, Select } from "../../nix/tree.ts";
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
 import { LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import { bindingPath } from "./members.ts";
 import type { ModuleSurvey } from "./modules.ts";

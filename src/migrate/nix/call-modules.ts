@@ -1,10 +1,10 @@
 import { unwrap } from "../../nix/strings.ts";
 import type { Binding, Expr, List } from "../../nix/tree.ts";
-import type { Edit, MigrateOptions } from "../types.ts";
+import { appendBinding, prependItem } from "../edit/insertion.ts";
+import { indentAt, indentLines, lineEnding } from "../edit/layout.ts";
+import type { Edit, MigrateOptions } from "../engine/types.ts";
 import { baseHas, baseValue, memberText } from "./call-arguments.ts";
 import { type Call, writtenMember } from "./call-read.ts";
-import { appendBinding, prependItem } from "./insertion.ts";
-import { indentAt, indentLines, lineEnding } from "./layout.ts";
 import type { Member } from "./members.ts";
 import { type AdditionContext, keepingModule } from "./module-rows.ts";
 import type { ModuleSurvey } from "./modules.ts";

@@ -1,11 +1,11 @@
 import { quoteString } from "../../nix/quote.ts";
 import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Binding, Expr } from "../../nix/tree.ts";
-import type { Edit } from "../types.ts";
+import { appendBinding, asOperand } from "../edit/insertion.ts";
+import type { Edit } from "../engine/types.ts";
 import { baseHas, defines, memberText } from "./call-arguments.ts";
 import { type Call, isWritten, writtenMember } from "./call-read.ts";
 import { names } from "./callers.ts";
-import { appendBinding, asOperand } from "./insertion.ts";
 import { findMember } from "./members.ts";
 import type { NixSource } from "./source.ts";
 

@@ -1,6 +1,6 @@
 import { FORMAT_NAMES, nearest } from "../../formats/index.ts";
 import { unwrap } from "../../nix/strings.ts";
-import type { Withheld } from "../types.ts";
+import type { Withheld } from "../engine/types.ts";
 import { type Call, writtenMember } from "./call-read.ts";
 import { findMember } from "./members.ts";
 import type { Target } from "./target.ts";

@@ -1,7 +1,10 @@
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
 import { unwrap } from "../../nix/strings.ts";
 import type { AttrSet, Binary as BinaryExpr, Binding } from "../../nix/tree.ts";
-import type { Edit, FileEdit, MigrateOptions, Repository } from "../types.ts";
+import { asOperand } from "../edit/insertion.ts";
+import { commentsWithin, startsLine } from "../edit/layout.ts";
+import { type Removal, removeBindings, removeInherited } from "../edit/removal.ts";
+import type { Edit, FileEdit, MigrateOptions, Repository } from "../engine/types.ts";
 import { additionsModule } from "./additions.ts";
 import { builtAttr } from "./built.ts";
 import { baseHas, defines, memberText } from "./call-arguments.ts";
@@ -16,13 +19,10 @@ import {
 import { type Call, writtenMember } from "./call-read.ts";
 import { systemEdits } from "./call-system.ts";
 import { removeDeadName } from "./dead-names.ts";
-import { asOperand } from "./insertion.ts";
-import { commentsWithin, startsLine } from "./layout.ts";
 import { findMember, type Member } from "./members.ts";
 import { type AdditionContext, machineModule } from "./module-rows.ts";
 import { surveyModules } from "./modules.ts";
 import { ownOptions } from "./own-options.ts";
-import { type Removal, removeBindings, removeInherited } from "./removal.ts";
 import { boardSnippet } from "./snippets.ts";
 import { MACHINE, resultOf, type Target } from "./target.ts";
 

@@ -1,6 +1,6 @@
 import { pathText, staticName, unwrap } from "../../nix/strings.ts";
 import type { Apply, Expr } from "../../nix/tree.ts";
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
 import type { Scopes } from "./scope.ts";
 import { type NixSource, openSource, resolvePath } from "./source.ts";
 

@@ -1,10 +1,10 @@
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
 import { pathText, staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { AttrBinding, AttrSet, Expr, Lambda } from "../../nix/tree.ts";
-import { placeAt } from "../places.ts";
-import type { FileEdit, Repository } from "../types.ts";
-import { addFormal, appendItem } from "./insertion.ts";
-import { removeBindings } from "./removal.ts";
+import { addFormal, appendItem } from "../edit/insertion.ts";
+import { removeBindings } from "../edit/removal.ts";
+import { placeAt } from "../engine/places.ts";
+import type { FileEdit, Repository } from "../engine/types.ts";
 import { type NixSource, openSource, resolvePath } from "./source.ts";
 
 export interface CustomFormatRewrite {

@@ -1,8 +1,8 @@
 import { unwrap } from "../../nix/strings.ts";
 import type { Node } from "../../nix/tree.ts";
-import { startsLine } from "./layout.ts";
+import { startsLine } from "../edit/layout.ts";
+import { type Removal, removeBindings, removeLet } from "../edit/removal.ts";
 import type { Member } from "./members.ts";
-import { type Removal, removeBindings, removeLet } from "./removal.ts";
 import type { Binder } from "./scope.ts";
 import type { NixSource } from "./source.ts";
 

@@ -1,7 +1,7 @@
 import { stringValue } from "../../nix/strings.ts";
 import type { Tree } from "../../nix/tree.ts";
-import { placeAt } from "../places.ts";
-import type { FileEdit, Finding, Fix, Fixer, Repository, SourceFile } from "../types.ts";
+import { placeAt } from "../engine/places.ts";
+import type { FileEdit, Finding, Fix, Fixer, Repository, SourceFile } from "../engine/types.ts";
 import { isGenerators, readFlake } from "./flake.ts";
 import { type FlakeFile, type FlakeInput, readFlakeFile, undeclaredInputs } from "./flake-file.ts";
 import { repairFollows } from "./input-follows.ts";

@@ -1,6 +1,6 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { AttrSet, Expr, Lambda, Tree } from "../../nix/tree.ts";
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
 
 /** What rewriting code needs to know of a flake.nix: its inputs by name and its outputs function. */
 export interface Flake {

@@ -1,4 +1,4 @@
-import type { Finding } from "../types.ts";
+import type { Finding } from "../engine/types.ts";
 import { type Flake, type FlakeInput, isGenerators } from "./flake.ts";
 
 /** Under these the project itself has been found: by its short name, and under its owner on whatever host. */

@@ -1,6 +1,6 @@
 import { FORMAT_NAMES } from "../../formats/index.ts";
 import type { Range } from "../../nix/tree.ts";
-import type { Finding, Repository } from "../types.ts";
+import type { Finding, Repository } from "../engine/types.ts";
 import { placeOf } from "./format-place.ts";
 import type { FormatConfig } from "./format-uses.ts";
 import type { FormatsSurvey } from "./formats-survey.ts";

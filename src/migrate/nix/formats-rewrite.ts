@@ -1,7 +1,9 @@
 import { staticName } from "../../nix/strings.ts";
 import type { AttrBinding, Tree } from "../../nix/tree.ts";
-import { placeAt } from "../places.ts";
-import type { FileEdit, Finding, Fix, MigrateOptions, Repository } from "../types.ts";
+import { indentAt, indentLines, lineEnding } from "../edit/layout.ts";
+import { removeItem } from "../edit/removal.ts";
+import { placeAt } from "../engine/places.ts";
+import type { FileEdit, Finding, Fix, MigrateOptions, Repository } from "../engine/types.ts";
 import { additionFor, additionsModule, indent } from "./additions.ts";
 import { rewriteCustomFormat } from "./custom-format.ts";
 import { placeOf } from "./format-place.ts";
@@ -9,9 +11,7 @@ import type { AllFormatsUse, FormatConfig, FormatOutput } from "./format-uses.ts
 import { formatsInUse, isLegacy } from "./formats-refusals.ts";
 import type { FormatMention, FormatsSurvey } from "./formats-survey.ts";
 import { repairPath } from "./image-path.ts";
-import { indentAt, indentLines, lineEnding } from "./layout.ts";
 import { LIST_ORDER } from "./list-order.ts";
-import { removeItem } from "./removal.ts";
 import { targetOf } from "./target.ts";
 
 /** Module identity: several files may import the additions, the module system takes them once. */

@@ -1,6 +1,6 @@
 import { FORMAT_NAMES } from "../../formats/index.ts";
-import { isInComment } from "../shell/mentions.ts";
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
+import { isInComment } from "../languages/shell/mentions.ts";
 import {
   type AllFormatsUse,
   type FormatConfig,

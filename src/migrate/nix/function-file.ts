@@ -1,5 +1,5 @@
-import type { FileEdit, MigrateOptions, NewFile, Repository } from "../types.ts";
-import { lineEnding } from "./layout.ts";
+import { lineEnding } from "../edit/layout.ts";
+import type { FileEdit, MigrateOptions, NewFile, Repository } from "../engine/types.ts";
 import { type FunctionNeeds, joinNeeds, localFunction, readNeeds, writeNeeds } from "./local-function.ts";
 
 /** What must be done for the file that takes nixosGenerate's place to serve what it is needed for. */

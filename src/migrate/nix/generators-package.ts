@@ -1,12 +1,12 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Expr, List, Range } from "../../nix/tree.ts";
 import { SHIM_FLAKE } from "../../translate/shim.ts";
-import { placeAt } from "../places.ts";
-import type { Finding, Fixer, MigrateOptions, Repository } from "../types.ts";
+import { removeItem } from "../edit/removal.ts";
+import { placeAt } from "../engine/places.ts";
+import type { Finding, Fixer, MigrateOptions, Repository } from "../engine/types.ts";
 import { oncePerRepository } from "./once.ts";
 import { isPackageSet } from "./passing.ts";
 import { stillToRaise, tooOld } from "./pins.ts";
-import { removeItem } from "./removal.ts";
 import { type NixSource, openSource } from "./source.ts";
 
 const PACKAGE = "nixos-generators";

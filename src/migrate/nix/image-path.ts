@@ -1,5 +1,5 @@
 import type { Node, Range } from "../../nix/tree.ts";
-import type { Edit } from "../types.ts";
+import type { Edit } from "../engine/types.ts";
 import type { FormatPlace } from "./format-place.ts";
 import type { FormatOutput } from "./format-uses.ts";
 

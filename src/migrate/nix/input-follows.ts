@@ -1,6 +1,6 @@
+import type { LockChange } from "../../lock/index.ts";
 import { stringValue } from "../../nix/strings.ts";
-import type { LockChange } from "../lock/index.ts";
-import type { Edit } from "../types.ts";
+import type { Edit } from "../engine/types.ts";
 import { type FlakeFile, type FlakeInput, type InputLeaf, leafText } from "./flake-file.ts";
 
 export type FollowsRepair =

@@ -1,6 +1,6 @@
-import { type LockChange, pruneLock } from "../lock/index.ts";
-import type { FileEdit, Repository, Withheld } from "../types.ts";
-import { lineEnding } from "./layout.ts";
+import { type LockChange, pruneLock } from "../../lock/index.ts";
+import { lineEnding } from "../edit/layout.ts";
+import type { FileEdit, Repository, Withheld } from "../engine/types.ts";
 
 export type LockEdit =
   | { readonly ok: true; readonly edits: readonly FileEdit[] }

@@ -1,14 +1,14 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Apply, AttrBinding, Expr, Node, Range, Tree } from "../../nix/tree.ts";
-import { placeAt } from "../places.ts";
-import { isInComment, lineUpTo } from "../shell/mentions.ts";
-import type { FileEdit, Repository } from "../types.ts";
+import { type Removal, removeBindings, removeFormal, removeInherited, removeLet } from "../edit/removal.ts";
+import { placeAt } from "../engine/places.ts";
+import type { FileEdit, Repository } from "../engine/types.ts";
+import { isInComment, lineUpTo } from "../languages/shell/mentions.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
 import { bindingPath } from "./members.ts";
 import { oncePerRepository } from "./once.ts";
 import { hasOwnGenerate } from "./own-generate.ts";
-import { type Removal, removeBindings, removeFormal, removeInherited, removeLet } from "./removal.ts";
 import { type Scopes, scopesOf } from "./scope.ts";
 
 export interface Place {

@@ -1,4 +1,4 @@
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
 import { additionFor } from "./additions.ts";
 
 /**

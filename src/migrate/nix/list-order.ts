@@ -1,4 +1,4 @@
-import type { AnnouncedDifference } from "../types.ts";
+import type { AnnouncedDifference } from "../engine/types.ts";
 
 /**
  * Where modules stand in an option of the image and no longer beside it. The module system orders lists by the depth

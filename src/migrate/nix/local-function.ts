@@ -1,6 +1,6 @@
 import { FORMATS } from "../../formats/index.ts";
 import { quoteAttrName } from "../../nix/quote.ts";
-import type { MigrateOptions } from "../types.ts";
+import type { MigrateOptions } from "../engine/types.ts";
 import { indent, isNeeded, moduleHead } from "./additions.ts";
 import { boardSnippet, snippetFor } from "./snippets.ts";
 import { boardTargetOf, takesItsAttr } from "./target.ts";

@@ -1,5 +1,5 @@
 import { findFormat } from "../../formats/index.ts";
-import type { MigrateOptions } from "../types.ts";
+import type { MigrateOptions } from "../engine/types.ts";
 import { indent, moduleHead } from "./additions.ts";
 import { builtRow } from "./built.ts";
 import { boardSnippet, snippetFor } from "./snippets.ts";

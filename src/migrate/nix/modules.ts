@@ -1,7 +1,7 @@
 import { pathText, staticName, unwrap } from "../../nix/strings.ts";
 import type { AttrBinding, AttrPath, AttrSet, Expr, Node } from "../../nix/tree.ts";
 import { descendants } from "../../nix/walk.ts";
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
 import { names } from "./callers.ts";
 import { IMAGE_BUILDING, LEGACY_OPTIONS } from "./own-options.ts";
 import { type NixSource, openSource, resolvePath } from "./source.ts";

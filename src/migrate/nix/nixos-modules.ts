@@ -1,15 +1,15 @@
 import { findFormat } from "../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../nix/quote.ts";
-import type { FileEdit, Finding, Fixer, MigrateOptions, Repository } from "../types.ts";
+import { indentAt, indentLines, lineEnding } from "../edit/layout.ts";
+import { removeItem } from "../edit/removal.ts";
+import type { FileEdit, Finding, Fixer, MigrateOptions, Repository } from "../engine/types.ts";
 import { flakeOf } from "./flake.ts";
 import { doubtForks } from "./forks.ts";
 import { hostAttribute, hostModule } from "./host-module.ts";
 import { clearedTags } from "./label-tags.ts";
-import { indentAt, indentLines, lineEnding } from "./layout.ts";
 import { findModuleUses, type ModuleUse, type ModuleUses, type OptionRead } from "./module-uses.ts";
 import { tooOld } from "./pins.ts";
 import { refuseAt } from "./refusal.ts";
-import { removeItem } from "./removal.ts";
 import { openSource } from "./source.ts";
 
 /** What stays in use where nothing is rewritten. */

@@ -1,5 +1,5 @@
 import type { Expr } from "../../nix/tree.ts";
-import type { Finding, Fixer, Repository } from "../types.ts";
+import type { Finding, Fixer, Repository } from "../engine/types.ts";
 import { type Flake, isGenerators, nixpkgsInput, readFlake } from "./flake.ts";
 import { readFlakeFile } from "./flake-file.ts";
 import { RAISE_TO, tooOld } from "./pins.ts";

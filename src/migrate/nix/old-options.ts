@@ -1,5 +1,5 @@
-import { placeAt } from "../places.ts";
-import type { Repository } from "../types.ts";
+import { placeAt } from "../engine/places.ts";
+import type { Repository } from "../engine/types.ts";
 import { bindingPath } from "./members.ts";
 import { oncePerRepository } from "./once.ts";
 import { scopesOf } from "./scope.ts";

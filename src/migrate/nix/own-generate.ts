@@ -1,5 +1,5 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
 import { names } from "./callers.ts";
 import { bindingPath } from "./members.ts";
 import { oncePerRepository } from "./once.ts";

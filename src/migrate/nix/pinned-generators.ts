@@ -2,7 +2,7 @@ import { FORMAT_NAMES, nearest } from "../../formats/index.ts";
 import { staticName } from "../../nix/strings.ts";
 import type { Expr, Node } from "../../nix/tree.ts";
 import { SHIM_FLAKE } from "../../translate/shim.ts";
-import type { Finding, Fix, Fixer, Repository } from "../types.ts";
+import type { Finding, Fix, Fixer, Repository } from "../engine/types.ts";
 import { hostModule } from "./host-module.ts";
 import { dropPin, findPin, isPinFile } from "./pin-file.ts";
 import { fileOfGenerators, isPin, moduleItem } from "./pinned.ts";

@@ -1,6 +1,6 @@
-import { findNode, type LockNode, parseLock } from "../lock/index.ts";
-import { placeAt } from "../places.ts";
-import type { MigrateOptions, Repository } from "../types.ts";
+import { findNode, type LockNode, parseLock } from "../../lock/index.ts";
+import { placeAt } from "../engine/places.ts";
+import type { MigrateOptions, Repository } from "../engine/types.ts";
 import { type Flake, isGenerators, nixpkgsInput } from "./flake.ts";
 import { oncePerRepository } from "./once.ts";
 

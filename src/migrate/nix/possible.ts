@@ -1,6 +1,6 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { Apply, AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
 import { defines } from "./call-arguments.ts";
 import { callsOf, names } from "./callers.ts";
 import { findMember } from "./members.ts";

@@ -1,10 +1,10 @@
 import { unwrap } from "../../nix/strings.ts";
 import type { AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
-import type { FileEdit, Repository, Withheld } from "../types.ts";
+import { addFormal } from "../edit/insertion.ts";
+import { indentAt, lineEnding, startsLine } from "../edit/layout.ts";
+import type { FileEdit, Repository, Withheld } from "../engine/types.ts";
 import { callsOf } from "./callers.ts";
 import { nixpkgsInput } from "./flake.ts";
-import { addFormal } from "./insertion.ts";
-import { indentAt, lineEnding, startsLine } from "./layout.ts";
 import { findMember } from "./members.ts";
 import { sourceOf, type Via } from "./origin.ts";
 import type { Binder } from "./scope.ts";

@@ -1,5 +1,5 @@
 import type { Range } from "../../nix/tree.ts";
-import type { Finding, Withheld } from "../types.ts";
+import type { Finding, Withheld } from "../engine/types.ts";
 import type { NixSource } from "./source.ts";
 
 /** How much of the code at a place a message quotes, in characters. */

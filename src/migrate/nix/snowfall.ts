@@ -1,5 +1,5 @@
 import { FORMAT_NAMES } from "../../formats/index.ts";
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
 import { type FlakeFile, leafText } from "./flake-file.ts";
 import { targetOf } from "./target.ts";
 

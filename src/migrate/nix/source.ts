@@ -1,5 +1,5 @@
 import type { Tree } from "../../nix/tree.ts";
-import type { Repository } from "../types.ts";
+import type { Repository } from "../engine/types.ts";
 import { flakeOf, generatorsNames } from "./flake.ts";
 import { Origins } from "./origin.ts";
 import { type Scopes, scopesOf } from "./scope.ts";

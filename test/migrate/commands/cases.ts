@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { COMMAND_FIXERS } from "../../../src/migrate/commands.ts";
-import { type Migration, migrate } from "../../../src/migrate/engine.ts";
-import { openRepository } from "../../../src/migrate/repository.ts";
-import { DEFAULT_OPTIONS, type MigrateOptions } from "../../../src/migrate/types.ts";
+import { type Migration, migrate } from "../../../src/migrate/engine/engine.ts";
+import { openRepository } from "../../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS, type MigrateOptions } from "../../../src/migrate/engine/types.ts";
+import { COMMAND_FIXERS } from "../../../src/migrate/languages/commands.ts";
 
 /** Files by path, decoded as the engine decodes them. */
 export type Files = Readonly<Record<string, string>>;

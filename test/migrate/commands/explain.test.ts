@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainText } from "../../../src/migrate/shell/explain.ts";
+import { explainText } from "../../../src/migrate/languages/shell/explain.ts";
 import { renderExplanations } from "../../../src/report/explanation.ts";
 
 describe("explainText", () => {

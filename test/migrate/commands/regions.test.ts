@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findInstructions } from "../../../src/migrate/docker/instructions.ts";
-import { findJustRecipes } from "../../../src/migrate/just/recipes.ts";
-import { findRecipes } from "../../../src/migrate/make/recipes.ts";
-import { findCodeBlocks } from "../../../src/migrate/markdown/code-blocks.ts";
-import { findNixStrings } from "../../../src/migrate/shell/nix-strings.ts";
-import { backquotedRegion, quotedRegion } from "../../../src/migrate/shell/quoted.ts";
-import { plainRegion, type Region, wholeFile } from "../../../src/migrate/shell/region.ts";
-import { parseScript } from "../../../src/migrate/shell/script.ts";
-import { findScripts } from "../../../src/migrate/yaml/scripts.ts";
+import { findInstructions } from "../../../src/migrate/languages/docker/instructions.ts";
+import { findJustRecipes } from "../../../src/migrate/languages/just/recipes.ts";
+import { findRecipes } from "../../../src/migrate/languages/make/recipes.ts";
+import { findCodeBlocks } from "../../../src/migrate/languages/markdown/code-blocks.ts";
+import { findNixStrings } from "../../../src/migrate/languages/shell/nix-strings.ts";
+import { backquotedRegion, quotedRegion } from "../../../src/migrate/languages/shell/quoted.ts";
+import { plainRegion, type Region, wholeFile } from "../../../src/migrate/languages/shell/region.ts";
+import { parseScript } from "../../../src/migrate/languages/shell/script.ts";
+import { findScripts } from "../../../src/migrate/languages/yaml/scripts.ts";
 
 /** The region of the last word of a one-line script. */
 function lastWord(text: string): readonly Region[] {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FORMATS, variantOf } from "../../../src/formats/index.ts";
-import type { MigrateOptions } from "../../../src/migrate/types.ts";
+import type { MigrateOptions } from "../../../src/migrate/engine/types.ts";
 import { SHIM_FLAKE } from "../../../src/translate/shim.ts";
 import { type Files, filesAfter, run } from "./cases.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseLock, pruneLock } from "../../../src/migrate/lock/index.ts";
+import { parseLock, pruneLock } from "../../../src/lock/index.ts";
 import { type FlakeSpec, FlakeYard, haveNix, type InputSpec } from "./nixFlakes.ts";
 
 /*

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pruneLock } from "../../../src/migrate/lock/index.ts";
+import { pruneLock } from "../../../src/lock/index.ts";
 
 /** A locked reference; the letter stands for the whole of it. */
 const ref = (id: string) => ({ owner: "o", repo: id, rev: id.repeat(4), type: "github" });

@@ -1,0 +1,390 @@
+import { LineIndex } from "../../nix/index.ts";
+import { applyEdits, originalOffset, overlaps } from "./edits.ts";
+import { findFault } from "./faults.ts";
+import { writePlaces } from "./places.ts";
+import { withTexts } from "./repository.ts";
+import type {
+  Applicability,
+  Diagnostic,
+  Edit,
+  Finding,
+  Fix,
+  Fixer,
+  MigrateOptions,
+  Repository,
+} from "./types.ts";
+
+/** The id under which the engine itself speaks: files that do not parse, results that failed their checks. */
+export const ENGINE = "engine";
+
+export interface Migration {
+  /** Files whose text changed or that are new, by path. */
+  readonly files: readonly ChangedFile[];
+  readonly applied: readonly AppliedFix[];
+  /** What is left: withheld findings, fixes that may not be applied, notes. Offsets are of the original text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ChangedFile {
+  readonly path: string;
+  /** Undefined for a new file. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+export interface AppliedFix {
+  readonly fixer: string;
+  readonly path: string;
+  /** Of the original text. */
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+  readonly fix: Fix;
+}
+
+export interface EngineInput {
+  readonly repository: Repository;
+  readonly fixers: readonly Fixer[];
+  readonly options: MigrateOptions;
+  /** Which fixes may be applied; display-only never is. */
+  readonly apply: readonly Exclude<Applicability, "display-only">[];
+  /** Files the human asked for; findings elsewhere are dropped, fixes that reach further are only shown. */
+  readonly selected?: (path: string) => boolean;
+}
+
+const OURS = ["nixos-generators", "nixosGenerate"];
+
+/** More rounds than any repository needs; reaching it means that two fixers undo each other. */
+const ROUNDS = 50;
+
+/** Run all fixers to their fixed point. Pure: nothing is written, the repository given is not changed. */
+export function migrate(input: EngineInput): Migration {
+  const run = new Run(input);
+  for (let round = 0; round < ROUNDS; round++) if (!run.step()) return run.result();
+  const restless = run.restless();
+  const rest = migrate({ ...input, fixers: input.fixers.filter((fixer) => !restless.has(fixer.id)) });
+  const faults = run.result().diagnostics.filter(({ fixer }) => restless.has(fixer));
+  return { ...rest, diagnostics: [...rest.diagnostics, ...faults.map(undecided)] };
+}
+
+/** What a fixer found that never came to rest. */
+function undecided({ fix: _, ...found }: Diagnostic): Diagnostic {
+  const next = `please report this: ${found.fixer} found something new to do in each of ${ROUNDS} rounds`;
+  return { ...found, withheld: "failed-verification", next };
+}
+
+type Found = Finding & { readonly fixer: string };
+type Candidate = Found & { readonly fix: Fix };
+
+class Run {
+  readonly #texts = new Map<string, string>();
+  /** The edits of every round, per file, to lead offsets back to the original. */
+  readonly #history = new Map<string, Edit[][]>();
+  readonly #applied: AppliedFix[] = [];
+  readonly #faults = new Map<string, string>();
+  /** Copies of nixos-generators, which are nobody's to migrate. */
+  readonly #copies: readonly string[];
+  #view: Repository;
+  #left: readonly Found[] = [];
+
+  constructor(readonly input: EngineInput) {
+    this.#view = input.repository;
+    this.#copies = copiesIn(input.repository);
+    // One pass over all files for all fixers together.
+    input.repository.containing([...OURS, ...input.fixers.flatMap((fixer) => fixer.patterns)]);
+  }
+
+  /** One round; false when nothing was left to apply. */
+  step(): boolean {
+    const found = this.#find();
+    const allowed = found.filter((finding): finding is Candidate => this.#mayApply(finding));
+    const chosen = this.#commit(chooseDisjoint(allowed));
+    this.#left = found;
+    return chosen;
+  }
+
+  /** The fixers that still had something to apply in the last round. */
+  restless(): ReadonlySet<string> {
+    return new Set(this.#left.filter((finding) => this.#mayApply(finding)).map(({ fixer }) => fixer));
+  }
+
+  result(): Migration {
+    const files = [...this.#texts]
+      .map(([path, after]) => ({ path, before: this.input.repository.text(path), after }))
+      .filter(({ before, after }) => before !== after)
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    return { files, applied: this.#applied, diagnostics: this.#left.map((found) => this.#diagnose(found)) };
+  }
+
+  #find(): readonly Found[] {
+    const chosen = this.input.selected ?? (() => true);
+    const selected = (path: string) => chosen(path) && !this.#copies.some((copy) => path.startsWith(copy));
+    const found = this.input.fixers.flatMap((fixer) =>
+      this.#view
+        .containing(fixer.patterns)
+        .filter((path) => fixer.looksAt(path) && selected(path))
+        .flatMap((path) => this.#check(fixer, path)),
+    );
+    return [
+      ...this.#copies.map((copy) => leftAlone(copy)),
+      ...found,
+      ...this.#view
+        .containing(OURS)
+        .filter(selected)
+        .flatMap((path) => this.#unreadable(path)),
+    ];
+  }
+
+  /** A Nix file that mentions nixos-generators and is not valid. */
+  #unreadable(path: string): readonly Found[] {
+    const parsed = path.endsWith(".nix") ? this.#view.nix(path) : undefined;
+    if (parsed === undefined || parsed.ok) return [];
+    const { offset, message } = parsed.error;
+    const next = "repair the file and run this again; nix-instantiate --parse shows what Nix says";
+    return [{ fixer: ENGINE, path, start: offset, end: offset, message, withheld: "does-not-parse", next }];
+  }
+
+  #check(fixer: Fixer, path: string): readonly Found[] {
+    const text = this.#view.text(path);
+    if (text === undefined) return [];
+    try {
+      const findings = fixer.check({ path, text }, this.#view, this.input.options);
+      return findings.map((finding) => ({ ...finding, fixer: fixer.id }));
+    } catch (problem) {
+      return [crashed(fixer.id, path, problem)];
+    }
+  }
+
+  #mayApply(finding: Found): finding is Candidate {
+    const { fix } = finding;
+    if (fix === undefined || fix.applicability === "display-only") return false;
+    const selected = this.input.selected ?? (() => true);
+    return (
+      this.input.apply.includes(fix.applicability) &&
+      fix.edits.every((edit) => selected(edit.path)) &&
+      !this.#faults.has(faultKey(finding))
+    );
+  }
+
+  /** Make the fixes that survive their checks; false when none did. */
+  #commit(fixes: readonly Candidate[]): boolean {
+    let remaining = fixes;
+    while (remaining.length > 0) {
+      const round = this.#rewrite(remaining);
+      const faulty = round.find((rewrite) => rewrite.fault !== undefined);
+      if (faulty === undefined) {
+        this.#accept(remaining, round);
+        return true;
+      }
+      remaining = this.#blame(remaining, faulty.path, faulty.fault!);
+    }
+    return this.#faults.size > 0 && fixes.length > 0;
+  }
+
+  /** Of several fixes in a faulty file try the first alone; a fix that fails alone is banned. */
+  #blame(fixes: readonly Candidate[], path: string, fault: string): readonly Candidate[] {
+    const touching = fixes.filter((candidate) => touches(candidate.fix, path));
+    const [first] = touching;
+    if (touching.length === 1) this.#faults.set(faultKey(first!), fault);
+    const dropped = new Set(touching.length === 1 ? touching : touching.slice(1));
+    return fixes.filter((candidate) => !dropped.has(candidate));
+  }
+
+  #rewrite(fixes: readonly Candidate[]): readonly Attempt[] {
+    const paths = new Set(fixes.flatMap(({ fix }) => fix.edits.map((edit) => edit.path)));
+    const removes = fixes.flatMap(({ fix }) => fix.removes ?? []);
+    const changed = [...paths].map((path) => {
+      const edits = fixes.flatMap(({ fix }) => fix.edits.filter((edit) => edit.path === path));
+      const before = this.#view.text(path);
+      if (before === undefined) throw new Error(`a fix edits "${path}", which is not there`);
+      return attempt(path, before, edits, removes);
+    });
+    return [...changed, ...this.#create(fixes)];
+  }
+
+  #create(fixes: readonly Candidate[]): readonly Attempt[] {
+    return fixes.flatMap(({ fix }) =>
+      (fix.creates ?? []).map(({ path, text }) => ({
+        path,
+        edits: [],
+        after: text,
+        // What a run that was killed has left as it should be is in nobody's way.
+        fault:
+          this.#view.has(path) && this.#view.text(path) !== text
+            ? "a new file is in the way of an old one"
+            : findFault({ path, before: undefined, after: text, edits: [], removes: [] }),
+      })),
+    );
+  }
+
+  #accept(fixes: readonly Candidate[], attempts: readonly Attempt[]): void {
+    for (const { fixer, path, start, end, message, fix } of fixes) {
+      const at = this.#original(path, start);
+      this.#applied.push({
+        fixer,
+        path,
+        start: at,
+        end: Math.max(at, this.#original(path, end)),
+        message: this.#written(message),
+        fix: this.#writtenFix(fix),
+      });
+    }
+    for (const { path, edits, after } of attempts) {
+      this.#texts.set(path, after);
+      this.#history.set(path, [...(this.#history.get(path) ?? []), [...edits]]);
+    }
+    this.#view = withTexts(this.input.repository, this.#texts);
+  }
+
+  #original(path: string, offset: number): number {
+    const rounds = this.#history.get(path) ?? [];
+    return rounds.reduceRight((at, edits) => originalOffset(edits, at), offset);
+  }
+
+  /** A text for people, its places as lines of the files as they were. */
+  #written(text: string): string {
+    return writePlaces(text, (path, offset) => {
+      const original = this.input.repository.text(path);
+      if (original === undefined) return new LineIndex(this.#view.text(path) ?? "").lineOf(offset);
+      return new LineIndex(original).lineOf(this.#original(path, offset));
+    });
+  }
+
+  #writtenFix(fix: Fix): Fix {
+    if (fix.notes === undefined) return fix;
+    return { ...fix, notes: fix.notes.map((note) => this.#written(note)) };
+  }
+
+  #diagnose(finding: Found): Diagnostic {
+    const start = this.#original(finding.path, finding.start);
+    const end = Math.max(start, this.#original(finding.path, finding.end));
+    const found = {
+      ...finding,
+      message: this.#written(finding.message),
+      ...(finding.next !== undefined && { next: this.#written(finding.next) }),
+      ...(finding.fix !== undefined && { fix: this.#writtenFix(finding.fix) }),
+    };
+    const fault = this.#faults.get(faultKey(found));
+    if (fault === undefined) return { ...found, start, end };
+    const { fix: _, ...rest } = found;
+    const next = `please report this: ${fault}`;
+    return { ...rest, start, end, withheld: "failed-verification", next };
+  }
+}
+
+interface Attempt {
+  readonly path: string;
+  readonly edits: readonly Edit[];
+  readonly after: string;
+  readonly fault: string | undefined;
+}
+
+/** Edit and check one file; edits that cannot be made together are a fault like any other. */
+function attempt(path: string, before: string, edits: readonly Edit[], removes: readonly string[]): Attempt {
+  try {
+    const after = applyEdits(before, edits);
+    return { path, edits, after, fault: findFault({ path, before, after, edits, removes }) };
+  } catch (problem) {
+    if (!(problem instanceof RangeError)) throw problem;
+    return { path, edits, after: before, fault: problem.message };
+  }
+}
+
+/** Folders, with their slash, that hold nixos-generators itself; "" where the repository is it. */
+function copiesIn(repository: Repository): readonly string[] {
+  return repository.paths.flatMap((path) => {
+    if (path !== MODULE && !path.endsWith(`/${MODULE}`)) return [];
+    const folder = path.slice(0, -MODULE.length);
+    return repository.has(`${folder}nixos-generate`) && repository.has(`${folder}all-formats.nix`)
+      ? [folder]
+      : [];
+  });
+}
+
+/** The module that makes a format of its own module, in nixos-generators' repository. */
+const MODULE = "format-module.nix";
+
+function leftAlone(folder: string): Found {
+  const what = folder === "" ? "this repository" : JSON.stringify(folder.slice(0, -1));
+  const message = `${what} is nixos-generators itself, or a copy of it, and is left alone`;
+  return { fixer: ENGINE, path: `${folder}${MODULE}`, start: 0, end: 0, message, note: true };
+}
+
+/** One file that a fixer cannot cope with must not cost the others their migration. */
+function crashed(fixer: string, path: string, problem: unknown): Found {
+  const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+  const where = text.split("\n").slice(0, 2).join(" ").replaceAll(/\s+/g, " ");
+  const message = `${fixer} could not look at this file`;
+  return {
+    fixer,
+    path,
+    start: 0,
+    end: 0,
+    message,
+    withheld: "failed-verification",
+    next: `please report this: ${where}`,
+  };
+}
+
+/** A fixer whose fix failed in a file stays out of that file for the rest of the run. */
+function faultKey({ fixer, path }: Found): string {
+  return `${fixer}\0${path}`;
+}
+
+function touches(fix: Fix, path: string): boolean {
+  return (
+    fix.edits.some((edit) => edit.path === path) || (fix.creates ?? []).some((file) => file.path === path)
+  );
+}
+
+/** Whole fixes, first come first served. */
+function chooseDisjoint(candidates: readonly Candidate[]): readonly Candidate[] {
+  const chosen: Candidate[] = [];
+  const taken = new Map<string, TakenRanges>();
+  const created = new Set<string>();
+  for (const candidate of candidates) {
+    const { edits, creates = [] } = candidate.fix;
+    const free =
+      edits.every((edit) => taken.get(edit.path)?.isFree(edit) ?? true) &&
+      creates.every((file) => !created.has(file.path));
+    if (!free) continue;
+    chosen.push(candidate);
+    for (const edit of edits) {
+      const ranges = taken.get(edit.path) ?? new TakenRanges();
+      taken.set(edit.path, ranges);
+      ranges.take(edit);
+    }
+    for (const file of creates) created.add(file.path);
+  }
+  return chosen;
+}
+
+/** The edits chosen in one file, in order: only neighbours can be in the way. */
+class TakenRanges {
+  readonly #edits: Edit[] = [];
+
+  isFree(edit: Edit): boolean {
+    const at = this.#place(edit);
+    return [at - 1, at].every((index) => {
+      const other = this.#edits[index];
+      return other === undefined || !overlaps(edit, other);
+    });
+  }
+
+  take(edit: Edit): void {
+    this.#edits.splice(this.#place(edit), 0, edit);
+  }
+
+  /** Where an edit belongs: behind all that start before it, or at its place and are no longer. */
+  #place({ start, end }: Edit): number {
+    let low = 0;
+    let high = this.#edits.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#edits[middle]!;
+      if (other.start < start || (other.start === start && other.end <= end)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

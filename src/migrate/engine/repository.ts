@@ -1,0 +1,129 @@
+import { parseNix } from "../../nix/index.ts";
+import type { ParseResult } from "../../nix/tree.ts";
+import type { Repository } from "./types.ts";
+
+/** How the engine reads: the bytes of a file as given, or undefined when there is nothing to read. */
+export interface FileBytes {
+  readonly paths: readonly string[];
+  /** Undefined when the file is not there, is not readable or is no regular file; good until the next call. */
+  bytes(path: string): Buffer | undefined;
+}
+
+/** What is found in the first bytes of a binary file, and in no text: git asks the same question. */
+const NUL = 0;
+const SNIFFED = 8000;
+
+/** The files as they are, decoded and parsed on demand and remembered. */
+export function openRepository(files: FileBytes): Repository {
+  return new View([...files.paths].sort(), (path) => decode(files.bytes(path)), files);
+}
+
+/** The repository with some texts replaced or added; what is known of the others is shared. */
+export function withTexts(base: Repository, texts: ReadonlyMap<string, string>): Repository {
+  const added = [...texts.keys()].filter((path) => !base.has(path));
+  const paths = added.length === 0 ? base.paths : [...base.paths, ...added].sort();
+  return new Overlay(base, paths, texts);
+}
+
+function decode(bytes: Buffer | undefined): string | undefined {
+  if (bytes === undefined || bytes.subarray(0, SNIFFED).includes(NUL)) return undefined;
+  return bytes.toString("latin1");
+}
+
+class View implements Repository {
+  readonly #known: ReadonlySet<string>;
+  readonly #texts = new Map<string, string | undefined>();
+  readonly #trees = new Map<string, ParseResult | undefined>();
+  readonly #holders = new Map<string, readonly string[]>();
+  readonly #answers = new Map<string, readonly string[]>();
+
+  constructor(
+    readonly paths: readonly string[],
+    readonly read: (path: string) => string | undefined,
+    readonly files: FileBytes,
+  ) {
+    this.#known = new Set(paths);
+  }
+
+  has(path: string): boolean {
+    return this.#known.has(path);
+  }
+
+  text(path: string): string | undefined {
+    if (!this.#known.has(path)) return undefined;
+    return remember(this.#texts, path, this.read);
+  }
+
+  nix(path: string): ParseResult | undefined {
+    return remember(this.#trees, path, (p) => parseText(this.text(p)));
+  }
+
+  containing(patterns: readonly string[]): readonly string[] {
+    this.#index(patterns.filter((pattern) => !this.#holders.has(pattern)));
+    return remember(this.#answers, patterns.join("\0"), () => {
+      const paths = new Set(patterns.flatMap((pattern) => this.#holders.get(pattern)!));
+      return [...paths].sort();
+    });
+  }
+
+  /**
+   * One pass over all files for all patterns not yet looked for: this is what a run over a large tree costs. One
+   * expression that asks for all of them is as fast as looking for one; few files are asked for each.
+   */
+  #index(patterns: readonly string[]): void {
+    if (patterns.length === 0) return;
+    const all = [...new Set(patterns)];
+    // What holds a longer pattern holds the shorter one in it.
+    const shortest = all.filter(
+      (pattern) => !all.some((other) => other !== pattern && pattern.includes(other)),
+    );
+    const any = new RegExp(shortest.map((pattern) => pattern.replaceAll(/[^\w-]/g, "\\$&")).join("|"));
+    const found = all.map((pattern) => ({ pattern, paths: [] as string[] }));
+    for (const path of this.paths) {
+      const text = this.files.bytes(path)?.toString("latin1");
+      if (text === undefined || !any.test(text)) continue;
+      for (const { pattern, paths } of found) if (text.includes(pattern)) paths.push(path);
+    }
+    for (const { pattern, paths } of found) this.#holders.set(pattern, paths);
+  }
+}
+
+class Overlay implements Repository {
+  readonly #trees = new Map<string, ParseResult | undefined>();
+
+  constructor(
+    readonly base: Repository,
+    readonly paths: readonly string[],
+    readonly texts: ReadonlyMap<string, string>,
+  ) {}
+
+  has(path: string): boolean {
+    return this.texts.has(path) || this.base.has(path);
+  }
+
+  text(path: string): string | undefined {
+    return this.texts.get(path) ?? this.base.text(path);
+  }
+
+  nix(path: string): ParseResult | undefined {
+    if (!this.texts.has(path)) return this.base.nix(path);
+    return remember(this.#trees, path, (p) => parseText(this.text(p)));
+  }
+
+  containing(patterns: readonly string[]): readonly string[] {
+    const unchanged = this.base.containing(patterns).filter((path) => !this.texts.has(path));
+    const changed = [...this.texts].filter(([, text]) => patterns.some((pattern) => text.includes(pattern)));
+    return [...unchanged, ...changed.map(([path]) => path)].sort();
+  }
+}
+
+function parseText(text: string | undefined): ParseResult | undefined {
+  return text === undefined ? undefined : parseNix(text);
+}
+
+function remember<V>(cache: Map<string, V>, key: string, make: (key: string) => V): V {
+  if (cache.has(key)) return cache.get(key) as V;
+  const value = make(key);
+  cache.set(key, value);
+  return value;
+}

@@ -1,0 +1,157 @@
+import type { ParseResult, Range } from "../../nix/tree.ts";
+
+/**
+ * The vocabulary of the rewriting engine. The room is pure: file contents come in through a `Repository`,
+ * edits and diagnostics go out; nothing here reads a disk or runs a program.
+ *
+ * How to write a fixer
+ * - One file `src/migrate/<language>/<id>.ts` exporting one `Fixer`; its `id` is the file name, the folder
+ *   `test/golden/<id>/`, the anchor in docs/migration.md and the id in JSON. Register it in `fixers.ts`.
+ * - `check` looks at one file and returns findings. It is called again after every round of edits with the
+ *   new texts, until no finding carries a fix that may be applied: a fixer keeps no state, never assumes it
+ *   runs first, and must not report what it wrote itself.
+ * - A finding without a `fix` needs a `withheld` reason from the closed list and a `next` step for the human.
+ * - A fix applies whole or not at all, over all files it names. Two fixes of one round that touch overlapping
+ *   bytes: the first (by path, then offset) wins, the other is found again in the next round.
+ * - Texts are latin1, one character per byte: offsets are byte offsets. Insert ASCII only, end inserted lines
+ *   with the file's own line ending (`lineEnding`), and leave every byte you do not mean to change alone.
+ * - Say in `removes` which comments the fix takes away; the engine refuses a result that lost any other.
+ * - Golden cases: `test/golden/<id>/<case>/input/...` and `expected/...` are whole trees of files; see
+ *   test/migrate/golden.test.ts for what is checked on each. For every two rewrites one "leave it alone".
+ */
+
+/** Replace the bytes `[start, end)` of a file by `text`; an insertion has `start === end`. */
+export interface Edit extends Range {
+  readonly text: string;
+}
+
+export interface FileEdit extends Edit {
+  readonly path: string;
+}
+
+/** A file the fix adds; the path must be free. Flakes see it only once git knows it, which the command sees to. */
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * - `safe`: same outputs, the same derivation or a difference named in the format table, every comment kept.
+ * - `unsafe`: right in all likelihood, but something we cannot see could make it wrong; applied with --unsafe.
+ * - `display-only`: shown as a diff, never applied.
+ */
+export type Applicability = "safe" | "unsafe" | "display-only";
+
+export interface Fix {
+  /** Imperative, without a full stop: "build the iso through system.build.images". */
+  readonly title: string;
+  readonly applicability: Applicability;
+  readonly edits: readonly FileEdit[];
+  readonly creates?: readonly NewFile[];
+  /** Comments that go away on purpose, exactly as they are written in the file. */
+  readonly removes?: readonly string[];
+  /** What the human should know once the fix is made: a changed name, two nixpkgs revisions. */
+  readonly notes?: readonly string[];
+  /** In what the new derivations may differ from the old ones: what --verify then does not complain of. */
+  readonly differs?: readonly AnnouncedDifference[];
+}
+
+/** A difference of images that is known before they are evaluated. */
+export interface AnnouncedDifference {
+  /** One sentence. */
+  readonly text: string;
+  /** What it accounts for: the order of lists, certain parts of the derivations of a name, or anything. */
+  readonly explains:
+    | "order"
+    | "everything"
+    | { readonly inside: string; readonly parts: readonly string[] | undefined };
+}
+
+/** Why a finding carries no fix. The list is closed; `WITHHELD` explains each to a human. */
+export type Withheld = keyof typeof WITHHELD;
+
+export const WITHHELD = {
+  "dynamic-format": "the format is computed, and what it can be is not visible here",
+  "unknown-format": "the format is not one that nixos-generators has, nor one the call defines",
+  "opaque-arguments": "the arguments are computed, and what they hold is not visible here",
+  "opaque-module": "a module is computed, and what it sets is not visible here",
+  "function-as-value": "the function itself is passed on, and what calls it is not visible here",
+  "nixpkgs-not-in-scope": "no nixpkgs is within reach of this place",
+  "unknown-origin": "the name cannot be followed to nixos-generators with certainty",
+  "still-used": "something else in the repository still needs it",
+  "shared-file": "the file is also used where the change would be wrong",
+  "generated-code": "the text is a template or is emitted by another program",
+  "inside-text": "the call stands in a comment, a string or prose, where it cannot be checked",
+  "release-too-old": "the pinned nixpkgs is older than 25.05 and has no system.build.images",
+  "does-not-parse": "the file is not valid, so nothing in it is touched",
+  "no-native-equal": "nixpkgs has nothing that does the same",
+  "custom-format": "the format is the repository's own, and how it builds its image is not visible here",
+  "output-name":
+    "a file name or folder of the old image is spelled out here, and the new image may not have it",
+  "failed-verification": "the rewritten file did not pass our own checks; this is our bug",
+  "needs-decision": "there is more than one right answer, and the choice is yours",
+} as const;
+
+/** What a fixer has to say about one place. */
+export interface Finding extends Range {
+  readonly path: string;
+  /** Lower case, one sentence without a full stop, the offending word quoted. */
+  readonly message: string;
+  readonly fix?: Fix;
+  /** Why there is no fix; exactly one of `fix` and `withheld` is there, except for a plain `note`. */
+  readonly withheld?: Withheld;
+  /** The next step for the human; required where the fix is withheld. */
+  readonly next?: string;
+  /** Code to paste. */
+  readonly snippet?: string;
+  /** True for a remark that leaves nothing to do, e.g. a changed file name or two nixpkgs revisions. */
+  readonly note?: boolean;
+}
+
+/** A finding, and who made it. */
+export interface Diagnostic extends Finding {
+  readonly fixer: string;
+}
+
+export interface MigrateOptions {
+  /** `same`: keep the image people had, with additions; `native`: nixpkgs' own image. */
+  readonly fidelity: "same" | "native";
+  /** NixOS release to write for, e.g. "25.11"; undefined: what the lock pins. */
+  readonly toRelease: string | undefined;
+  /** How command lines in scripts are rewritten. */
+  readonly scripts: "rebuild" | "nix" | "shim";
+}
+
+export const DEFAULT_OPTIONS: MigrateOptions = { fidelity: "same", toRelease: undefined, scripts: "rebuild" };
+
+/** All files of a repository by path (relative, `/` between segments), read when somebody asks for them. */
+export interface Repository {
+  /** Sorted. */
+  readonly paths: readonly string[];
+  has(path: string): boolean;
+  /** Latin1 text; undefined when there is no such file, it cannot be read or it is binary. */
+  text(path: string): string | undefined;
+  /** The parsed file, parsed once per content; undefined as for `text`. */
+  nix(path: string): ParseResult | undefined;
+  /** Paths whose bytes contain one of the patterns (case-sensitive), cheap: nothing is decoded or parsed. */
+  containing(patterns: readonly string[]): readonly string[];
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Fixer {
+  readonly id: string;
+  /** One line for --help and docs. */
+  readonly summary: string;
+  /** Which files it looks at, by path alone. */
+  readonly looksAt: (path: string) => boolean;
+  /**
+   * Byte patterns: a file without any of them is never decoded for this fixer. A file of the user's choice
+   * is offered to `check` when it contains one.
+   */
+  readonly patterns: readonly string[];
+  check(file: SourceFile, repository: Repository, options: MigrateOptions): readonly Finding[];
+}

@@ -1,0 +1,17 @@
+import type { Fixer } from "../../engine/types.ts";
+import { checkCommands, reportOutside } from "../shell/findings.ts";
+import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import { findInstructions } from "./instructions.ts";
+
+/** Old command lines in RUN, CMD and ENTRYPOINT of Dockerfiles. */
+export const dockerCommand: Fixer = {
+  id: "docker-command",
+  summary: "carry command lines of nixos-generate in Dockerfiles over",
+  looksAt: (path) => /(?:^|\/)(?:Docker|Container)file(?:\.[^/]*)?$|\.(?:docker|container)file$/i.test(path),
+  patterns: COMMAND_PATTERNS,
+  check: (file, repository, options) => [
+    // A container has no settings of the machine that the repository is used on.
+    ...checkCommands(file, findInstructions, repository, options, undefined, "elsewhere"),
+    ...reportOutside(file, findInstructions(file.text)),
+  ],
+};

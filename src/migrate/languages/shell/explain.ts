@@ -1,0 +1,118 @@
+import { type Explanation, explainInvocation } from "../../../translate/explain.ts";
+import { type ModernProgram, modernCommand, type NoModernCommand } from "../../../translate/modern.ts";
+import { parseLegacyArgv } from "../../../translate/parse.ts";
+import { findOldCommands } from "./find.ts";
+import type { Call } from "./found.ts";
+import { SHIM } from "./origins.ts";
+import { plainRegion } from "./region.ts";
+import { renderCommand } from "./render.ts";
+
+/** One old command line that was found in a text, and what there is to say about it. */
+export type ExplainedCall =
+  | ({
+      readonly kind: "explained";
+      readonly line: string;
+      readonly commands: readonly NewCommand[];
+    } & Explanation)
+  | {
+      readonly kind: "fails";
+      readonly line: string;
+      readonly message: string;
+      readonly hints: readonly string[];
+    }
+  | { readonly kind: "open"; readonly line: string; readonly why: string };
+
+/** A command of today, or the reason why there is none. */
+export interface NewCommand {
+  readonly where: string;
+  readonly command: string | undefined;
+  readonly reason?: string;
+}
+
+/** Explains every old command line in shell text, in order; words that only run time knows stay as written. */
+export function explainText(text: string): readonly ExplainedCall[] {
+  return findOldCommands(plainRegion(text), "nix")
+    .filter((found) => found.kind === "call")
+    .map(explainCall);
+}
+
+function explainCall(call: Call): ExplainedCall {
+  const line = call.region.text.slice(call.start, call.end).replaceAll(/\s*\\\n\s*/g, " ");
+  const argv = call.args.map(({ value }) => value);
+  const parsed = parseLegacyArgv(argv, { formatsFolder: "formats" });
+  const spelled = (words: readonly string[]) => words.map((word) => spell(call, word));
+  if (parsed.kind === "build") {
+    const explanation = explainInvocation(parsed, argv);
+    const flags = explanation.flags.map(({ words, fate }) => ({
+      words: spelled(words),
+      fate: spell(call, fate),
+    }));
+    const meaning = spelled(explanation.meaning);
+    return { kind: "explained", line, ...explanation, meaning, flags, commands: newCommands(call, parsed) };
+  }
+  if (parsed.kind !== "failure")
+    return { kind: "open", line, why: `--${parsed.kind} is the same for the drop-in` };
+  if (call.args.some(({ holes }) => holes.size > 0)) {
+    return {
+      kind: "open",
+      line,
+      why: "what it does is only known when it runs; the drop-in takes the same words",
+    };
+  }
+  return { kind: "fails", line, message: parsed.message, hints: parsed.hints };
+}
+
+function newCommands(call: Call, invocation: Parameters<typeof modernCommand>[0]): readonly NewCommand[] {
+  const rest = call.args.map(({ start, end }) => call.argsRegion.source(start, end)).join(" ");
+  return [
+    newCommand(call, "on NixOS", invocation, "nixos-rebuild"),
+    newCommand(call, "with Nix alone", invocation, "nix"),
+    { where: "with the drop-in", command: `nix run ${SHIM} -- ${rest}` },
+  ];
+}
+
+function newCommand(
+  call: Call,
+  where: string,
+  invocation: Parameters<typeof modernCommand>[0],
+  program: ModernProgram,
+): NewCommand {
+  const none = whyNone(invocation);
+  const modern = none ?? modernCommand(invocation, program);
+  if (modern.kind === "none")
+    return { where, command: undefined, reason: `${modern.reason}; ${modern.instead}` };
+  if (hidesNixpkgs(modern.env)) {
+    return {
+      where,
+      command: undefined,
+      reason: "nixos-rebuild would need the file in NIX_PATH; see the next command",
+    };
+  }
+  const assignments = Object.entries(modern.env).map(([name, value]) => `${name}=${spell(call, value)} `);
+  const command = renderCommand(call, modern.argv);
+  return command === undefined
+    ? { where, command, reason: "one of its words is only known when it runs" }
+    : { where, command: assignments.join("") + command };
+}
+
+/** A NIX_PATH that names the configuration alone takes `<nixpkgs>` out of reach. */
+function hidesNixpkgs({ NIX_PATH: path }: Readonly<Record<string, string>>): boolean {
+  return path !== undefined && !path.split(":").some((entry) => entry.startsWith("nixpkgs="));
+}
+
+/** What the commands of nixpkgs would take to mean something else. */
+function whyNone(invocation: Parameters<typeof modernCommand>[0]): NoModernCommand | undefined {
+  if (invocation.flake || invocation.configuration !== undefined) return undefined;
+  return { kind: "none", reason: "no configuration is named", instead: "name it with -c or --flake" };
+}
+
+/** A word with its holes as they are written on the command line. */
+function spell(call: Call, word: string): string {
+  const holes = new Map(call.args.flatMap((arg) => [...arg.holes]));
+  return [...word]
+    .map((char) => {
+      const hole = holes.get(char);
+      return hole ? call.argsRegion.source(hole.start, hole.end) : char;
+    })
+    .join("");
+}

@@ -1,0 +1,261 @@
+import { applyEdits, overlaps, sortEdits } from "../../engine/edits.ts";
+import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } from "../../engine/types.ts";
+import { decide } from "./decide.ts";
+import type { Call, Found, Mention, Provided, Provider, Swap } from "./found.ts";
+import { lineUpTo } from "./mentions.ts";
+import { SHIM } from "./origins.ts";
+import { setsOwnOptions } from "./own-options.ts";
+import { OPAQUE, type Region } from "./region.ts";
+import { type Scope, survey } from "./scope.ts";
+import { parseScript } from "./script.ts";
+
+const PROGRAM = "nixos-generate";
+
+/** Finds the pieces of shell text in a file's text. */
+export type FindRegions = (text: string) => readonly Region[];
+
+/** Every finding in the shell text that a file holds. The one way from shell text to findings. */
+export function checkCommands(
+  file: SourceFile,
+  findRegions: FindRegions,
+  repository: Repository,
+  options: MigrateOptions,
+  provided?: Provided,
+  /** Whether what the repository relies on, such as flakes, is there where the text is run. */
+  where: "here" | "elsewhere" = "here",
+): readonly Finding[] {
+  const regions = findRegions(file.text);
+  const hasFlake = where === "here" && repository.has("flake.nix");
+  const { found, scope } = survey(file.text, regions, hasFlake, provided);
+  if (found.length === 0) return [];
+  const within: Scope = { ...scope, setsOwn: (format) => setsOwnOptions(repository, format) };
+  const own = repository.paths.some((path) => path === PROGRAM || path.endsWith(`/${PROGRAM}`));
+  const findings = found.flatMap((one) =>
+    own && isRelative(one) ? [reportOwn(one, file.path)] : report(one, file.path, within, options),
+  );
+  // All at once, for each on its own costs a look at the whole file; one by one only to see which is at fault.
+  const edits = findings.flatMap(({ fix }) => fix?.edits ?? []);
+  if (isReadable(edits, file.text, regions, findRegions)) return findings;
+  return findings.map((finding) => verified(finding, file.text, regions, findRegions));
+}
+
+/** The old program with a flag or as a word of a list, and the flakes it is called through. */
+const SPELLED_OUT =
+  /(?<![\w./-])nixos-generate(?:["']?,\s*["']-|\s+-)|(?:github:nix-community\/|nixpkgs#)nixos-generators\b/g;
+
+/** Command lines in the parts of a file that no shell is known to run. */
+export function reportOutside(file: SourceFile, regions: readonly Region[]): readonly Finding[] {
+  const inside = (at: number) =>
+    regions.some((region) => at >= region.start(0) && at < region.end(region.text.length));
+  return [...file.text.matchAll(SPELLED_OUT)]
+    .filter(({ index }) => !inside(index))
+    .map((match) => {
+      const at = { path: file.path, start: match.index, end: match.index + match[0].length };
+      const word = match[0].replace(/["',\s]+-$/, "");
+      const line = lineUpTo(file.text, match.index);
+      if (/^\s*#/.test(line)) return commentFinding(at, word);
+      return {
+        ...at,
+        message: `${JSON.stringify(word)} stands where no shell is known to run it`,
+        withheld: "inside-text",
+        next: NEXT.text,
+      };
+    });
+}
+
+/** The Nix functions and modules that are retired, as an example in a document spells them. */
+const NIX_CODE = /\bnixosGenerate\b(?=\s*[({])|\bnixos-generators\.(?:lib\.nixosGenerate|nixosModules?)\b/g;
+
+/** Nix code in a document. It is nobody's flake, so that nothing shows what its names mean: reported, not rewritten. */
+export function reportNixCode({ path, text }: SourceFile): readonly Finding[] {
+  return [...text.matchAll(NIX_CODE)].map(({ index, 0: word }) => ({
+    path,
+    start: index,
+    end: index + word.length,
+    message: `${JSON.stringify(word)} stands in a document`,
+    withheld: "inside-text" as const,
+    next: "where it shows code of this repository, show the new code; docs/migration.md has each form before and after",
+  }));
+}
+
+/** Withholds a fix after which the file holds other pieces of shell text, or some that do not parse. */
+function verified(
+  finding: Finding,
+  text: string,
+  before: readonly Region[],
+  findRegions: FindRegions,
+): Finding {
+  if (finding.fix === undefined || isReadable(finding.fix.edits, text, before, findRegions)) return finding;
+  const { fix: _, ...rest } = finding;
+  return {
+    ...rest,
+    withheld: "failed-verification",
+    next: "please report this: the new command does not parse",
+  };
+}
+
+/** Whether the file holds as many pieces of shell text after the edits, and no more that do not parse. */
+function isReadable(
+  edits: readonly FileEdit[],
+  text: string,
+  before: readonly Region[],
+  findRegions: FindRegions,
+): boolean {
+  const sorted = sortEdits(edits);
+  if (sorted.some((edit, at) => at > 0 && overlaps(sorted[at - 1]!, edit))) return false;
+  const after = findRegions(applyEdits(text, edits));
+  const errors = (regions: readonly Region[]) =>
+    regions.filter((region) => parseScript(region.text).errors.length > 0).length;
+  return after.length === before.length && errors(after) <= errors(before);
+}
+
+function report(found: Found, path: string, scope: Scope, options: MigrateOptions): readonly Finding[] {
+  switch (found.kind) {
+    case "call":
+      return [reportCall(found, path, scope, options)];
+    case "provider":
+      return found.swaps.length > 0 ? [reportProvider(found, path)] : [];
+    case "guard":
+      return [
+        {
+          ...place(found, path),
+          message: 'looks for "nixos-generate" on PATH, where the drop-in has the same name',
+          note: true,
+        },
+      ];
+    case "mention":
+      return [reportMention(found, path)];
+  }
+}
+
+function reportCall(call: Call, path: string, scope: Scope, options: MigrateOptions): Finding {
+  const at = place(call, path);
+  const name = JSON.stringify(oneLine(spelling(call)));
+  const fate = decide(call, scope, options);
+  switch (fate.kind) {
+    case "native": {
+      const { argv, caveats } = fate.command;
+      const but = [
+        ...caveats,
+        ...(fate.command.prints === "output" ? ["prints the folder that holds the image"] : []),
+      ];
+      const edits = [{ path, start: at.start, end: at.end, text: fate.text }];
+      return {
+        ...at,
+        message: `${name} is retired, and nixpkgs builds the ${fate.format} image itself${but.map((caveat) => `; ${caveat}`).join("")}`,
+        fix: fix(
+          `build the ${fate.format} image with ${argv.slice(0, argv[1]?.startsWith("<") ? 1 : 2).join(" ")}`,
+          edits,
+        ),
+      };
+    }
+    case "shim": {
+      const edits = toEdits(call.region, path, fate.swaps);
+      const message = `${name} is retired; the drop-in takes its place, because ${fate.because}`;
+      if (edits === undefined) {
+        return { ...at, message, withheld: "needs-decision", next: `call it through: nix run ${SHIM} --` };
+      }
+      return { ...at, message, fix: fix("call the drop-in", edits) };
+    }
+    case "keep":
+      return { ...at, message: `${name} stays as it is: ${fate.because}`, note: true };
+    case "withheld":
+      return { ...at, message: fate.message, withheld: fate.reason, next: fate.next };
+  }
+}
+
+/** How the call names the program; what the host language puts in is shown as the file spells it. */
+function spelling({ region, start, spelled }: Call): string {
+  return spelled.includes(OPAQUE) ? region.source(start, start + spelled.length) : spelled;
+}
+
+/** `./nixos-generate`, where the repository holds a file of that name. */
+function isRelative(found: Found): found is Call {
+  return found.kind === "call" && /^["']?\.{1,2}\//.test(found.spelled);
+}
+
+function reportOwn(call: Call, path: string): Finding {
+  return {
+    ...place(call, path),
+    message: `${JSON.stringify(call.spelled)} may be the repository's own file of that name`,
+    withheld: "unknown-origin",
+    next: `if it is nixos-generators' own, call it through: nix run ${SHIM} --`,
+  };
+}
+
+function reportProvider(provider: Provider, path: string): Finding {
+  const edits = toEdits(provider.region, path, provider.swaps);
+  const at = place(provider, path);
+  const message = "puts the retired nixos-generators on PATH";
+  if (edits === undefined)
+    return { ...at, message, withheld: "needs-decision", next: `install ${SHIM} instead` };
+  return { ...at, message, fix: fix("put the drop-in on PATH", edits) };
+}
+
+const NEXT: Readonly<Record<Mention["where"], string>> = {
+  comment: "change the comment by hand where it still matters",
+  heredoc: "look at what the text is for, and change it by hand",
+  text: "change the text by hand where somebody follows it",
+  argument: "look at what is run here, and change it by hand",
+  unparsed: "make the shell code valid (bash -n), then run migrate again",
+};
+
+/** A remark on a comment that names the old program, in whatever language. */
+export function commentFinding(at: Pick<Finding, "path" | "start" | "end">, word: string): Finding {
+  return { ...at, message: `${JSON.stringify(word)} stands in a comment`, note: true, next: NEXT.comment };
+}
+
+function reportMention(mention: Mention, path: string): Finding {
+  const { region, start, end, where } = mention;
+  const word = region.text.slice(start, end);
+  const at = place(mention, path);
+  if (where === "comment") return commentFinding(at, word);
+  if (NAMES_INPUT.test(lineBefore(region.text, start))) {
+    const message = `${JSON.stringify(word)} is named as an input of the flake`;
+    return {
+      ...at,
+      message,
+      withheld: "inside-text",
+      next: "once the input is gone, take its name out of the command",
+    };
+  }
+  const withheld =
+    where === "unparsed" ? "does-not-parse" : where === "heredoc" ? "generated-code" : "inside-text";
+  return {
+    ...at,
+    message: `${JSON.stringify(word)} stands where it cannot be followed`,
+    withheld,
+    next: NEXT[where],
+  };
+}
+
+/** Commands that take names of inputs. */
+const NAMES_INPUT = /--(?:update|override)-input\s+$|\bflake update\s[\w\s-]*$/;
+
+/** A line up to a place, with what stands before it where a backslash joins them. */
+function lineBefore(text: string, at: number): string {
+  const before = text.slice(0, at).replaceAll(/\\\r?\n/g, " ");
+  return before.slice(before.lastIndexOf("\n") + 1);
+}
+
+function place({ region, start, end }: { region: Region; start: number; end: number }, path: string) {
+  return { path, start: region.start(start), end: region.end(end) };
+}
+
+function fix(title: string, edits: readonly FileEdit[]): Fix {
+  return { title, applicability: "safe", edits };
+}
+
+function toEdits(region: Region, path: string, swaps: readonly Swap[]): readonly FileEdit[] | undefined {
+  const edits: FileEdit[] = [];
+  for (const swap of swaps) {
+    const text = region.encode(swap.text);
+    if (text === undefined) return undefined;
+    edits.push({ path, start: region.start(swap.start), end: region.end(swap.end), text });
+  }
+  return edits;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\\?\n\s*/g, " ");
+}

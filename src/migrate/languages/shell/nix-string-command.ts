@@ -1,0 +1,69 @@
+import { nodesOfKind, type Tree } from "../../../nix/index.ts";
+import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
+import { readNeeds } from "../../nix/local-function.ts";
+import { checkCommands, commentFinding } from "./findings.ts";
+import { findNixStrings, findOtherStrings } from "./nix-strings.ts";
+import { COMMAND_PATTERNS } from "./origins.ts";
+
+/** Old command lines in the shell text of Nix code: scripts, hooks, phases, aliases. */
+export const nixStringCommand: Fixer = {
+  id: "nix-string-command",
+  summary: "carry command lines of nixos-generate in shell strings of Nix code over",
+  looksAt: (path) => path.endsWith(".nix"),
+  patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
+  check(file, repository, options): readonly Finding[] {
+    // Where the code itself names the package, it is what puts the program on PATH.
+    const parsed = repository.nix(file.path);
+    const tree = parsed?.ok ? parsed.tree : undefined;
+    const provided = tree !== undefined && namesPackage(tree) ? "shell" : undefined;
+    const findings = checkCommands(file, findNixStrings, repository, options, provided);
+    return [
+      ...findings.map((finding) => (isTornApart(finding, file.text) ? withhold(finding) : finding)),
+      ...findOtherStrings(file.text).map(({ start, end }) => mention(file.path, start, end)),
+      ...(tree === undefined ? [] : findComments(file, tree)),
+    ];
+  },
+};
+
+/** A command, or a call that was taken out, as a comment keeps it. */
+const KEPT =
+  /(?<![\w./-])nixos-generate(?=\s+-)|(?:github:nix-community\/|nixpkgs#)nixos-generators\b|\bnixosGenerate\b/;
+
+function findComments({ path, text }: SourceFile, { comments }: Tree): readonly Finding[] {
+  if (readNeeds(text) !== undefined) return [];
+  return comments.flatMap((comment) => {
+    const match = KEPT.exec(comment.text);
+    if (match === null) return [];
+    const start = comment.start + match.index;
+    return [commentFinding({ path, start, end: start + match[0].length }, match[0])];
+  });
+}
+
+function namesPackage({ root }: Tree): boolean {
+  const names = [...nodesOfKind(root, "Name"), ...nodesOfKind(root, "Identifier")];
+  return names.some(({ name }) => name === "nixos-generators");
+}
+
+/** Whether a quote of new text would run into one of the file, and mean something else to Nix. */
+function isTornApart({ fix }: Finding, text: string): boolean {
+  return (fix?.edits ?? []).some(
+    (edit) =>
+      (edit.text.startsWith("'") && /['$]/.test(text[edit.start - 1] ?? "")) ||
+      (edit.text.endsWith("'") && text[edit.end] === "'"),
+  );
+}
+
+function withhold({ fix: _, ...finding }: Finding): Finding {
+  return { ...finding, withheld: "needs-decision", next: "rewrite the string by hand: its quotes meet" };
+}
+
+function mention(path: string, start: number, end: number): Finding {
+  return {
+    path,
+    start,
+    end,
+    message: 'a string spells "nixos-generate" out',
+    withheld: "inside-text",
+    next: "look at what reads the string, and change it by hand",
+  };
+}

@@ -1,0 +1,65 @@
+import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
+import { findCommandLines } from "../markdown/code-blocks.ts";
+import { checkCommands, reportNixCode, reportOutside } from "../shell/findings.ts";
+import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import { isShell } from "../shell/shell-command.ts";
+
+/** Documents that are read line by line: a line that is a whole command is one whatever surrounds it. */
+const DOCUMENTS =
+  /\.(?:org|adoc|asciidoc|rst|txt|text)$|(?:^|\/)(?:README|INSTALL|HACKING|CONTRIBUTING|TODO)$/i;
+
+/** Other places for old words, where nobody runs or follows them: locks, patches, data, pages made of something else. */
+const NOT_FOLLOWED =
+  /\.(?:lock|patch|diff|svg|html?|css|map|csv|tsv|log|sum|ipynb)$|(?:^|\/)(?:package-lock|flake)\.[a-z]+$/i;
+
+/** The program's name as a string of its own, as programs hand it to one another. */
+const AS_A_WORD = /(?<=["'])nixos-generate(?=["'])/g;
+
+/**
+ * Old command lines in documents without fences and in files of languages that nobody reads for shell: Terraform,
+ * Python, Go, Rust, JSON and whatever else starts programs. What no other fixer looks at is at least reported.
+ */
+export function textCommand(others: readonly Fixer[]): Fixer {
+  return {
+    id: "text-command",
+    summary:
+      "carry command lines of nixos-generate in plain documents over, and report those in other languages",
+    looksAt: (path) => !path.endsWith(".nix") && !NOT_FOLLOWED.test(path),
+    patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
+    check(file, repository, options): readonly Finding[] {
+      if (isTaken(file, others)) return [];
+      if (DOCUMENTS.test(file.path)) {
+        return [
+          ...checkCommands(file, findCommandLines, repository, options),
+          ...reportOutside(file, findCommandLines(file.text)),
+          ...reportNixCode(file),
+        ];
+      }
+      const spelled = reportOutside(file, []);
+      return [
+        ...spelled,
+        ...reportWords(file).filter(({ start }) => !spelled.some((one) => one.start === start)),
+      ];
+    },
+  };
+}
+
+/** Whether a fixer for the file's own language looks at it. */
+function isTaken(file: SourceFile, others: readonly Fixer[]): boolean {
+  const takers = others.filter((fixer) => fixer.looksAt(file.path));
+  // Files without an ending are shell only where their first line says so.
+  return (
+    takers.some(({ id }) => id !== "shell-command") || (takers.length > 0 && isShell(file.path, file.text))
+  );
+}
+
+function reportWords({ path, text }: SourceFile): readonly Finding[] {
+  return [...text.matchAll(AS_A_WORD)].map(({ index }) => ({
+    path,
+    start: index,
+    end: index + "nixos-generate".length,
+    message: '"nixos-generate" is a word of a program here',
+    withheld: "inside-text" as const,
+    next: "the drop-in takes the same arguments and has the same name; see to it that it is on PATH where this runs",
+  }));
+}

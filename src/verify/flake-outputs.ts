@@ -1,0 +1,165 @@
+import { z } from "zod";
+import type { Finished, Processes } from "../exec/processes.ts";
+import { OUTPUTS } from "../legacy/paths.ts";
+import { findCause, stripColours } from "../report/nix-error.ts";
+import { FLAGS, type Flag, type PassedFlag } from "../translate/flags.ts";
+import { type Derivation, parseDerivations, storeName } from "./derivations.ts";
+import type { OutputFacts, OutputPath, OutputQuestion } from "./outputs.ts";
+
+/** Options that reach every evaluation of --verify. */
+export interface NixOptions {
+  readonly overrides: readonly (readonly [input: string, reference: string])[];
+  /** Words for any command of Nix. */
+  readonly words: readonly string[];
+  /** The signal that ended the run, after which nothing more is started. */
+  readonly interrupted: () => NodeJS.Signals | undefined;
+}
+
+const OVERRIDE = "--override-input";
+
+/** The flags of Nix that --verify has a use for. */
+export const VERIFY_FLAGS: readonly Flag[] = FLAGS.filter(({ names }) =>
+  [OVERRIDE, "--offline", "--option", "--extra-experimental-features", "--accept-flake-config"].includes(
+    names[0]!,
+  ),
+);
+
+export function nixOptionsOf(
+  passed: readonly PassedFlag[],
+  interrupted: NixOptions["interrupted"],
+): NixOptions {
+  const overrides = passed.filter(({ flag }) => flag === OVERRIDE);
+  return {
+    interrupted,
+    overrides: overrides.map(({ values }) => [values[0]!, values[1]!]),
+    words: passed.flatMap((each) => (overrides.includes(each) ? [] : [each.flag, ...each.values])),
+  };
+}
+
+/** Something of Nix, or its error in one line. */
+export type Asked<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: string };
+
+/** What stands at the paths of a question that are there; none of them is an answer as well. */
+export type Answer = Asked<readonly OutputFacts[]>;
+
+const Facts = z
+  .object({
+    drvPath: z.string().nullable(),
+    formatAttr: z.string().nullable(),
+    wrapped: z.boolean(),
+  })
+  .transform(
+    ({ drvPath, formatAttr, ...rest }): OutputFacts => ({
+      drvPath: drvPath ?? undefined,
+      formatAttr: formatAttr ?? undefined,
+      ...rest,
+    }),
+  );
+const Answers = z.array(z.array(Facts).nullable());
+const Listing = z.object({ source: z.string(), outputs: z.array(z.array(z.string())) });
+
+/** A whole NixOS takes up to a gigabyte, and none of it is given back before the process ends. */
+const AT_ONCE = 8;
+
+const NIX = ["nix", "--extra-experimental-features", "nix-command flakes"];
+
+/** A flake in a folder of our own, asked through Nix. Nothing is built but what evaluating imports. */
+export class FlakeOutputs {
+  /** `reference` as in `nix build`, of a flake whose lock may be written. */
+  constructor(
+    private readonly processes: Processes,
+    private readonly reference: string,
+    private readonly options: NixOptions,
+  ) {}
+
+  /** Puts the inputs that were given other sources into the lock; without any it is left as it is. */
+  async lock(): Promise<Asked<undefined>> {
+    const { overrides } = this.options;
+    if (overrides.length === 0) return { ok: true, value: undefined };
+    const words = overrides.flatMap(([input, reference]) => [OVERRIDE, input, reference]);
+    const ended = await this.run(["flake", "lock", this.reference, ...words]);
+    return ended.status === 0 ? { ok: true, value: undefined } : failure(ended);
+  }
+
+  /** The store name of the flake's source, and the paths that may lead to derivations. */
+  async list(): Promise<Asked<{ readonly source: string; readonly outputs: readonly OutputPath[] }>> {
+    const all = await this.ask({ list: "all" }, Listing);
+    const listing = all.ok ? all : await this.ask({ list: "standard" }, Listing);
+    if (!listing.ok) return listing;
+    return { ok: true, value: { ...listing.value, source: storeName(listing.value.source) } };
+  }
+
+  /** Answers in the order of the questions; `progress` is told how many there are so far. */
+  async answer(
+    questions: readonly OutputQuestion[],
+    progress: (answered: number) => void,
+  ): Promise<readonly Answer[]> {
+    const answers: Answer[] = [];
+    for (let at = 0; at < questions.length; at += AT_ONCE) {
+      progress(at);
+      answers.push(...(await this.answerTogether(questions.slice(at, at + AT_ONCE))));
+    }
+    return answers;
+  }
+
+  private async answerTogether(questions: readonly OutputQuestion[]): Promise<readonly Answer[]> {
+    const together = questions.length > 1 ? await this.ask({ outputs: questions }, Answers) : undefined;
+    const answers: Answer[] = [];
+    for (const [index, question] of questions.entries()) {
+      const value = together?.ok ? together.value[index] : undefined;
+      // One that throws is asked again by itself, for its reason; an error that passes tryEval costs all theirs.
+      answers.push(value == null ? await this.answerAlone(question) : { ok: true, value });
+    }
+    return answers;
+  }
+
+  private async answerAlone(question: OutputQuestion): Promise<Answer> {
+    const alone = await this.ask({ outputs: [{ ...question, strict: true }] }, Answers);
+    return alone.ok ? { ok: true, value: alone.value[0] ?? [] } : alone;
+  }
+
+  private async ask<Value>(request: object, schema: z.ZodType<Value>): Promise<Asked<Value>> {
+    const text = JSON.stringify({ flake: this.reference, ...request });
+    // The reference names a folder and no lock hash, which pure evaluation refuses.
+    const ended = await this.run([
+      "eval",
+      "--json",
+      "--impure",
+      "--file",
+      OUTPUTS,
+      "answer",
+      "--argstr",
+      "request",
+      text,
+    ]);
+    if (ended.status !== 0) return failure(ended);
+    return { ok: true, value: schema.parse(JSON.parse(ended.stdout)) };
+  }
+
+  private async run(words: readonly string[]): Promise<Finished> {
+    const signal = this.options.interrupted();
+    if (signal !== undefined) return { status: 1, stdout: "", stderr: "", signal, fault: "interrupted" };
+    const [command = "", ...rest] = words;
+    return this.processes.capture({ argv: [...NIX, command, ...rest, ...this.options.words] });
+  }
+}
+
+/** Derivations by their names in the store. */
+export async function showDerivations(
+  processes: Processes,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Derivation>> {
+  // `nix derivation show` since 2.14, `nix show-derivation` before.
+  for (const words of [["derivation", "show"], ["show-derivation"]]) {
+    const { status, stdout } = await processes.capture({ argv: [...NIX, ...words, ...paths] });
+    if (status === 0) return parseDerivations(stdout);
+  }
+  return new Map();
+}
+
+function failure({ stderr, fault }: Finished): { readonly ok: false; readonly error: string } {
+  const said = findCause(stderr) ?? stripColours(stderr).trim().split("\n").at(-1);
+  return { ok: false, error: fault ?? (said || "Nix failed without a word") };
+}
