@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Processes } from "../exec/processes.ts";
 
 const Builders = z.record(z.string(), z.boolean());

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Processes } from "../exec/processes.ts";
 import { VARIANTS } from "../formats/index.ts";
 import type { NixpkgsFacts } from "./capabilities.ts";

@@ -1,5 +1,5 @@
 import semver from "semver";
-import { z } from "zod";
+import * as z from "zod";
 import type { Processes } from "../exec/processes.ts";
 import type { Fact } from "./capabilities.ts";
 

@@ -1,17 +1,17 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { LockEdge, LockedNode, LockNode, RefAttrs } from "./graph.ts";
 
-const refAttrs = z.record(z.string(), z.union([z.string(), z.int().nonnegative(), z.boolean()]));
+const refAttrs = z.record(z.string(), z.union([z.string(), z.int().check(z.nonnegative()), z.boolean()]));
 
 // Nix ignores keys it does not know and drops them when it writes; so does this.
 const nodeSchema = z.object({
-  inputs: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
-  locked: refAttrs.optional(),
+  inputs: z.optional(z.record(z.string(), z.union([z.string(), z.array(z.string())]))),
+  locked: z.optional(refAttrs),
   /** Version 5 kept what fetching had found out apart from the reference. */
-  info: refAttrs.optional(),
-  original: refAttrs.optional(),
-  flake: z.boolean().optional(),
-  parent: z.array(z.string()).optional(),
+  info: z.optional(refAttrs),
+  original: z.optional(refAttrs),
+  flake: z.optional(z.boolean()),
+  parent: z.optional(z.array(z.string())),
 });
 
 const lockSchema = z.object({
@@ -100,7 +100,7 @@ function required(key: string, attribute: string, attrs: RefAttrs | undefined): 
   return attrs;
 }
 
-function describe(error: z.ZodError): string {
+function describe(error: z.core.$ZodError): string {
   const issue = error.issues[0];
   if (issue === undefined) return "not a lock file";
   return `${issue.path.length > 0 ? `"${issue.path.join(".")}": ` : ""}${issue.message.toLowerCase()}`;

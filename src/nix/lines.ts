@@ -61,10 +61,28 @@ export class LineIndex {
 
 /** Text as people read it, from bytes decoded latin1. Bytes that are no UTF-8 become U+FFFD. */
 export function decodeUtf8(latin1: string): string {
-  return Buffer.from(latin1, "latin1").toString("utf8");
+  return isAscii(latin1) ? latin1 : UTF8.decode(Uint8Array.from(latin1, (byte) => byte.charCodeAt(0)));
 }
 
 /** The bytes of text, one to a character, ready to be put into source. The inverse of `decodeUtf8`. */
 export function encodeUtf8(text: string): string {
-  return Buffer.from(text, "utf8").toString("latin1");
+  return isAscii(text) ? text : decodeLatin1(new TextEncoder().encode(text));
+}
+
+/** Bytes as text, one character a byte. (The "latin1" of TextDecoder is windows-1252, which is another encoding.) */
+export function decodeLatin1(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE)
+    pieces.push(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
+  return pieces.join("");
+}
+
+/** A byte order mark is a character like any other: offsets must hold. */
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** As many bytes as can be arguments of one call in every engine. */
+const PIECE = 8192;
+
+function isAscii(text: string): boolean {
+  return !/[^\x00-\x7f]/.test(text);
 }

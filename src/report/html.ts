@@ -1,4 +1,5 @@
 import type { ChangedFile } from "../migrate/engine/engine.ts";
+import { decodeUtf8 } from "../nix/index.ts";
 import { html, Markup } from "./markup.ts";
 import { type MigrationReport, REASONS } from "./migration.ts";
 import { renderSideBySide } from "./side-by-side.ts";
@@ -127,7 +128,7 @@ function filesSection({ report, files }: ReportPage): readonly Markup[] {
     const fixes = report.applied.filter(({ path }) => path === file.path);
     return html`<section id="file-${index + 1}"><details open><summary><h2>${file.path}</h2>${file.before === undefined ? html` <span class="new-file">new</span>` : undefined}</summary>
 ${fixes.length === 0 ? undefined : html`<ul class="fixes">${fixes.map(renderFix)}</ul>`}
-${renderSideBySide(decode(file.before ?? ""), decode(file.after))}</details></section>`;
+${renderSideBySide(decodeUtf8(file.before ?? ""), decodeUtf8(file.after))}</details></section>`;
   });
 }
 
@@ -137,9 +138,4 @@ function renderFix({ fixer, line, title, notes }: Applied): Markup {
 
 function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
-}
-
-/** Files are held one character a byte. */
-function decode(latin1: string): string {
-  return Buffer.from(latin1, "latin1").toString("utf8");
 }

@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from "diff";
 import type { ChangedFile, Migration } from "../migrate/engine/engine.ts";
 import { type Diagnostic, WITHHELD } from "../migrate/engine/types.ts";
 import { RAISE_TO } from "../migrate/nix/pins.ts";
-import { encodeUtf8, LineIndex } from "../nix/index.ts";
+import { decodeUtf8, encodeUtf8, LineIndex } from "../nix/index.ts";
 import { visible, visiblePath } from "./visible.ts";
 
 /** Reads the original text of a file, latin1. */
@@ -41,7 +41,7 @@ export function renderFindings(migration: Migration, textOf: TextOf, written: bo
   ]);
   const left = migration.diagnostics.flatMap((diagnostic) => leftRows(diagnostic, positions));
   return [...fixed, ...left, summary(migration, written), ...wayOn(migration)]
-    .map((row) => `${visible(decode(row))}\n`)
+    .map((row) => `${visible(decodeUtf8(row))}\n`)
     .join("");
 }
 
@@ -126,31 +126,27 @@ export function migrationToJson(migration: Migration, textOf: TextOf, written: b
     files: migration.files.map((file) => ({
       path: file.path,
       created: file.before === undefined,
-      diff: decode(fileDiff(file)),
+      diff: decodeUtf8(fileDiff(file)),
     })),
     applied: migration.applied.map(({ fixer, path, start, message, fix }) => ({
       fixer,
       ...place(path, start),
-      message: decode(message),
-      title: decode(fix.title),
+      message: decodeUtf8(message),
+      title: decodeUtf8(fix.title),
       applicability: fix.applicability,
-      notes: (fix.notes ?? []).map(decode),
+      notes: (fix.notes ?? []).map(decodeUtf8),
     })),
     left: migration.diagnostics.map(
       ({ fixer, path, start, message, withheld, next, snippet, note, fix }) => ({
         fixer,
         ...place(path, start),
-        message: decode(message),
+        message: decodeUtf8(message),
         reason: withheld ?? (note === true ? "note" : (fix?.applicability ?? "note")),
-        next: next === undefined ? null : decode(next),
-        snippet: snippet === undefined ? null : decode(snippet),
+        next: next === undefined ? null : decodeUtf8(next),
+        snippet: snippet === undefined ? null : decodeUtf8(snippet),
       }),
     ),
   };
-}
-
-function decode(text: string): string {
-  return Buffer.from(text, "latin1").toString("utf8");
 }
 
 /** Offsets as line and column, of the original texts. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BuildProgress, type NixEvent } from "../report/build-progress.ts";
 import { stripColours } from "../report/nix-error.ts";
 

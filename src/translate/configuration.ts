@@ -1,6 +1,6 @@
-import { isAbsolute, resolve } from "node:path";
 import type { Capabilities } from "../detect/capabilities.ts";
 import type { LegacyInvocation } from "./invocation.ts";
+import { isAbsolute, resolvePath } from "./paths.ts";
 import type { EvaluationRequest } from "./plan.ts";
 import type { PlanContext } from "./plan-invocation.ts";
 
@@ -33,7 +33,7 @@ function configurationPath({ configuration }: Named, context: PlanContext): stri
   const text = configuration ?? context.defaultConfiguration;
   if (isRemote(text)) return null;
   // An absolute one stays as it was typed: folding ".." would lead elsewhere behind a link.
-  return isAbsolute(text) ? text : resolve(context.cwd, text);
+  return isAbsolute(text) ? text : resolvePath(context.cwd, text);
 }
 
 /** Whether a value of the search path is something that Nix downloads. */

@@ -1,8 +1,8 @@
-import { isAbsolute } from "node:path";
 import { findFormat, type LegacyFormat } from "../formats/index.ts";
 import type { PassedFlag } from "./flags.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { passedTo } from "./passing.ts";
+import { isAbsolute } from "./paths.ts";
 import { quoteShell } from "./shell.ts";
 
 /** Which of nixpkgs' own commands an old command line becomes. */

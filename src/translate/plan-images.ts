@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
 import type { Capabilities } from "../detect/capabilities.ts";
 import { formatsOfVariant, VARIANTS } from "../formats/index.ts";
 import { type ConfigurationRequest, configurationRequest } from "./configuration.ts";
 import { type ImageRequest, type ImagesInvocation, type PlannedImage, planImage } from "./images.ts";
 import { passedTo } from "./passing.ts";
+import { resolvePath } from "./paths.ts";
 import type { Command, Unsupported } from "./plan.ts";
 import type { PlanContext } from "./plan-invocation.ts";
 import { evaluateCommand } from "./steps.ts";
@@ -110,7 +110,9 @@ function stepsFor(
   return [
     evaluate,
     { kind: "realise", command: realise },
-    ...(outDir === undefined ? [] : [{ kind: "link-images", folder: resolve(context.cwd, outDir) } as const]),
+    ...(outDir === undefined
+      ? []
+      : [{ kind: "link-images", folder: resolvePath(context.cwd, outDir) } as const]),
     { kind: "print-images", what: "file", json, hash },
   ];
 }

@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
 import type { Capabilities } from "../detect/capabilities.ts";
 import { findFormat, type LegacyFormat } from "../formats/index.ts";
 import { configurationRequest } from "./configuration.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { findFlagRebuildCannotCarry } from "./passing.ts";
+import { resolvePath } from "./paths.ts";
 import type { EvaluationRequest, Plan, Unsupported } from "./plan.ts";
 import { chooseRoad, type Road } from "./road.ts";
 import { isOneSearchPathEntry } from "./search-path.ts";
@@ -107,7 +107,7 @@ function requestFor(
   return {
     road: road.kind === "legacy" ? "legacy" : "native",
     format: format.kind === "named" ? format.name : null,
-    formatModule: format.kind === "module" ? resolve(context.cwd, format.path) : null,
+    formatModule: format.kind === "module" ? resolvePath(context.cwd, format.path) : null,
     variant: road.kind === "native" ? road.variant : null,
     action: road.kind === "native-vm" ? road.action : null,
     fidelity: invocation.fidelity === "native" ? "native" : "same",

@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from "node:path";
+import { isAbsolute, resolvePath } from "./paths.ts";
 
 // Nix keeps a colon inside an entry of NIX_PATH only where a URL or a pseudo-URL goes on after it
 // (EvalSettings::parseNixPath of Nix 2.26).
@@ -24,7 +24,7 @@ export function renderNixPath(
 export function absoluteEntry(entry: string, cwd: string): string {
   const { prefix, value } = splitEntry(entry);
   if (REMOTE.test(value) || isAbsolute(value)) return entry;
-  return `${prefix}${resolve(cwd, value)}`;
+  return `${prefix}${resolvePath(cwd, value)}`;
 }
 
 function splitEntry(entry: string): { readonly prefix: string; readonly value: string } {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 // What Nix says of derivations, and how two of them differ: the causes, not what follows from them.
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Finished, Processes } from "../exec/processes.ts";
 import { OUTPUTS } from "../legacy/paths.ts";
 import { findCause, stripColours } from "../report/nix-error.ts";

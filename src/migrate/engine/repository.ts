@@ -5,12 +5,14 @@ import type { Repository } from "./types.ts";
 /** How the engine reads: the bytes of a file as given, or undefined when there is nothing to read. */
 export interface FileBytes {
   readonly paths: readonly string[];
-  /** Undefined when the file is not there, is not readable or is no regular file; good until the next call. */
-  bytes(path: string): Buffer | undefined;
+  /**
+   * Bytes, or the same as latin1 text. Undefined when the file is not there, is not readable or is not a regular file;
+   * good until the next call.
+   */
+  bytes(path: string): Buffer | string | undefined;
 }
 
-/** What is found in the first bytes of a binary file, and in no text: git asks the same question. */
-const NUL = 0;
+/** A NUL in the first bytes of a file means binary: git asks the same question. */
 const SNIFFED = 8000;
 
 /** The files as they are, decoded and parsed on demand and remembered. */
@@ -25,9 +27,13 @@ export function withTexts(base: Repository, texts: ReadonlyMap<string, string>):
   return new Overlay(base, paths, texts);
 }
 
-function decode(bytes: Buffer | undefined): string | undefined {
-  if (bytes === undefined || bytes.subarray(0, SNIFFED).includes(NUL)) return undefined;
-  return bytes.toString("latin1");
+function decode(bytes: Buffer | string | undefined): string | undefined {
+  const text = latin1(bytes);
+  return text?.slice(0, SNIFFED).includes("\0") ? undefined : text;
+}
+
+function latin1(bytes: Buffer | string | undefined): string | undefined {
+  return typeof bytes === "object" ? bytes.toString("latin1") : bytes;
 }
 
 class View implements Repository {
@@ -80,7 +86,7 @@ class View implements Repository {
     const any = new RegExp(shortest.map((pattern) => pattern.replaceAll(/[^\w-]/g, "\\$&")).join("|"));
     const found = all.map((pattern) => ({ pattern, paths: [] as string[] }));
     for (const path of this.paths) {
-      const text = this.files.bytes(path)?.toString("latin1");
+      const text = latin1(this.files.bytes(path));
       if (text === undefined || !any.test(text)) continue;
       for (const { pattern, paths } of found) if (text.includes(pattern)) paths.push(path);
     }

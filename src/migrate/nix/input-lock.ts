@@ -1,4 +1,5 @@
 import { type LockChange, pruneLock } from "../../lock/index.ts";
+import { decodeUtf8, encodeUtf8 } from "../../nix/index.ts";
 import { lineEnding } from "../edit/layout.ts";
 import type { FileEdit, Repository, Withheld } from "../engine/types.ts";
 
@@ -11,13 +12,14 @@ export function lockEdit(repository: Repository, flakePath: string, change: Lock
   const path = lockPath(flakePath);
   const bytes = repository.text(path);
   if (bytes === undefined) return { ok: true, edits: [] };
-  const pruned = pruneLock(utf8(bytes), change);
+  // Texts are latin1, one character a byte; JSON is UTF-8.
+  const pruned = pruneLock(decodeUtf8(bytes), change);
   if (pruned.ok) {
     // Nix writes line feeds; a checkout that made them CR LF keeps those.
-    const text = latin1(pruned.text).replaceAll("\n", lineEnding(bytes));
+    const text = encodeUtf8(pruned.text).replaceAll("\n", lineEnding(bytes));
     return {
       ok: true,
-      edits: pruned.text === utf8(bytes) ? [] : [{ path, start: 0, end: bytes.length, text }],
+      edits: pruned.text === decodeUtf8(bytes) ? [] : [{ path, start: 0, end: bytes.length, text }],
     };
   }
   if (pruned.reason === "unreadable") {
@@ -31,7 +33,3 @@ export function lockEdit(repository: Repository, flakePath: string, change: Lock
 function lockPath(flakePath: string): string {
   return flakePath.replace(/flake\.nix$/, "flake.lock");
 }
-
-// Texts are latin1, one character a byte; JSON is UTF-8, and an escape in it may stand for more than one byte.
-const utf8 = (bytes: string): string => Buffer.from(bytes, "latin1").toString("utf8");
-const latin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
