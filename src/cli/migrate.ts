@@ -40,7 +40,11 @@ interface Flags {
 }
 
 /** Withheld for want of readable input or through our own fault: the answer is not known. */
-const UNKNOWN: ReadonlySet<Withheld> = new Set<Withheld>(["does-not-parse", "failed-verification"]);
+const UNKNOWN: ReadonlySet<Withheld> = new Set<Withheld>([
+  "does-not-parse",
+  "failed-verification",
+  "over-budget",
+]);
 
 const SUMMARY = "Rewrite code that uses nixos-generators to nixpkgs' own image building.";
 

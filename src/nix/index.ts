@@ -9,7 +9,7 @@ export {
 } from "./bindings.ts";
 export { Token, type TokenKind } from "./lexer.ts";
 export { decodeUtf8, encodeUtf8, LineIndex, type Position } from "./lines.ts";
-export { type ParseOptions, parseNix } from "./parser.ts";
+export { leaveUnparsed, type ParseOptions, parseNix } from "./parser.ts";
 export {
   escapeIndented,
   isAttrWord,

@@ -68,6 +68,11 @@ export function parseNix(text: string, options: ParseOptions = {}): ParseResult 
   return { ok: true, tree: new ParsedTree(text, comments, root) };
 }
 
+/** The result for a text that is not to be parsed, for a reason that is none of syntax. */
+export function leaveUnparsed(text: string, message: string): ParseResult {
+  return { ok: false, error: { offset: 0, message, expected: [] }, source: new Source(text, []) };
+}
+
 /** Few ask for the tokens of a file, and lexing is fast: they are made when asked for. */
 class Source implements LexedSource {
   readonly text: string;

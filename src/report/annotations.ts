@@ -23,7 +23,7 @@ export function renderAnnotations({ applied, left, written }: MigrationReport, f
 type Level = "error" | "notice" | "warning";
 
 /** Where the answer is not known: the file cannot be read, or we failed. */
-const UNKNOWN: ReadonlySet<string> = new Set(["does-not-parse", "failed-verification"]);
+const UNKNOWN: ReadonlySet<string> = new Set(["does-not-parse", "failed-verification", "over-budget"]);
 
 function levelOf(reason: string): Level {
   if (UNKNOWN.has(reason)) return "error";

@@ -1,8 +1,9 @@
 import { LineIndex } from "../../nix/index.ts";
+import { type Budget, budgetFor, findExcess } from "./budget.ts";
 import { applyEdits, originalOffset, overlaps } from "./edits.ts";
 import { findFault } from "./faults.ts";
 import { writePlaces } from "./places.ts";
-import { withTexts } from "./repository.ts";
+import { LARGEST, withTexts } from "./repository.ts";
 import type {
   Applicability,
   Diagnostic,
@@ -52,6 +53,8 @@ export interface EngineInput {
   readonly selected?: (path: string) => boolean;
 }
 
+const TOO_LARGE = `it is larger than ${LARGEST >> 20} MiB`;
+
 const OURS = ["nixos-generators", "nixosGenerate"];
 
 /** More rounds than any repository needs; reaching it means that two fixers undo each other. */
@@ -82,6 +85,10 @@ class Run {
   readonly #history = new Map<string, Edit[][]>();
   readonly #applied: AppliedFix[] = [];
   readonly #faults = new Map<string, string>();
+  /** What each file may still cost, over all rounds. */
+  readonly #budgets = new Map<string, Budget>();
+  /** Files that cost more than they may, and what is said of them: no fixer looks at them again. */
+  readonly #excesses = new Map<string, Found>();
   /** Copies of nixos-generators, which are nobody's to migrate. */
   readonly #copies: readonly string[];
   #view: Repository;
@@ -119,6 +126,7 @@ class Run {
   #find(): readonly Found[] {
     const chosen = this.input.selected ?? (() => true);
     const selected = (path: string) => chosen(path) && !this.#copies.some((copy) => path.startsWith(copy));
+    this.#findTooLarge(selected);
     const found = this.input.fixers.flatMap((fixer) =>
       this.#view
         .containing(fixer.patterns)
@@ -127,7 +135,8 @@ class Run {
     );
     return [
       ...this.#copies.map((copy) => leftAlone(copy)),
-      ...found,
+      ...found.filter(({ path }) => !this.#excesses.has(path)),
+      ...this.#excesses.values(),
       ...this.#view
         .containing(OURS)
         .filter(selected)
@@ -137,7 +146,7 @@ class Run {
 
   /** A Nix file that mentions nixos-generators and is not valid. */
   #unreadable(path: string): readonly Found[] {
-    const parsed = path.endsWith(".nix") ? this.#view.nix(path) : undefined;
+    const parsed = path.endsWith(".nix") && !this.#excesses.has(path) ? this.#view.nix(path) : undefined;
     if (parsed === undefined || parsed.ok) return [];
     const { offset, message } = parsed.error;
     const next = "repair the file and run this again; nix-instantiate --parse shows what Nix says";
@@ -145,13 +154,31 @@ class Run {
   }
 
   #check(fixer: Fixer, path: string): readonly Found[] {
-    const text = this.#view.text(path);
+    const text = this.#excesses.has(path) ? undefined : this.#view.text(path);
     if (text === undefined) return [];
     try {
-      const findings = fixer.check({ path, text }, this.#view, this.input.options);
+      const findings = fixer.check({ path, text }, this.#view, this.input.options, this.#budget(path, text));
       return findings.map((finding) => ({ ...finding, fixer: fixer.id }));
     } catch (problem) {
-      return [crashed(fixer.id, path, problem)];
+      const excess = findExcess(problem);
+      if (excess === undefined) return [crashed(fixer.id, path, problem)];
+      this.#excesses.set(path, overBudget(path, excess));
+      return [];
+    }
+  }
+
+  #budget(path: string, text: string): Budget {
+    const budget = this.#budgets.get(path) ?? budgetFor(text.length);
+    this.#budgets.set(path, budget);
+    return budget;
+  }
+
+  /** Files that a fixer would look at, that have something to do with nixos-generators and are too large. */
+  #findTooLarge(selected: (path: string) => boolean): void {
+    for (const path of this.#view.containing(OURS)) {
+      if (!selected(path) || !this.input.fixers.some((fixer) => fixer.looksAt(path))) continue;
+      const { length } = this.#view.text(path) ?? "";
+      if (length > LARGEST) this.#excesses.set(path, overBudget(path, TOO_LARGE));
     }
   }
 
@@ -308,6 +335,12 @@ function leftAlone(folder: string): Found {
   const what = folder === "" ? "this repository" : JSON.stringify(folder.slice(0, -1));
   const message = `${what} is nixos-generators itself, or a copy of it, and is left alone`;
   return { fixer: ENGINE, path: `${folder}${MODULE}`, start: 0, end: 0, message, note: true };
+}
+
+function overBudget(path: string, why: string): Found {
+  const message = `this file was not looked at to its end: ${why}`;
+  const next = "look through it by hand, or split it into smaller files";
+  return { fixer: ENGINE, path, start: 0, end: 0, message, withheld: "over-budget", next };
 }
 
 /** One file that a fixer cannot cope with must not cost the others their migration. */

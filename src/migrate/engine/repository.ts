@@ -1,4 +1,4 @@
-import { parseNix } from "../../nix/index.ts";
+import { leaveUnparsed, parseNix } from "../../nix/index.ts";
 import type { ParseResult } from "../../nix/tree.ts";
 import type { Repository } from "./types.ts";
 
@@ -123,8 +123,12 @@ class Overlay implements Repository {
   }
 }
 
+/** Larger files are not parsed, in bytes. A file of 5 MB took 1 GB of memory from text to findings, one of 2 MB half of it. */
+export const LARGEST = 2 << 20;
+
 function parseText(text: string | undefined): ParseResult | undefined {
-  return text === undefined ? undefined : parseNix(text);
+  if (text === undefined) return undefined;
+  return text.length > LARGEST ? leaveUnparsed(text, `larger than ${LARGEST >> 20} MiB`) : parseNix(text);
 }
 
 function remember<V>(cache: Map<string, V>, key: string, make: (key: string) => V): V {

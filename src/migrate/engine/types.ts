@@ -1,4 +1,5 @@
 import type { ParseResult, Range } from "../../nix/tree.ts";
+import type { Budget } from "./budget.ts";
 
 /**
  * The vocabulary of the rewriting engine. The room is pure: file contents come in through a `Repository`,
@@ -84,6 +85,7 @@ export const WITHHELD = {
   "inside-text": "the call stands in a comment, a string or prose, where it cannot be checked",
   "release-too-old": "the pinned nixpkgs is older than 25.05 and has no system.build.images",
   "does-not-parse": "the file is not valid, so nothing in it is touched",
+  "over-budget": "the file takes more time or memory than one file may, so nothing more in it is touched",
   "no-native-equal": "nixpkgs has nothing that does the same",
   "custom-format": "the format is the repository's own, and how it builds its image is not visible here",
   "output-name":
@@ -131,7 +133,7 @@ export interface Repository {
   has(path: string): boolean;
   /** Latin1 text; undefined when there is no such file, it cannot be read or it is binary. */
   text(path: string): string | undefined;
-  /** The parsed file, parsed once per content; undefined as for `text`. */
+  /** The parsed file, parsed once per content; undefined as for `text`; a fault for one that is too large. */
   nix(path: string): ParseResult | undefined;
   /** Paths whose bytes contain one of the patterns (case-sensitive), cheap: nothing is decoded or parsed. */
   containing(patterns: readonly string[]): readonly string[];
@@ -153,5 +155,11 @@ export interface Fixer {
    * is offered to `check` when it contains one.
    */
   readonly patterns: readonly string[];
-  check(file: SourceFile, repository: Repository, options: MigrateOptions): readonly Finding[];
+  /** Spends from `budget` where work can grow faster than the file; lets what the budget throws pass. */
+  check(
+    file: SourceFile,
+    repository: Repository,
+    options: MigrateOptions,
+    budget: Budget,
+  ): readonly Finding[];
 }
