@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Processes } from "../exec/processes.ts";
 import { VARIANTS } from "../formats/index.ts";
+import { FIRST_WITH_IMAGES, isBefore, parseRelease } from "../formats/releases.ts";
 import type { NixpkgsFacts } from "./capabilities.ts";
 import { isNixpkgs, readNixpkgs } from "./nixpkgs.ts";
-import { FIRST_WITH_IMAGES, isBefore, parseRelease } from "./release.ts";
 
 const Node = z.object({
   inputs: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),

@@ -1,10 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parseRelease } from "../formats/releases.ts";
 import { parseNix } from "../nix/parser.ts";
 import { staticName } from "../nix/strings.ts";
 import type { Binding, Expr } from "../nix/tree.ts";
 import type { Fact, NixpkgsFacts } from "./capabilities.ts";
-import { parseRelease } from "./release.ts";
 
 const VERSION_FILES = ["lib/.version", ".version"];
 const IMAGES_FILE = "nixos/modules/image/images.nix";

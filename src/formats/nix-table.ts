@@ -6,3 +6,8 @@ export function renderNixTable(): string {
   const variants = Object.fromEntries(FORMATS.map((format) => [format.name, variantOf(format) ?? null]));
   return `${JSON.stringify(variants, null, 2)}\n`;
 }
+
+/** The files of variants/ by path as JSON: what rewriting code writes of them is read from no disk. */
+export function renderVariantTexts(files: ReadonlyMap<string, string>): string {
+  return `${JSON.stringify(Object.fromEntries([...files].sort()), null, 2)}\n`;
+}

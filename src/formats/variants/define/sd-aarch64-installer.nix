@@ -1,0 +1,5 @@
+# nixpkgs has no variant for the installer's SD card.
+{ modulesPath, ... }:
+{
+  imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64-installer.nix" ];
+}

@@ -1,0 +1,4 @@
+# `docker logs` shows the journal through it.
+{
+  services.journald.console = "/dev/console";
+}

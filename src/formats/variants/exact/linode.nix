@@ -1,0 +1,16 @@
+# How the file is compressed, and what nixpkgs sets by itself.
+{ config, lib, modulesPath, pkgs, ... }:
+{
+  boot.growPartition = true;
+  hardware.cpu.amd.updateMicrocode = lib.mkDefault config.hardware.enableRedistributableFirmware;
+  system.build.linodeImage = lib.mkForce (
+    import "${modulesPath}/../lib/make-disk-image.nix" {
+      inherit config lib pkgs;
+      format = "raw";
+      partitionTableType = "none";
+      postVM = ''
+        ${pkgs.pigz}/bin/pigz -9 $out/nixos.img
+      '';
+    }
+  );
+}

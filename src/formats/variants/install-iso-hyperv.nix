@@ -1,0 +1,4 @@
+# The installer runs in a Hyper-V guest.
+{
+  virtualisation.hypervGuest.enable = true;
+}

@@ -1,0 +1,15 @@
+# nixpkgs' own qcow2 has no virtio drivers in its initrd, no serial console and no GRUB.
+{ lib, modulesPath, ... }:
+{
+  imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
+  boot.kernelParams = [ "console=ttyS0" ];
+  boot.loader.timeout = 0;
+  boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
+  boot.loader.grub = {
+    device = "nodev";
+    efiSupport = true;
+    efiInstallAsRemovable = true;
+  };
+  image.baseName = "nixos";
+  system.nixos.tags = lib.mkForce [ ];
+}
