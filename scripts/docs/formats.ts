@@ -3,7 +3,6 @@ import { FIXERS } from "../../src/migrate/fixers.ts";
 import type { LegacyInvocation } from "../../src/translate/invocation.ts";
 import { type ModernProgram, modernCommand, renderModern } from "../../src/translate/modern.ts";
 import { parseLegacyArgv } from "../../src/translate/parse.ts";
-import { SHIM_FLAKE } from "../../src/translate/shim.ts";
 import { fence, migrated } from "./migrated.ts";
 
 const FIDELITY = {
@@ -83,10 +82,8 @@ function commands(format: LegacyFormat): string {
         ],
   );
   return [
-    "# before",
-    `nixos-generate -f ${format.name} --flake .#my-host`,
-    "# the drop-in: prints the file, as ever",
-    `nix run ${SHIM_FLAKE} -- ${argv.join(" ")}`,
+    "# before, and with the drop-in: prints the file",
+    `nixos-generate ${argv.join(" ")}`,
     ...(named.length > 0 ? named : ownCommand(format)),
   ].join("\n");
 }

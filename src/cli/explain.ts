@@ -5,8 +5,9 @@ import { renderExplanations } from "../report/explanation.ts";
 import { quoteShell } from "../translate/shell.ts";
 import { newCommand, USAGE_STATUS } from "./command.ts";
 import { answerText, say } from "./say.ts";
+import { readShimFlake, type ShimFlakeOptions, shimFlakeOption } from "./shim-flake.ts";
 
-interface ExplainOptions {
+interface ExplainOptions extends ShimFlakeOptions {
   readonly file?: string;
   readonly json?: true;
 }
@@ -16,16 +17,23 @@ export function explainCommand() {
     .argument("[command...]", "an old command line, quoted or not; standard input without one")
     .option("--file <path>", "explain every old command line of a script")
     .option("--json", "print JSON")
+    .addOption(shimFlakeOption())
     .passThroughOptions()
     .allowUnknownOption()
     .action(run);
 }
 
 /** Explains all old command lines it is given; status 1 when one of them cannot work, 2 when there is none. */
-async function run(words: readonly string[], { file, json }: ExplainOptions): Promise<void> {
+async function run(words: readonly string[], options: ExplainOptions): Promise<void> {
+  const { file, json } = options;
+  const shim = readShimFlake(options);
+  if (shim === "refused") {
+    process.exitCode = USAGE_STATUS;
+    return;
+  }
   const text = await readLines(words, file);
   if (text === undefined) return;
-  const calls = explainText(text);
+  const calls = explainText(text, shim);
   if (calls.length === 0) return refuse("no old command line is there to explain");
   await answerText(json ? `${JSON.stringify(calls, null, 2)}\n` : renderExplanations(calls));
   process.exitCode = calls.some(({ kind }) => kind === "fails") ? 1 : 0;

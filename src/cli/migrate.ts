@@ -22,9 +22,10 @@ import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts
 import { findOverlooked, isClean, openTree, sayOverlooked, selection } from "./migrate-tree.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
 import { answerText, say } from "./say.ts";
+import { readShimFlake, type ShimFlakeOptions, shimFlakeOption } from "./shim-flake.ts";
 import { openSurroundings, type Processes } from "./surroundings.ts";
 
-interface Flags {
+interface Flags extends ShimFlakeOptions {
   readonly write?: true;
   readonly check?: true;
   readonly json?: true;
@@ -75,6 +76,7 @@ export function migrateCommand(): CommandWithNixFlags {
         .choices(["rebuild", "nix", "shim"])
         .default("rebuild"),
     )
+    .addOption(shimFlakeOption())
     .option(
       "--to-release <yy.mm>",
       "NixOS release to write for; what flake.lock pins by default",
@@ -97,6 +99,8 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
     say("hint: leave one of them out");
     return refuse();
   }
+  const shimFlake = readShimFlake(flags);
+  if (shimFlake === "refused") return refuse();
   const fixers = chooseFixers(flags.only);
   const tree = fixers && (await openTree(processes, paths));
   if (fixers === undefined || tree === undefined) return refuse();
@@ -109,7 +113,8 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
     paths: tree.paths,
     bytes: (path) => readBytes(tree, path, (refused) => unreadable.add(refused)),
   });
-  const options = { fidelity: flags.fidelity, scripts: flags.scripts, toRelease: flags.toRelease };
+  const { fidelity, scripts, toRelease } = flags;
+  const options = { fidelity, scripts, toRelease, shimFlake };
   const selected = await selection(tree, paths);
   const migration = migrate({
     repository,

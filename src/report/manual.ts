@@ -39,6 +39,7 @@ export function renderManual(commands: readonly CommandModel[], version: string)
 const ENVIRONMENT = [
   ["NIXOS_CONFIG", "the configuration that is built without -c and --flake"],
   ["NIXOS_GENERATE_BACKEND", "what --backend is when it is not given"],
+  ["NIXOS_GENERATE_SHIM_FLAKE", "what --shim-flake is when it is not given"],
   ["NIXOS_GENERATE_QUIET", "when set, nothing is said of what could be typed instead"],
   ["NIX_PATH", "where <nixpkgs> is, as for every command of Nix"],
   ["NO_COLOR", "when set, nothing is coloured"],

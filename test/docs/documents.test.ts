@@ -10,7 +10,6 @@ import { FORMAT_NAMES } from "../../src/formats/index.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
 import { parseNix } from "../../src/nix/index.ts";
 import { parseLegacyArgv } from "../../src/translate/parse.ts";
-import { SHIM_FLAKE } from "../../src/translate/shim.ts";
 import { anchors, type CodeBlock, codeBlocks, links } from "./markdown.ts";
 import { recordCommands } from "./shell-lines.ts";
 
@@ -114,10 +113,13 @@ async function checkCommands(text: string): Promise<void> {
   }
 }
 
+/** How the documents name this project as a flake. */
+const CLONE = "path:.";
+
 /** The words behind this program's name, however it is called; undefined for another program. */
 function ownWords([program, ...words]: readonly string[]): readonly string[] | undefined {
   if (program === "nixos-generate") return words;
-  if (program === "nix" && words[0] === "run" && words[1] === SHIM_FLAKE) {
+  if (program === "nix" && words[0] === "run" && words[1] === CLONE) {
     return words.slice(words[2] === "--" ? 3 : 2);
   }
   return undefined;
@@ -137,7 +139,7 @@ describe("what the checks refuse", () => {
     ["a glued value", "x=$(nixos-generate --format=iso)"],
     ["an unknown option of a subcommand", "nixos-generate migrate --wrote"],
     ["what is not shell", "if nixos-generate -f iso"],
-    ["it behind nix run", `nix run ${SHIM_FLAKE} -- -f nothing`],
+    ["it behind nix run", `nix run ${CLONE} -- -f nothing`],
   ])("%s", async (_, text) => {
     await expect(checkCommands(text)).rejects.toThrow();
   });

@@ -9,21 +9,25 @@ import { folderWith } from "../support/temporary.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ACTION = parse(readFileSync(join(ROOT, "action.yml"), "utf8"));
 const STEP = ACTION.runs.steps[0];
-const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-
-/** A stand-in for npx that takes one command line only, and runs the built command in its place. */
-const NPX = `#!/bin/sh
-[ "$1 $2 $3" = "--yes nixos-generate-shim@${version} migrate" ] || { echo "npx: unexpected: $*" >&2; exit 99; }
-shift 2
-pwd > "$CALLED_IN"
-exec "${process.execPath}" "${join(ROOT, "dist/nixos-generate.js")}" "$@"
+/** A stand-in for npm that takes the two command lines of the action only, and builds by a link to what is built here. */
+const NPM = `#!/bin/sh
+echo "npm $* in $(pwd)" >> "$CALLS"
+case "$*" in
+  "ci --ignore-scripts --no-audit --no-fund") ;;
+  "run build") ln -s "${join(ROOT, "dist")}" dist ;;
+  *) echo "npm: unexpected: $*" >&2; exit 99 ;;
+esac
 `;
 
 /** Runs the action's step as a runner does: inputs filled in, the workspace as working directory. */
-function runAction(files: Readonly<Record<string, string>>, inputs: Readonly<Record<string, string>> = {}) {
+function runAction(
+  files: Readonly<Record<string, string>>,
+  inputs: Readonly<Record<string, string>> = {},
+  checkout = ROOT,
+) {
   const workspace = folderWith(files);
-  const programs = folderWith({ npx: NPX }, 0o755);
-  const runner = folderWith({ output: "", "called-in": "" });
+  const programs = folderWith({ npm: NPM }, 0o755);
+  const runner = folderWith({ output: "", calls: "" });
   const inputOf = (name: string) => inputs[name] ?? ACTION.inputs[name].default;
   const env = Object.fromEntries(
     Object.entries<string>(STEP.env).map(([name, expression]) => {
@@ -41,14 +45,14 @@ function runAction(files: Readonly<Record<string, string>>, inputs: Readonly<Rec
         ...env,
         PATH: `${programs}:${process.env["PATH"]}`,
         GITHUB_WORKSPACE: workspace,
-        RUNNER_TEMP: runner,
+        GITHUB_ACTION_PATH: checkout,
         GITHUB_OUTPUT: join(runner, "output"),
-        CALLED_IN: join(runner, "called-in"),
+        CALLS: join(runner, "calls"),
       },
     },
   );
   const read = (name: string) => readFileSync(join(runner, name), "utf8").trim();
-  return { status, stdout, stderr, workspace, runner, output: read("output"), calledIn: read("called-in") };
+  return { status, stdout, stderr, workspace, output: read("output"), calls: read("calls") };
 }
 
 const OLD = { "build.sh": "#!/bin/sh\nnixos-generate -f do --flake .#box\n" };
@@ -87,9 +91,18 @@ describe("the action", () => {
     expect(readFileSync(join(ran.workspace, "migration.html"), "utf8")).toContain("<!doctype html>");
   });
 
-  test("keeps npx away from the repository's own settings", () => {
-    const ran = runAction(OLD);
-    expect(ran.calledIn).toBe(ran.runner);
+  test("runs what its own checkout holds", () => {
+    expect(runAction(OLD).calls).toBe("");
+  });
+
+  test("builds its own checkout once where it is not built, and takes nothing from the workspace", () => {
+    const checkout = folderWith({});
+    const first = runAction(OLD, {}, checkout);
+    expect(first.calls.split("\n")).toEqual([
+      `npm ci --ignore-scripts --no-audit --no-fund in ${checkout}`,
+      `npm run build in ${checkout}`,
+    ]);
+    expect([first.status, runAction(OLD, {}, checkout).calls]).toEqual([1, ""]);
   });
 
   test("takes inputs as they are", () => {
@@ -100,7 +113,7 @@ describe("the action", () => {
     );
     expect(ran.stdout.startsWith(`::warning file=${name}/build.sh,line=2`)).toBe(true);
     expect(existsSync(join(ran.workspace, name, "page.html"))).toBe(true);
-    for (const folder of [ran.workspace, ran.runner, join(ran.workspace, name)])
+    for (const folder of [ran.workspace, join(ran.workspace, name)])
       expect(existsSync(join(folder, "broken"))).toBe(false);
   });
 });
@@ -108,8 +121,4 @@ describe("the action", () => {
 test("no expression stands in the script, where it would be read as code", () => {
   expect(STEP.run).not.toContain("${{");
   expect(Object.values(STEP.env)).toEqual(Object.keys(ACTION.inputs).map((name) => `\${{ inputs.${name} }}`));
-});
-
-test("the version is the one of the package", () => {
-  expect(ACTION.inputs.version.default).toBe(version);
 });

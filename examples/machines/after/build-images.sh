@@ -7,8 +7,8 @@ mkdir -p "$folder"
 
 # Kept by a link, looked at by nobody.
 nix build --impure --print-out-paths --out-link "$folder/azure" '.#nixosConfigurations.web.config.system.build.images.azure'
-nix run github:nixos-generate-shim/nixos-generate-shim -- -f qcow --flake .#web -o "$folder/qcow"
+nixos-generate -f qcow --flake .#web -o "$folder/qcow"
 
 # The path of the file is read.
-template=$(nix run github:nixos-generate-shim/nixos-generate-shim -- -f proxmox --flake .#web)
+template=$(nixos-generate -f proxmox --flake .#web)
 cp "$template" "$folder/web.vma.zst"

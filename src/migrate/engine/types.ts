@@ -122,9 +122,16 @@ export interface MigrateOptions {
   readonly toRelease: string | undefined;
   /** How command lines in scripts are rewritten. */
   readonly scripts: "rebuild" | "nix" | "shim";
+  /** The flake that brings the drop-in, as it is written where the drop-in is; undefined: unknown, and never written. */
+  readonly shimFlake: string | undefined;
 }
 
-export const DEFAULT_OPTIONS: MigrateOptions = { fidelity: "same", toRelease: undefined, scripts: "rebuild" };
+export const DEFAULT_OPTIONS: MigrateOptions = {
+  fidelity: "same",
+  toRelease: undefined,
+  scripts: "rebuild",
+  shimFlake: undefined,
+};
 
 /** All files of a repository by path (relative, `/` between segments), read when somebody asks for them. */
 export interface Repository {

@@ -1,6 +1,5 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Expr, List, Range } from "../../nix/tree.ts";
-import { SHIM_FLAKE } from "../../translate/shim.ts";
 import { removeItem } from "../edit/removal.ts";
 import { placeAt } from "../engine/places.ts";
 import type { Finding, Fixer, MigrateOptions, Repository } from "../engine/types.ts";
@@ -49,7 +48,7 @@ function look(
     return { ...at, message, withheld: "needs-decision", next };
   }
   if (options.scripts === "shim") {
-    const next = "take the package nixos-generate-shim, which brings the same command";
+    const next = "take the package of the drop-in, which brings the same command";
     return { ...at, message, withheld: "needs-decision", next };
   }
   return { ...at, message, ...replacement(repository, source, parent, node, name, options) };
@@ -64,9 +63,9 @@ function replacement(
   options: MigrateOptions,
 ): Pick<Finding, "fix" | "withheld" | "next"> {
   const { path, tree } = source;
-  const caller = callerOf(repository, "nixos-generate");
+  const caller = callerOf(repository, options.shimFlake ?? "");
   if (caller !== undefined) {
-    const next = `${placeAt(caller.path, caller.at)} calls nixos-generate by its name: change that first, or take the package of ${SHIM_FLAKE}, which brings the same command`;
+    const next = `${placeAt(caller.path, caller.at)} calls nixos-generate by its name: change that first, or take the package of the drop-in, which brings the same command`;
     return { withheld: "still-used", next };
   }
   const superfluous =
@@ -100,13 +99,13 @@ function replacement(
 const NO_SCRIPT = /\.(?:nix|lock|md|markdown|mdx|org|adoc|rst|txt|patch|diff|svg|html?|json)$/i;
 
 /** Where some script calls the program by its name and counts on it being there. */
-const callerOf = oncePerRepository((repository, program): Caller | undefined => {
-  for (const path of repository.containing([program])) {
+const callerOf = oncePerRepository((repository, shim): Caller | undefined => {
+  for (const path of repository.containing(["nixos-generate"])) {
     if (NO_SCRIPT.test(path)) continue;
     const text = repository.text(path) ?? "";
     const called = /^(?!\s*(?:#|\/\/)).*?(?<![\w./-])nixos-generate(?![\w-])/gm;
     // `nix shell <drop-in> -c nixos-generate` brings it along.
-    const match = [...text.matchAll(called)].find(([line]) => !line.includes(SHIM_FLAKE));
+    const match = [...text.matchAll(called)].find(([line]) => shim === "" || !line.includes(shim));
     if (match !== undefined) return { path, at: match.index + match[0].length - "nixos-generate".length };
   }
   return undefined;

@@ -1,7 +1,6 @@
 import { FORMAT_NAMES, nearest } from "../../formats/index.ts";
 import { staticName } from "../../nix/strings.ts";
 import type { Expr, Node } from "../../nix/tree.ts";
-import { SHIM_FLAKE } from "../../translate/shim.ts";
 import type { Finding, Fix, Fixer, Repository } from "../engine/types.ts";
 import { hostModule } from "./host-module.ts";
 import { dropPin, findPin, isPinFile } from "./pin-file.ts";
@@ -15,7 +14,8 @@ const SNIPPET = `(import "\${nixpkgs}/nixos" { configuration = ./configuration.n
 const IMAGES =
   "build system.build.images.<variant> of the configuration with nixpkgs' own nixos, then drop the pin";
 
-const COMMAND = `this is the package of the command: take pkgs.nixos-rebuild-ng in its place, or the package of ${SHIM_FLAKE} where it is called by its old name, then drop the pin`;
+const COMMAND =
+  "this is the package of the command: take pkgs.nixos-rebuild-ng in its place, or the package of the drop-in where it is called by its old name, then drop the pin";
 
 /**
  * nixos-generators without flakes: a pin of niv or npins, a fetched archive, `<nixos-generators>`. Formats in lists of

@@ -10,8 +10,15 @@ describe("explainText", () => {
     expect(call.commands.map(({ command }) => command)).toEqual([
       'nixos-rebuild build-image --flake ".#$HOST" --image-variant google-compute --option a b --option a c',
       'nix build --impure --print-out-paths --no-link --option a b --option a c ".#nixosConfigurations.\\"$HOST\\".config.system.build.images.google-compute"',
-      'nix run github:nixos-generate-shim/nixos-generate-shim -- -f gce --flake ".#$HOST" --option a b --option a c',
+      'nixos-generate -f gce --flake ".#$HOST" --option a b --option a c',
     ]);
+  });
+
+  it("names the flake of the drop-in where it is known", () => {
+    const [call] = explainText("nixos-generate -f gce --flake .#web", "git+https://git.example.org/x?rev=1");
+    expect(call?.kind === "explained" && call.commands.at(-1)?.command).toBe(
+      "nix run 'git+https://git.example.org/x?rev=1' -- -f gce --flake .#web",
+    );
   });
 
   it("finds every old command line of a script, over several lines and inside others", () => {

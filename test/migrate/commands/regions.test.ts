@@ -35,7 +35,11 @@ const HOSTS: Readonly<
   "a double-quoted scalar of YAML": { file: 'run: "SEED"\n', find: findScripts },
   "a plain scalar of YAML": { file: "run: xSEED\n", find: findScripts },
   "an instruction of Docker": { file: "RUN SEED\n", find: findInstructions, not: /\n|\\[ \t]*$|^\[|^<<|^--/ },
-  "a block of Markdown": { file: "```sh\nSEED\n```\n", find: findCodeBlocks, not: /^[$%] |\n[$%] |`{3}| \n/ },
+  "a block of Markdown": {
+    file: "```sh\nSEED\n```\n",
+    find: (text) => findCodeBlocks(text, undefined),
+    not: /^[$%] |\n[$%] |`{3}| \n/,
+  },
   "an indented string of Nix": {
     file: "{ shellHook = ''\n  SEED\n''; }\n",
     find: findNixStrings,

@@ -20,7 +20,7 @@ interface Line {
  * The shell text of Markdown: fenced blocks of a shell or of no language, a command per prompt where there
  * are prompts, inline code that is a whole command, and lines without a fence that are nothing but one. What a block shows as output is none of it.
  */
-export function findCodeBlocks(text: string): readonly Region[] {
+export function findCodeBlocks(text: string, shim: string | undefined): readonly Region[] {
   const regions: Region[] = [];
   const lines = linesOf(text);
   for (let at = 0; at < lines.length; at++) {
@@ -28,8 +28,8 @@ export function findCodeBlocks(text: string): readonly Region[] {
       slice(text, lines[at]!),
     );
     if (opening === null) {
-      const bare = bareCommand(text, lines.slice(at, at + CONTINUED));
-      regions.push(...(bare === undefined ? inlineCode(text, lines[at]!) : [bare.region]));
+      const bare = bareCommand(text, lines.slice(at, at + CONTINUED), shim);
+      regions.push(...(bare === undefined ? inlineCode(text, lines[at]!, shim) : [bare.region]));
       at += (bare?.lines ?? 1) - 1;
       continue;
     }
@@ -47,11 +47,11 @@ export function findCodeBlocks(text: string): readonly Region[] {
 }
 
 /** The commands of a document in which nothing marks them: lines that are one and nothing else. */
-export function findCommandLines(text: string): readonly Region[] {
+export function findCommandLines(text: string, shim: string | undefined): readonly Region[] {
   const regions: Region[] = [];
   const lines = linesOf(text);
   for (let at = 0; at < lines.length; at++) {
-    const bare = bareCommand(text, lines.slice(at, at + CONTINUED));
+    const bare = bareCommand(text, lines.slice(at, at + CONTINUED), shim);
     if (bare === undefined) continue;
     regions.push(bare.region);
     at += bare.lines - 1;
@@ -72,7 +72,11 @@ const MARGIN = /^(?:[ \t]|>)*(?:[-*+][ \t]+|\d+[.)][ \t]+)?/;
 const CONTINUED = 16;
 
 /** A command that stands by itself, in a block that is only indented or in none at all. */
-function bareCommand(text: string, lines: readonly Line[]): { region: Region; lines: number } | undefined {
+function bareCommand(
+  text: string,
+  lines: readonly Line[],
+  shim: string | undefined,
+): { region: Region; lines: number } | undefined {
   if (!slice(text, lines[0]!).includes("nix")) return undefined;
   const [block] = continued(text, lines);
   const first = block![0]!;
@@ -86,7 +90,7 @@ function bareCommand(text: string, lines: readonly Line[]): { region: Region; li
   const last = all.pop()!;
   const end = last.start + slice(text, last).trimEnd().length;
   const region = join(text, [...all, { start: last.start, end }], prefixOf(margin), MARKUP);
-  return isCommandLine(region) ? { region, lines: block!.length } : undefined;
+  return isCommandLine(region, shim) ? { region, lines: block!.length } : undefined;
 }
 
 /** The blanks and quote marks before a fence; a list's bullet counts as blanks. */
@@ -158,14 +162,16 @@ function join(text: string, lines: readonly Line[], prefix: string, unfit?: RegE
 }
 
 /** `nixos-generate -f iso ...` in running text: a whole command, with at least one flag. */
-function inlineCode(text: string, { start, end }: Line): readonly Region[] {
+function inlineCode(text: string, { start, end }: Line, shim: string | undefined): readonly Region[] {
   const source = text.slice(start, end);
   return [
     ...source.matchAll(
       /(?<!`)`(?!`)\s*((?:sudo |nix |nix-shell |nix-build |nixos-rebuild |nixos-generate )[^`]*)`(?!`)/g,
     ),
   ]
-    .filter(([, command]) => /\s-/.test(command!) && (command!.includes("nixos-generat") || isOurs(command!)))
+    .filter(
+      ([, command]) => /\s-/.test(command!) && (command!.includes("nixos-generat") || isOurs(command!, shim)),
+    )
     .map((match) => {
       const from = start + match.index + match[0].indexOf(match[1]!);
       const builder = new RegionBuilder(plainRegion(text));

@@ -11,7 +11,7 @@ export const markdownCommand: Fixer = {
   patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
   check: (file, repository, options) => [
     ...checkCommands(file, findCodeBlocks, repository, options).map(sketched),
-    ...reportOutside(file, findCodeBlocks(file.text)),
+    ...reportOutside(file, findCodeBlocks(file.text, options.shimFlake)),
     ...reportNixCode(file),
   ],
 };

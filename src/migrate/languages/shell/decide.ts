@@ -5,7 +5,6 @@ import { parseLegacyArgv } from "../../../translate/parse.ts";
 import type { MigrateOptions, Withheld } from "../../engine/types.ts";
 import { FIRST } from "../../nix/pins.ts";
 import type { Call, Swap } from "./found.ts";
-import { SHIM } from "./origins.ts";
 import { movesOut, renderCommand } from "./render.ts";
 import type { Scope } from "./scope.ts";
 import { isHole, isSeveral, isStatic } from "./words.ts";
@@ -23,6 +22,8 @@ export type Fate =
   | { readonly kind: "shim"; readonly swaps: readonly Swap[]; readonly because: string }
   /** The drop-in is found under the old name. */
   | { readonly kind: "keep"; readonly because: string }
+  /** No command of nixpkgs does the same, and the drop-in was not asked for. */
+  | { readonly kind: "left"; readonly because: string; readonly next: string }
   | {
       readonly kind: "withheld";
       readonly reason: Withheld;
@@ -34,28 +35,40 @@ export type Fate =
 interface NotNative {
   readonly kind: "no";
   readonly because: string;
+  /** What to do about it; the general advice where there is none. */
+  readonly next?: string | undefined;
 }
 
 type Answer = Extract<Fate, { kind: "native" }> | Extract<Fate, { kind: "withheld" }> | NotNative;
 
 /**
  * Decides by what the old call did: the image must stay the same (unless asked for nixpkgs' own), whoever
- * reads the output must get the same, and what only the drop-in can do is left to the drop-in.
+ * reads the output must get the same. The drop-in is only written where `--scripts shim` asks for it.
  */
 export function decide(call: Call, scope: Scope, options: MigrateOptions): Fate {
   const answer = tryNative(call, scope, options);
-  return answer.kind === "no" ? toShim(call, scope, options, answer.because) : answer;
+  if (answer.kind !== "no") return answer;
+  return options.scripts === "shim" ? toShim(call, scope, answer.because) : leave(answer);
 }
 
-function toShim(call: Call, scope: Scope, options: MigrateOptions, because: string): Fate {
+const BY_HAND =
+  "rewrite it by hand, or let the drop-in do it: migrate --scripts shim --shim-flake URI, with the flake that brings it";
+
+function leave({ because, next = BY_HAND }: NotNative): Fate {
+  return { kind: "left", because, next };
+}
+
+function toShim(call: Call, scope: Scope, because: string): Fate {
   if (call.swaps.length > 0) return { kind: "shim", swaps: call.swaps, because };
+  const unknown = scope.programs.shim === undefined;
+  if (unknown && (call.source === "call" || call.source === "around")) {
+    return leave(no("where the drop-in comes from is unknown"));
+  }
   if (call.source === "around") return { kind: "keep", because: "the drop-in is put on PATH around it" };
   if (call.source === "shell")
     return { kind: "keep", because: "it comes from the shell or the code around it" };
   if (scope.onPath) return { kind: "keep", because: "the file itself looks after what is on PATH" };
-  if (options.scripts === "shim") return { kind: "keep", because: "the drop-in has the old name" };
-  const end = call.start + call.spelled.length;
-  return { kind: "shim", swaps: [{ start: call.start, end, text: `${scope.nix} run ${SHIM} --` }], because };
+  return { kind: "keep", because: "the drop-in has the old name" };
 }
 
 function tryNative(call: Call, scope: Scope, options: MigrateOptions): Answer {

@@ -1,9 +1,9 @@
 import { type Explanation, explainInvocation } from "../../../translate/explain.ts";
 import { type ModernProgram, modernCommand, type NoModernCommand } from "../../../translate/modern.ts";
 import { parseLegacyArgv } from "../../../translate/parse.ts";
+import { shimCommand } from "../../../translate/shim.ts";
 import { findOldCommands } from "./find.ts";
 import type { Call } from "./found.ts";
-import { SHIM } from "./origins.ts";
 import { plainRegion } from "./region.ts";
 import { renderCommand } from "./render.ts";
 
@@ -29,14 +29,17 @@ export interface NewCommand {
   readonly reason?: string;
 }
 
-/** Explains every old command line in shell text, in order; words that only run time knows stay as written. */
-export function explainText(text: string): readonly ExplainedCall[] {
-  return findOldCommands(plainRegion(text), "nix")
+/**
+ * Explains every old command line in shell text, in order; words that only run time knows stay as written. `shim`: the
+ * flake of the drop-in, where it is known; else the drop-in is called by its name.
+ */
+export function explainText(text: string, shim?: string): readonly ExplainedCall[] {
+  return findOldCommands(plainRegion(text), { nix: "nix", shim })
     .filter((found) => found.kind === "call")
-    .map(explainCall);
+    .map((call) => explainCall(call, shim));
 }
 
-function explainCall(call: Call): ExplainedCall {
+function explainCall(call: Call, shim: string | undefined): ExplainedCall {
   const line = call.region.text.slice(call.start, call.end).replaceAll(/\s*\\\n\s*/g, " ");
   const argv = call.args.map(({ value }) => value);
   const parsed = parseLegacyArgv(argv, { formatsFolder: "formats" });
@@ -48,7 +51,14 @@ function explainCall(call: Call): ExplainedCall {
       fate: spell(call, fate),
     }));
     const meaning = spelled(explanation.meaning);
-    return { kind: "explained", line, ...explanation, meaning, flags, commands: newCommands(call, parsed) };
+    return {
+      kind: "explained",
+      line,
+      ...explanation,
+      meaning,
+      flags,
+      commands: newCommands(call, parsed, shim),
+    };
   }
   if (parsed.kind !== "failure")
     return { kind: "open", line, why: `--${parsed.kind} is the same for the drop-in` };
@@ -62,12 +72,16 @@ function explainCall(call: Call): ExplainedCall {
   return { kind: "fails", line, message: parsed.message, hints: parsed.hints };
 }
 
-function newCommands(call: Call, invocation: Parameters<typeof modernCommand>[0]): readonly NewCommand[] {
+function newCommands(
+  call: Call,
+  invocation: Parameters<typeof modernCommand>[0],
+  shim: string | undefined,
+): readonly NewCommand[] {
   const rest = call.args.map(({ start, end }) => call.argsRegion.source(start, end)).join(" ");
   return [
     newCommand(call, "on NixOS", invocation, "nixos-rebuild"),
     newCommand(call, "with Nix alone", invocation, "nix"),
-    { where: "with the drop-in", command: `nix run ${SHIM} -- ${rest}` },
+    { where: "with the drop-in", command: `${shimCommand(shim)} ${rest}` },
   ];
 }
 

@@ -1,19 +1,25 @@
+import { quoteShell } from "../../../translate/shell.ts";
 import type { Call, Found, Provided, Swap } from "./found.ts";
 import { findMentions } from "./mentions.ts";
-import { isOldArchive, isOldFlake, isOldPackage, isOldProgram, SHIM } from "./origins.ts";
+import { isOldArchive, isOldFlake, isOldPackage, isOldProgram } from "./origins.ts";
 import { ELSEWHERE, findProgram, readNixCall, readNixShellCall } from "./programs.ts";
 import { backquotedRegion, quotedRegion } from "./quoted.ts";
 import type { Region } from "./region.ts";
 import { parseScript, type SimpleCommand } from "./script.ts";
 import type { ShellWord } from "./words.ts";
 
-/**
- * Everything in a piece of shell text that has to do with the old program, in order. `nix` is how the new
- * command line is called here: with its experimental features switched on where nothing shows that they are.
- */
-export function findOldCommands(region: Region, nix: string, provided?: Provided): readonly Found[] {
+/** How the programs that take over are called in a file. */
+export interface Programs {
+  /** The new command line of Nix: with its experimental features switched on where nothing shows that they are. */
+  readonly nix: string;
+  /** The flake of the drop-in, where one is known. */
+  readonly shim: string | undefined;
+}
+
+/** Everything in a piece of shell text that has to do with the old program, in order. */
+export function findOldCommands(region: Region, programs: Programs, provided?: Provided): readonly Found[] {
   if (!region.text.includes("nixos-generat")) return [];
-  return new Finder(region, nix, provided).find();
+  return new Finder(region, programs, provided).find();
 }
 
 const CHECKS = new Set(["which", "type", "hash", "has", "command_exists", "require", "check_command"]);
@@ -34,7 +40,7 @@ class Finder {
 
   constructor(
     private readonly region: Region,
-    private readonly nixProgram: string,
+    private readonly programs: Programs,
     private readonly provided: Provided | undefined,
     private readonly partial = false,
   ) {}
@@ -114,7 +120,7 @@ class Finder {
     const call = readNixCall(words, at);
     const old = call?.operands.filter((index) => isOldFlake(words[index]!.value)) ?? [];
     if (call === undefined) return;
-    const swaps = old.map((index) => ({ ...span(words[index]!), text: SHIM }));
+    const swaps = this.swaps((shim) => old.map((index) => ({ ...span(words[index]!), text: shim })));
     const { commandAt } = call;
     const ownFlags = call.flagged ? "flags of its own are given to nix" : undefined;
     if (call.subcommand === "run" && old.length === 1 && call.operands[0] === old[0]) {
@@ -138,10 +144,11 @@ class Finder {
       this.call(command, { ...spelling, source: "call", swaps, bound: bound ?? others });
       return;
     }
-    const ours = call.operands.some((index) => words[index]!.value === SHIM);
+    const ours = call.operands.some((index) => words[index]!.value === this.programs.shim);
     if ((old.length > 0 || ours) && /^(?:shell|profile)$/.test(call.subcommand)) {
       const lasting = commandAt === undefined;
-      this.add({ kind: "provider", lasting, ...this.range(command.start, command.end), swaps });
+      const whole = this.range(command.start, command.end);
+      this.add({ kind: "provider", old: old.length > 0, lasting, ...whole, swaps });
     }
     if (inside && /^(?:shell|develop)$/.test(call.subcommand)) {
       if (this.namesOldProgram(inside)) {
@@ -164,10 +171,13 @@ class Finder {
     if (!call.plain || others.some((name) => !/^[A-Za-z][A-Za-z0-9._-]*$/.test(name))) return;
     // Packages after the text: the words cannot be put in the new order without moving the text.
     if (text && words.at(-1) !== text) return;
-    const shell = [`${this.nixProgram} shell`, SHIM, ...others.map((name) => `nixpkgs#${name}`)].join(" ");
     const end = text ? words[call.textAt! - 1]!.end : words.at(-1)!.end;
     // The shell that `nix shell -c` runs is bash by name: what `nix-shell --run` took.
-    const swap = { start: words[at]!.start, end, text: text ? `${shell} -c bash -c` : shell };
+    const swaps = this.swaps((shim) => {
+      const packages = [shim, ...others.map((name) => `nixpkgs#${name}`)].join(" ");
+      const run = text ? " -c bash -c" : "";
+      return [{ start: words[at]!.start, end, text: `${this.programs.nix} shell ${packages}${run}` }];
+    });
     const whole = { start: words[at]!.start, end: command.end };
     const only = text && this.onlyCall(text);
     if (only) {
@@ -178,12 +188,12 @@ class Finder {
         ...whole,
         copies: false,
         source: "call",
-        swaps: [swap],
+        swaps,
         bound: only.bound ?? (others.length > 0 ? WITH_OTHERS : undefined),
       });
     } else {
       const lasting = text === undefined;
-      this.add({ kind: "provider", lasting, ...this.range(whole.start, whole.end), swaps: [swap] });
+      this.add({ kind: "provider", old: true, lasting, ...this.range(whole.start, whole.end), swaps });
       if (text) this.inside(text, "around");
     }
   }
@@ -193,7 +203,7 @@ class Finder {
     const inner = quotedRegion(this.region, text);
     if (inner === undefined) return undefined;
     const script = parseScript(inner.text);
-    const [only, ...rest] = new Finder(inner, this.nixProgram, "around").find();
+    const [only, ...rest] = new Finder(inner, this.programs, "around").find();
     if (only?.kind !== "call" || rest.length > 0 || script.commands.length !== 1) return undefined;
     const bare = only.start === inner.text.search(/\S/) && only.end === inner.text.trimEnd().length;
     return bare && script.commands[0]!.environment.length === 0 ? only : undefined;
@@ -209,19 +219,18 @@ class Finder {
     );
     const whole = { start: command.words[at]!.start, end: command.end };
     // What an earlier round made of it.
-    if (this.region.text.slice(whole.start, whole.end).includes(SHIM)) {
-      this.add({ kind: "provider", lasting: true, ...this.range(whole.start, whole.end), swaps: [] });
+    const { nix, shim } = this.programs;
+    const range = this.range(whole.start, whole.end);
+    if (shim !== undefined && this.region.text.slice(whole.start, whole.end).includes(shim)) {
+      this.add({ kind: "provider", old: false, lasting: true, ...range, swaps: [] });
     }
     if (named.length === 0) return;
     // Not `nix profile install`: after that nix-env would refuse the profile.
-    const text = `nix-env -i "$(${this.nixProgram} build --no-link --print-out-paths ${SHIM})"`;
+    const swaps = this.swaps((word) => [
+      { ...whole, text: `nix-env -i "$(${nix} build --no-link --print-out-paths ${word})"` },
+    ]);
     if (named.length === 1 && known)
-      this.add({
-        kind: "provider",
-        lasting: true,
-        ...this.range(whole.start, whole.end),
-        swaps: [{ ...whole, text }],
-      });
+      this.add({ kind: "provider", old: true, lasting: true, ...range, swaps });
   }
 
   /** `bash -c '...'`, `eval '...'`, `alias name='...'`: shell text in a word. */
@@ -241,14 +250,14 @@ class Finder {
 
   private within(inner: Region | undefined, provided: Provided | undefined): void {
     if (inner?.text.includes("nixos-generat"))
-      this.found.push(...new Finder(inner, this.nixProgram, provided).find());
+      this.found.push(...new Finder(inner, this.programs, provided).find());
   }
 
   /** A command kept in a variable or an alias: `GENERATE="nix run github:... --"`. */
   private assigned(word: ShellWord, skip = 0): void {
     const inner = quotedRegion(this.region, word, skip);
     if (inner === undefined || !/^\s*(?:sudo\s+)?nix(?:\s|-shell\s|os-generate\s)/.test(inner.text)) return;
-    this.found.push(...new Finder(inner, this.nixProgram, this.provided, true).find());
+    this.found.push(...new Finder(inner, this.programs, this.provided, true).find());
   }
 
   private call(
@@ -270,6 +279,12 @@ class Finder {
       spelled: this.region.text.slice(first.start, headEnd),
       bound: this.partial ? "more words may follow where it is used" : bound,
     });
+  }
+
+  /** What puts the drop-in in the old program's place; nothing where its flake is unknown. */
+  private swaps(make: (shim: string) => readonly Swap[]): readonly Swap[] {
+    const { shim } = this.programs;
+    return shim === undefined ? [] : make(quoteShell(shim));
   }
 
   private range(start: number, end: number) {

@@ -3,7 +3,6 @@ import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } f
 import { decide } from "./decide.ts";
 import type { Call, Found, Mention, Provided, Provider, Swap } from "./found.ts";
 import { lineUpTo } from "./mentions.ts";
-import { SHIM } from "./origins.ts";
 import { setsOwnOptions } from "./own-options.ts";
 import { OPAQUE, type Region } from "./region.ts";
 import { type Scope, survey } from "./scope.ts";
@@ -11,8 +10,8 @@ import { parseScript } from "./script.ts";
 
 const PROGRAM = "nixos-generate";
 
-/** Finds the pieces of shell text in a file's text. */
-export type FindRegions = (text: string) => readonly Region[];
+/** Finds the pieces of shell text in a file's text. `shim`: the flake of the drop-in, which new commands may name. */
+export type FindRegions = (text: string, shim: string | undefined) => readonly Region[];
 
 /** Every finding in the shell text that a file holds. The one way from shell text to findings. */
 export function checkCommands(
@@ -24,9 +23,10 @@ export function checkCommands(
   /** Whether what the repository relies on, such as flakes, is there where the text is run. */
   where: "here" | "elsewhere" = "here",
 ): readonly Finding[] {
-  const regions = findRegions(file.text);
+  const find = (text: string) => findRegions(text, options.shimFlake);
+  const regions = find(file.text);
   const hasFlake = where === "here" && repository.has("flake.nix");
-  const { found, scope } = survey(file.text, regions, hasFlake, provided);
+  const { found, scope } = survey(file.text, regions, { hasFlake, shim: options.shimFlake }, provided);
   if (found.length === 0) return [];
   const within: Scope = { ...scope, setsOwn: (format) => setsOwnOptions(repository, format) };
   const own = repository.paths.some((path) => path === PROGRAM || path.endsWith(`/${PROGRAM}`));
@@ -35,8 +35,8 @@ export function checkCommands(
   );
   // All at once, for each on its own costs a look at the whole file; one by one only to see which is at fault.
   const edits = findings.flatMap(({ fix }) => fix?.edits ?? []);
-  if (isReadable(edits, file.text, regions, findRegions)) return findings;
-  return findings.map((finding) => verified(finding, file.text, regions, findRegions));
+  if (isReadable(edits, file.text, regions, find)) return findings;
+  return findings.map((finding) => verified(finding, file.text, regions, find));
 }
 
 /** The old program with a flag or as a word of a list, and the flakes it is called through. */
@@ -83,7 +83,7 @@ function verified(
   finding: Finding,
   text: string,
   before: readonly Region[],
-  findRegions: FindRegions,
+  findRegions: (text: string) => readonly Region[],
 ): Finding {
   if (finding.fix === undefined || isReadable(finding.fix.edits, text, before, findRegions)) return finding;
   const { fix: _, ...rest } = finding;
@@ -99,7 +99,7 @@ function isReadable(
   edits: readonly FileEdit[],
   text: string,
   before: readonly Region[],
-  findRegions: FindRegions,
+  findRegions: (text: string) => readonly Region[],
 ): boolean {
   const sorted = sortEdits(edits);
   if (sorted.some((edit, at) => at > 0 && overlaps(sorted[at - 1]!, edit))) return false;
@@ -114,7 +114,7 @@ function report(found: Found, path: string, scope: Scope, options: MigrateOption
     case "call":
       return [reportCall(found, path, scope, options)];
     case "provider":
-      return found.swaps.length > 0 ? [reportProvider(found, path)] : [];
+      return found.old ? [reportProvider(found, path)] : [];
     case "guard":
       return [
         {
@@ -153,12 +153,19 @@ function reportCall(call: Call, path: string, scope: Scope, options: MigrateOpti
       const edits = toEdits(call.region, path, fate.swaps);
       const message = `${name} is retired; the drop-in takes its place, because ${fate.because}`;
       if (edits === undefined) {
-        return { ...at, message, withheld: "needs-decision", next: `call it through: nix run ${SHIM} --` };
+        return { ...at, message, withheld: "needs-decision", next: "call the drop-in here by hand" };
       }
       return { ...at, message, fix: fix("call the drop-in", edits) };
     }
     case "keep":
       return { ...at, message: `${name} stays as it is: ${fate.because}`, note: true };
+    case "left":
+      return {
+        ...at,
+        message: `${name} is retired, and is left: ${fate.because}`,
+        withheld: "no-native-equal",
+        next: fate.next,
+      };
     case "withheld":
       return { ...at, message: fate.message, withheld: fate.reason, next: fate.next };
   }
@@ -179,7 +186,7 @@ function reportOwn(call: Call, path: string): Finding {
     ...place(call, path),
     message: `${JSON.stringify(call.spelled)} may be the repository's own file of that name`,
     withheld: "unknown-origin",
-    next: `if it is nixos-generators' own, call it through: nix run ${SHIM} --`,
+    next: "if it is nixos-generators' own, call nixos-rebuild build-image or nix build in its place",
   };
 }
 
@@ -187,8 +194,11 @@ function reportProvider(provider: Provider, path: string): Finding {
   const edits = toEdits(provider.region, path, provider.swaps);
   const at = place(provider, path);
   const message = "puts the retired nixos-generators on PATH";
-  if (edits === undefined)
-    return { ...at, message, withheld: "needs-decision", next: `install ${SHIM} instead` };
+  if (edits === undefined || edits.length === 0) {
+    const next =
+      "take it out once nothing calls nixos-generate; --shim-flake URI says which flake brings the drop-in";
+    return { ...at, message, withheld: "still-used", next };
+  }
   return { ...at, message, fix: fix("put the drop-in on PATH", edits) };
 }
 

@@ -37,7 +37,7 @@ export interface Call {
   /** Whether the words may be copied as they are written; false where they stand inside a quoted command. */
   readonly copies: boolean;
   readonly source: Source;
-  /** Puts the drop-in in the place of the old program; empty where the name alone says nothing to change. */
+  /** Puts the drop-in in the place of the old program; empty where its flake is unknown or only the name is written. */
   readonly swaps: readonly Swap[];
   /** The word that names the program, as it is written. */
   readonly spelled: string;
@@ -48,6 +48,8 @@ export interface Call {
 /** A command that puts the old program on PATH: for all that follows, or for the command it is given. */
 export interface Provider {
   readonly kind: "provider";
+  /** Whether it is the old program that is put there, and not yet the drop-in. */
+  readonly old: boolean;
   readonly lasting: boolean;
   readonly region: Region;
   readonly start: number;

@@ -1,8 +1,4 @@
-/** The words by which command lines call nixos-generators, and what takes their place. */
-
-import { SHIM_FLAKE } from "../../../translate/shim.ts";
-
-export const SHIM = SHIM_FLAKE;
+/** The words by which command lines call nixos-generators. */
 
 /** What a file must contain for a command fixer to look into it. */
 export const COMMAND_PATTERNS: readonly string[] = ["nixos-generat"];

@@ -1,4 +1,4 @@
-import { findOldCommands } from "./find.ts";
+import { findOldCommands, type Programs } from "./find.ts";
 import type { Found, Provided } from "./found.ts";
 import type { Region } from "./region.ts";
 
@@ -10,8 +10,7 @@ export interface Scope {
   readonly nixos: boolean;
   /** The file has to do with a `./result`, which nixos-rebuild would make anew. */
   readonly namesResult: boolean;
-  /** How the new command line of Nix is called here. */
-  readonly nix: string;
+  readonly programs: Programs;
   /** Whether the repository sets options that only the image of a format has. */
   readonly setsOwn: (format: string) => boolean;
 }
@@ -24,12 +23,12 @@ function nixProgram(text: string, hasFlake: boolean): string {
   return hasFlake || relies ? "nix" : WITHOUT_FLAKES;
 }
 
-function readScope(text: string, nix: string, found: readonly Found[]): Omit<Scope, "setsOwn"> {
+function readScope(text: string, programs: Programs, found: readonly Found[]): Omit<Scope, "setsOwn"> {
   return {
     onPath: found.some((one) => one.kind === "guard" || (one.kind === "provider" && one.lasting)),
     namesResult: /(?<![\w.-])(?:\.\/)?result(?![\w-])/.test(text),
     nixos: /\bnixos-rebuild\b|\/etc\/nixos\b/.test(text),
-    nix,
+    programs,
   };
 }
 
@@ -40,10 +39,10 @@ function readScope(text: string, nix: string, found: readonly Found[]): Omit<Sco
 export function survey(
   text: string,
   regions: readonly Region[],
-  hasFlake: boolean,
+  { hasFlake, shim }: { readonly hasFlake: boolean; readonly shim: string | undefined },
   provided: Provided | undefined,
 ) {
-  const nix = nixProgram(text, hasFlake);
-  const found = regions.flatMap((region) => findOldCommands(region, nix, provided));
-  return { found, scope: readScope(text, nix, found) };
+  const programs = { nix: nixProgram(text, hasFlake), shim };
+  const found = regions.flatMap((region) => findOldCommands(region, programs, provided));
+  return { found, scope: readScope(text, programs, found) };
 }

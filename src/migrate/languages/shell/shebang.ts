@@ -1,11 +1,17 @@
+import { quoteShell } from "../../../translate/shell.ts";
 import type { Finding } from "../../engine/types.ts";
-import { isOldFlake, isOldPackage, SHIM } from "./origins.ts";
+import { isOldFlake, isOldPackage } from "./origins.ts";
 
 /**
  * The `#! nix-shell -i bash -p nixos-generators` lines of a script: the package goes once nothing in the
  * script calls the program by name any more; a flake reference of `#! nix shell` is swapped at once.
  */
-export function checkShebang(path: string, text: string, callsByName: boolean): readonly Finding[] {
+export function checkShebang(
+  path: string,
+  text: string,
+  callsByName: boolean,
+  shim: string | undefined,
+): readonly Finding[] {
   const findings: Finding[] = [];
   for (const line of text.matchAll(/^#!.*$/gm)) {
     if (/^\s*[^#\s]/m.test(text.slice(0, line.index))) break;
@@ -15,7 +21,7 @@ export function checkShebang(path: string, text: string, callsByName: boolean): 
     }));
     if (words.some((word) => word.text.endsWith("nix-shell"))) {
       findings.push(...packages(path, text, words, callsByName));
-    } else findings.push(...flakes(path, words));
+    } else findings.push(...flakes(path, words, shim));
   }
   return findings;
 }
@@ -41,7 +47,7 @@ function packages(
         ...place,
         message,
         withheld: "still-used",
-        next: `run the commands below through: nix run ${SHIM} --`,
+        next: "it goes once the commands below do without nixos-generate",
       },
     ];
   }
@@ -65,15 +71,21 @@ function packages(
   ];
 }
 
-function flakes(path: string, words: readonly Word[]): readonly Finding[] {
+/** `shim`: the flake of the drop-in; it is only written where it needs no quotes. */
+function flakes(path: string, words: readonly Word[], shim: string | undefined): readonly Finding[] {
   return words
     .filter((word) => isOldFlake(word.text))
     .map((word) => {
       const place = { path, start: word.at, end: word.at + word.text.length };
-      const edits = [{ ...place, text: SHIM }];
+      const message = "the first lines of the script put the retired nixos-generators on PATH";
+      if (shim === undefined || quoteShell(shim) !== shim) {
+        const next = "it goes once the commands below do without nixos-generate";
+        return { ...place, message, withheld: "still-used" as const, next };
+      }
+      const edits = [{ ...place, text: shim }];
       return {
         ...place,
-        message: "the first lines of the script put the retired nixos-generators on PATH",
+        message,
         fix: { title: "put the drop-in on PATH", applicability: "safe", edits },
       };
     });

@@ -22,7 +22,7 @@ export const shellCommand: Fixer = {
       return (call && (fix !== undefined || note === true)) || withheld !== undefined;
     });
     return [
-      ...checkShebang(file.path, file.text, byName),
+      ...checkShebang(file.path, file.text, byName, options.shimFlake),
       ...commands.filter(({ start }) => !inShebang(file.text, start)),
     ];
   },

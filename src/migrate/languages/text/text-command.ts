@@ -31,7 +31,7 @@ export function textCommand(others: readonly Fixer[]): Fixer {
       if (DOCUMENTS.test(file.path)) {
         return [
           ...checkCommands(file, findCommandLines, repository, options),
-          ...reportOutside(file, findCommandLines(file.text)),
+          ...reportOutside(file, findCommandLines(file.text, options.shimFlake)),
           ...reportNixCode(file),
         ];
       }

@@ -1,2 +1,2 @@
-IMAGE := $(shell nix run github:nixos-generate-shim/nixos-generate-shim -- -f gce --flake .\#web)
-OTHER = $(shell nix run github:nixos-generate-shim/nixos-generate-shim -- -f iso -c iso.nix)
+IMAGE := $(shell nixos-generate -f gce --flake .\#web)
+OTHER = $(shell nix run nixpkgs\#nixos-generators -- -f iso -c iso.nix)

@@ -7,7 +7,7 @@ pkgs.mkShell {
     (pkgs.writeShellScriptBin "mkimage" ''
       set -eu
       format=''${1:-iso}
-      nix run github:nixos-generate-shim/nixos-generate-shim -- -f "$format" --flake ${flake}#web
+      nix run nixpkgs#nixos-generators -- -f "$format" --flake ${flake}#web
       nix build \
         --impure \
         --print-out-paths \
@@ -21,6 +21,6 @@ pkgs.mkShell {
   ];
   # nixos-generate -f iso
   shellHook = ''
-    alias mkvm='nix run github:nixos-generate-shim/nixos-generate-shim -- -f vm --run'
+    alias mkvm='nix run nixpkgs#nixos-generators -- -f vm --run'
   '';
 }

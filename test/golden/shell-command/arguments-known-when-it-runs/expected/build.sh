@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 args=(--flake .#live -o result)
 for format in "${formats[@]}"; do
-  nix run github:nixos-generate-shim/nixos-generate-shim -- "${args[@]}" -f "$format"
+  nixos-generate "${args[@]}" -f "$format"
 done
-nix run github:nixos-generate-shim/nixos-generate-shim -- "$@"
-nix run github:nixos-generate-shim/nixos-generate-shim -- -f gce --flake "$(./which-host)" $EXTRA
+nix run nixpkgs#nixos-generators -- "$@"
+nixos-generate -f gce --flake "$(./which-host)" $EXTRA

@@ -7,6 +7,6 @@ if ! nix build \
 then
   exit 1
 fi
-nix run github:nixos-generate-shim/nixos-generate-shim -- \
+nix run nixpkgs#nixos-generators -- \
     -f qcow \
     -c "$(pwd)/vm.nix"

@@ -5,4 +5,4 @@ nixos-rebuild build-image --flake .#host --image-variant azure
 image=$(nixos-rebuild build-image --flake ".#$1" --image-variant google-compute)
 gsutil cp "$image" gs://images/
 nix build --impure --print-out-paths --out-link droplet '.#nixosConfigurations.host.config.system.build.images.digital-ocean'
-path=$(nix run github:nixos-generate-shim/nixos-generate-shim -- -f do --flake .#host -o droplet)
+path=$(nixos-generate -f do --flake .#host -o droplet)

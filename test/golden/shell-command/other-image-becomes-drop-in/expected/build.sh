@@ -1,7 +1,7 @@
 #!/bin/sh
-nix run github:nixos-generate-shim/nixos-generate-shim -- -f iso --flake .#live -o result
-dd if="$(nix run github:nixos-generate-shim/nixos-generate-shim -- -f raw-efi --flake .#disk)" of=/dev/sdX
-nix run github:nixos-generate-shim/nixos-generate-shim -- -f vm-nogui --flake .#test --run
-nix run github:nixos-generate-shim/nixos-generate-shim -- -f kexec-bundle --flake .#rescue
-nix run github:nixos-generate-shim/nixos-generate-shim -- --list
-nix run github:nixos-generate-shim/nixos-generate-shim -- -f azure --flake .#web --disk-size 20480
+nixos-generate -f iso --flake .#live -o result
+dd if="$(nixos-generate -f raw-efi --flake .#disk)" of=/dev/sdX
+nixos-generate -f vm-nogui --flake .#test --run
+/run/current-system/sw/bin/nixos-generate -f kexec-bundle --flake .#rescue
+$(which nixos-generate) --list
+nixos-generate -f azure --flake .#web --disk-size 20480

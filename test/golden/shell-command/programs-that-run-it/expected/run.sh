@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-sudo -u builder env NIX_SSHOPTS=-v nix run github:nixos-generate-shim/nixos-generate-shim -- -f iso -c ./iso.nix
-time timeout 2h nix build --impure --print-out-paths --no-link '.#nixosConfigurations.web.config.system.build.images.azure'
-docker run --rm -v "$PWD:/src" nixos/nix nix shell github:nixos-generate-shim/nixos-generate-shim -c bash -c 'nixos-generate -f iso -c /src/x.nix'
-ssh builder 'nix build --impure --print-out-paths --no-link '\''github:me/hosts#nixosConfigurations.web.config.system.build.images.google-compute'\'''
-bash -c "nix run github:nixos-generate-shim/nixos-generate-shim -- -f iso -c $1"
-alias mkiso='nix run github:nixos-generate-shim/nixos-generate-shim -- -f iso'
-generate="nix run github:nixos-generate-shim/nixos-generate-shim --"
+sudo -u builder env NIX_SSHOPTS=-v nixos-generate -f iso -c ./iso.nix
+time timeout 2h nixos-generate -f azure --flake .#web
+docker run --rm -v "$PWD:/src" nixos/nix nix shell 'git+https://git.example.org/drop-in?rev=5b0ff0ab1cd0b85f3fc2be3fca4bd83e4a1dbd2c' -c bash -c 'nixos-generate -f iso -c /src/x.nix'
+ssh builder 'nixos-generate -f gce --flake github:me/hosts#web'
+bash -c "nixos-generate -f iso -c $1"
+alias mkiso='nixos-generate -f iso'
+generate="nix run 'git+https://git.example.org/drop-in?rev=5b0ff0ab1cd0b85f3fc2be3fca4bd83e4a1dbd2c' --"
 $generate -f iso --flake .#live

@@ -1,4 +1,4 @@
 #!/bin/sh
 nixos-generate -f azure --flake .#web
-nix run github:nixos-generate-shim/nixos-generate-shim -- -f azure --flake .#web
-nix shell github:nixos-generate-shim/nixos-generate-shim -c bash -c 'nixos-generate -f azure -c x.nix'
+nix run 'git+https://git.example.org/drop-in?rev=5b0ff0ab1cd0b85f3fc2be3fca4bd83e4a1dbd2c' -- -f azure --flake .#web
+nix shell 'git+https://git.example.org/drop-in?rev=5b0ff0ab1cd0b85f3fc2be3fca4bd83e4a1dbd2c' -c bash -c 'nixos-generate -f azure -c x.nix'
