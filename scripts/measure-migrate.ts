@@ -32,6 +32,7 @@ const options: MigrateOptions = {
   fidelity: oneOf("--fidelity", FIDELITIES, values.fidelity),
   scripts: oneOf("--scripts", SCRIPTS, values.scripts),
   toRelease: values["to-release"],
+  shimFlake: undefined,
 };
 const apply: EngineInput["apply"] = values.unsafe ? ["safe", "unsafe"] : ["safe"];
 if (positionals.length === 0) refuse("no folder was named; each holds repositories, one in a folder");

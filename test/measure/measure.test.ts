@@ -4,6 +4,7 @@ import { countForms } from "../../scripts/measure/forms.ts";
 import { measureByHand, measureMigration } from "../../scripts/measure/repository.ts";
 import { addedPerCall, median, renderTable, total } from "../../scripts/measure/table.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
 
 function repositoryOf(files: Readonly<Record<string, string>>) {
   return openRepository({
@@ -61,7 +62,7 @@ describe("a repository", () => {
     "make.sh": "nixos-generate -f amazon -c ./box.nix\n",
   };
   const settings = {
-    options: { fidelity: "same", scripts: "nix", toRelease: "25.11" },
+    options: { ...DEFAULT_OPTIONS, scripts: "nix", toRelease: "25.11" },
     apply: ["safe"],
   } as const;
 
