@@ -1,6 +1,6 @@
 import type { AppliedFix, ChangedFile, Migration } from "../migrate/engine/engine.ts";
 import type { AnnouncedDifference, MigrateOptions, Repository } from "../migrate/engine/types.ts";
-import { type Flake, flakeOf, isGenerators, nixpkgsInput } from "../migrate/nix/flake.ts";
+import { type Flake, flakeOf, isGenerators, nixpkgsInput } from "../migrate/model/flake.ts";
 import { readFlakeFile } from "../migrate/nix/flake-file.ts";
 import { nixpkgsChange } from "../migrate/nix/pins.ts";
 import { quoteAttrPath, quoteString } from "../nix/quote.ts";

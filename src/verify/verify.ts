@@ -7,7 +7,7 @@ import type { Processes } from "../exec/processes.ts";
 import { withPrivateFolder } from "../exec/temporary.ts";
 import type { Migration } from "../migrate/engine/engine.ts";
 import type { MigrateOptions, Repository } from "../migrate/engine/types.ts";
-import type { Flake } from "../migrate/nix/flake.ts";
+import type { Flake } from "../migrate/model/flake.ts";
 import { quoteAttrPath } from "../nix/quote.ts";
 import { type Cause, findCauses, storeName, withoutRepetition } from "./derivations.ts";
 import { type Answer, FlakeOutputs, type NixOptions, showDerivations } from "./flake-outputs.ts";

@@ -6,7 +6,7 @@ import { LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import { bindingPath } from "./members.ts";
 import type { ModuleSurvey } from "./modules.ts";
 import { oncePerRepository } from "./once.ts";
-import { type Scopes, scopesOf } from "./scope.ts";
+import { type Scopes, scopesOf } from "../model/scopes.ts";
 import { takesItsAttr } from "./target.ts";
 
 // nixos-generators built `system.build.<formatAttr>`, nixpkgs builds `system.build.image`. They are the same until a

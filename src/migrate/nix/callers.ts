@@ -1,7 +1,7 @@
 import { pathText, staticName, unwrap } from "../../nix/strings.ts";
 import type { Apply, Expr } from "../../nix/tree.ts";
 import type { Repository } from "../engine/types.ts";
-import type { Scopes } from "./scope.ts";
+import type { Scopes } from "../model/scopes.ts";
 import { type NixSource, openSource, resolvePath } from "./source.ts";
 
 /** Where the repository imports a file and calls what it is: `import ./x.nix { ... }`, `callPackage ./x.nix { ... }`. */

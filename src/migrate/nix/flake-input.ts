@@ -2,7 +2,7 @@ import { stringValue } from "../../nix/strings.ts";
 import type { Tree } from "../../nix/tree.ts";
 import { placeAt } from "../engine/places.ts";
 import type { FileEdit, Finding, Fix, Fixer, Repository, SourceFile } from "../engine/types.ts";
-import { isGenerators, readFlake } from "./flake.ts";
+import { isGenerators, readFlake } from "../model/flake.ts";
 import { type FlakeFile, type FlakeInput, readFlakeFile, undeclaredInputs } from "./flake-file.ts";
 import { repairFollows } from "./input-follows.ts";
 import { lockEdit } from "./input-lock.ts";

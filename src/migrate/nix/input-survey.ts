@@ -9,7 +9,7 @@ import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
 import { bindingPath } from "./members.ts";
 import { oncePerRepository } from "./once.ts";
 import { hasOwnGenerate } from "./own-generate.ts";
-import { type Scopes, scopesOf } from "./scope.ts";
+import { type Scopes, scopesOf } from "../model/scopes.ts";
 
 export interface Place {
   readonly path: string;

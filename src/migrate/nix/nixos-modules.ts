@@ -3,7 +3,7 @@ import { quoteAttrName, quoteString } from "../../nix/quote.ts";
 import { indentAt, indentLines, lineEnding } from "../edit/layout.ts";
 import { removeItem } from "../edit/removal.ts";
 import type { FileEdit, Finding, Fixer, MigrateOptions, Repository } from "../engine/types.ts";
-import { flakeOf } from "./flake.ts";
+import { flakeOf } from "../model/flake.ts";
 import { doubtForks } from "./forks.ts";
 import { hostAttribute, hostModule } from "./host-module.ts";
 import { clearedTags } from "./label-tags.ts";

@@ -1,6 +1,6 @@
 import type { Expr } from "../../nix/tree.ts";
 import type { Finding, Fixer, Repository } from "../engine/types.ts";
-import { type Flake, isGenerators, nixpkgsInput, readFlake } from "./flake.ts";
+import { type Flake, isGenerators, nixpkgsInput, readFlake } from "../model/flake.ts";
 import { readFlakeFile } from "./flake-file.ts";
 import { RAISE_TO, tooOld } from "./pins.ts";
 

@@ -1,7 +1,7 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { Attr, Expr, Identifier, Lambda, Node, Select, Tree } from "../../nix/tree.ts";
-import type { Flake } from "./flake.ts";
-import type { Binder, Reference, Scopes } from "./scope.ts";
+import type { Flake } from "../model/flake.ts";
+import type { Binder, Reference, Scopes } from "../model/scopes.ts";
 
 /** How a place reached nixos-generators; it tells how nixpkgs is reached from the same place. */
 export type Via =

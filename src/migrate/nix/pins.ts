@@ -1,7 +1,7 @@
 import { findNode, type LockNode, parseLock } from "../../lock/index.ts";
 import { placeAt } from "../engine/places.ts";
 import type { MigrateOptions, Repository } from "../engine/types.ts";
-import { type Flake, isGenerators, nixpkgsInput } from "./flake.ts";
+import { type Flake, isGenerators, nixpkgsInput } from "../model/flake.ts";
 import { oncePerRepository } from "./once.ts";
 
 // What flake.lock says about the nixpkgs that a rewritten call builds with.

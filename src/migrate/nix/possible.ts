@@ -5,7 +5,7 @@ import { defines } from "./call-arguments.ts";
 import { callsOf, names } from "./callers.ts";
 import { findMember } from "./members.ts";
 import { DEPTH, isPlain, PossibleSets } from "./possible-sets.ts";
-import type { Binder } from "./scope.ts";
+import type { Binder } from "../model/scopes.ts";
 import type { NixSource } from "./source.ts";
 
 /**

@@ -144,3 +144,10 @@ export function* flatten(
     if (value.kind === "AttrSet" && path.length < depth) yield* flatten(value, path, depth);
   }
 }
+
+/** Whether an input of a flake is nixpkgs or its library, declared or looked up in the registry under its name. */
+export function isNixpkgs(flake: Flake | undefined, name: string): boolean {
+  const url = flake?.inputs.get(name)?.url;
+  if (url !== undefined) return NIXPKGS_URL.test(url) || /nixpkgs\.lib|nixpkgs[-_]/.test(url);
+  return /^(?:nixpkgs|nixos|unstable|stable)(?:[-_].*|\d*)$/.test(name);
+}
