@@ -2,11 +2,11 @@ import { findFormat } from "../../formats/index.ts";
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { Expr, HasAttr, Inherit, Select } from "../../nix/tree.ts";
 import type { Repository } from "../engine/types.ts";
+import { type Scopes, scopesOf } from "../model/scopes.ts";
 import { LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import { bindingPath } from "./members.ts";
 import type { ModuleSurvey } from "./modules.ts";
 import { oncePerRepository } from "./once.ts";
-import { type Scopes, scopesOf } from "../model/scopes.ts";
 import { takesItsAttr } from "./target.ts";
 
 // nixos-generators built `system.build.<formatAttr>`, nixpkgs builds `system.build.image`. They are the same until a

@@ -2,8 +2,8 @@ import { unwrap } from "../../nix/strings.ts";
 import type { Node } from "../../nix/tree.ts";
 import { startsLine } from "../edit/layout.ts";
 import { type Removal, removeBindings, removeLet } from "../edit/removal.ts";
-import type { Member } from "./members.ts";
 import type { Binder } from "../model/scopes.ts";
+import type { Member } from "./members.ts";
 import type { NixSource } from "./source.ts";
 
 const NOTHING: Removal = { edits: [], comments: [] };

@@ -4,12 +4,12 @@ import { type Removal, removeBindings, removeFormal, removeInherited, removeLet 
 import { placeAt } from "../engine/places.ts";
 import type { FileEdit, Repository } from "../engine/types.ts";
 import { isInComment, lineUpTo } from "../languages/shell/mentions.ts";
+import { type Scopes, scopesOf } from "../model/scopes.ts";
 import { type FlakeInput, readFlakeFile } from "./flake-file.ts";
 import { type Carrier, findInputUses, isLastOf } from "./input-uses.ts";
 import { bindingPath } from "./members.ts";
 import { oncePerRepository } from "./once.ts";
 import { hasOwnGenerate } from "./own-generate.ts";
-import { type Scopes, scopesOf } from "../model/scopes.ts";
 
 export interface Place {
   readonly path: string;

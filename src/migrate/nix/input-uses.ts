@@ -12,9 +12,9 @@ import type {
   Select,
   With,
 } from "../../nix/tree.ts";
+import type { Binder, Scopes } from "../model/scopes.ts";
 import { givesNothing } from "./dead-with.ts";
 import { isPackageSet, isPassedOn } from "./passing.ts";
-import type { Binder, Scopes } from "../model/scopes.ts";
 
 /**
  * A place that only hands a flake input on, under its own name or under one that nobody reads: it can go once nothing

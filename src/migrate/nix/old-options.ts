@@ -1,8 +1,8 @@
 import { placeAt } from "../engine/places.ts";
 import type { Repository } from "../engine/types.ts";
+import { scopesOf } from "../model/scopes.ts";
 import { bindingPath } from "./members.ts";
 import { oncePerRepository } from "./once.ts";
-import { scopesOf } from "../model/scopes.ts";
 
 interface OldOption {
   /** From the root of a module. */

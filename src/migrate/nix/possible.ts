@@ -1,11 +1,11 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { Apply, AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
 import type { Repository } from "../engine/types.ts";
+import type { Binder } from "../model/scopes.ts";
 import { defines } from "./call-arguments.ts";
 import { callsOf, names } from "./callers.ts";
 import { findMember } from "./members.ts";
 import { DEPTH, isPlain, PossibleSets } from "./possible-sets.ts";
-import type { Binder } from "../model/scopes.ts";
 import type { NixSource } from "./source.ts";
 
 /**

@@ -3,11 +3,11 @@ import type { AttrSet, Expr, Lambda, Node } from "../../nix/tree.ts";
 import { addFormal } from "../edit/insertion.ts";
 import { indentAt, lineEnding, startsLine } from "../edit/layout.ts";
 import type { FileEdit, Repository, Withheld } from "../engine/types.ts";
-import { callsOf } from "./callers.ts";
 import { nixpkgsInput } from "../model/flake.ts";
+import type { Binder } from "../model/scopes.ts";
+import { callsOf } from "./callers.ts";
 import { findMember } from "./members.ts";
 import { sourceOf, type Via } from "./origin.ts";
-import type { Binder } from "../model/scopes.ts";
 import type { NixSource } from "./source.ts";
 
 /** How the nixpkgs flake is written at a place, and what must be added for it to be in scope there. */

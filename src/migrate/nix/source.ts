@@ -1,8 +1,8 @@
 import type { Tree } from "../../nix/tree.ts";
 import type { Repository } from "../engine/types.ts";
 import { flakeOf, generatorsNames } from "../model/flake.ts";
-import { Origins } from "./origin.ts";
 import { type Scopes, scopesOf } from "../model/scopes.ts";
+import { Origins } from "./origin.ts";
 
 /** A parsed file with what names in it mean. */
 export interface NixSource {
