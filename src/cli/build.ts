@@ -7,7 +7,7 @@ import { renderImageLines } from "../report/image-lines.ts";
 import { renderNixError } from "../report/nix-error.ts";
 import { explainFailure } from "../report/nix-failure.ts";
 import { type ImagesOutcome, runImages } from "../run/run-images.ts";
-import { isRemote } from "../translate/configuration.ts";
+import { findOwnConfigEntry, isRemote } from "../translate/configuration.ts";
 import type { ImagesInvocation } from "../translate/images.ts";
 import { renderImagesPlan } from "../translate/images-shell.ts";
 import { parseDiskSize, parseFlakeReference } from "../translate/parse.ts";
@@ -121,7 +121,7 @@ async function findComplaint(
   if (flake?.uri === "" && flake.attribute === undefined) return '--flake "" names no flake';
   if (flake && configuration !== undefined)
     return "-c and --flake name two configurations; leave one of them out";
-  if (flake) return undefined;
+  if (flake || findOwnConfigEntry(invocation.searchPath) !== undefined) return undefined;
   const path = configuration ?? process.env["NIXOS_CONFIG"];
   if (!path)
     return "no configuration is named; name it with -c FILE or --flake URI#HOST, or set NIXOS_CONFIG";

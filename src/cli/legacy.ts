@@ -122,19 +122,19 @@ function originalStatus(status: number): number {
 
 /** What the command line names and is not there, before Nix is asked anything. */
 async function findAbsent(
-  { configuration, format, flake }: LegacyInvocation,
+  { configuration, format, flake, searchPath }: LegacyInvocation,
   { cwd, defaultConfiguration }: { readonly cwd: string; readonly defaultConfiguration: string },
 ): Promise<{ message: string; hints: readonly string[] } | undefined> {
   const { resolve } = await import("node:path");
   const { exists } = await import("../exec/images.ts");
-  const { isRemote } = await import("../translate/configuration.ts");
+  const { findOwnConfigEntry, isRemote } = await import("../translate/configuration.ts");
   if (format.kind === "module" && !(await exists(resolve(cwd, format.path)))) {
     return {
       message: `format file not found: ${format.path}`,
       hints: ["--format-path takes the path of a Nix file"],
     };
   }
-  if (flake !== undefined) return undefined;
+  if (flake !== undefined || findOwnConfigEntry(searchPath) !== undefined) return undefined;
   const path = configuration ?? defaultConfiguration;
   if (isRemote(path) || (await exists(resolve(cwd, path)))) return undefined;
   const origin = configuration === undefined ? "NIXOS_CONFIG names" : "-c names";

@@ -38,6 +38,8 @@ export interface Capabilities {
   readonly nixpkgs: NixpkgsFacts;
   readonly flake: FlakeFacts | undefined;
   readonly nixosRebuild: Fact<NixosRebuildFlavour>;
+  /** Nix's default search path, written as NIX_PATH; absent where NIX_PATH is set or no program needs it there. */
+  readonly defaultNixPath?: string;
   /** `builtins.currentSystem`, such as "x86_64-linux". */
   readonly currentSystem: string;
 }

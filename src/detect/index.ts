@@ -5,6 +5,7 @@ import type { Capabilities, FlakeFacts, NixpkgsFacts } from "./capabilities.ts";
 import { readFlakeMetadata, readLockedNixpkgs } from "./flake.ts";
 import { detectNixosRebuild } from "./nixos-rebuild.ts";
 import { isNixpkgs, readNixpkgs } from "./nixpkgs.ts";
+import { readDefaultNixPath } from "./search-path.ts";
 
 export type { Capabilities, Fact, FlakeFacts, NixosRebuildFlavour, NixpkgsFacts } from "./capabilities.ts";
 
@@ -49,7 +50,11 @@ export async function detectCapabilities(
     invocation.flake ? detectFlake(invocation, surroundings) : detectNixpkgs(invocation, surroundings),
   ]);
   if ("kind" in source) return source;
-  return { ...source, nixosRebuild, currentSystem: surroundings.currentSystem };
+  const capabilities = { ...source, nixosRebuild, currentSystem: surroundings.currentSystem };
+  const ready = nixosRebuild.value === "bash" || nixosRebuild.value === "ng";
+  if (!ready || invocation.flake || surroundings.nixPath !== undefined) return capabilities;
+  const defaultNixPath = await readDefaultNixPath(surroundings.processes);
+  return { ...capabilities, ...(defaultNixPath !== undefined && { defaultNixPath }) };
 }
 
 type Source = { readonly nixpkgs: NixpkgsFacts; readonly flake: FlakeFacts | undefined };

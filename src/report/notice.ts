@@ -1,14 +1,17 @@
+import { findOwnConfigEntry } from "../translate/configuration.ts";
 import type { LegacyInvocation, Plan } from "../translate/index.ts";
 import { modernCommand, renderModern } from "../translate/modern.ts";
 
-/** What the invocation says for nothing, then what could be typed instead. NIXOS_GENERATE_QUIET=1 silences both. */
+/** What of the command line has no effect, then what could be typed instead. NIXOS_GENERATE_QUIET=1 silences both. */
 export function renderNotice(invocation: LegacyInvocation, plan: Plan): readonly string[] {
-  const { flake, configuration } = invocation;
-  const ignored =
-    flake !== undefined && configuration !== undefined
-      ? [`nixos-generate: ${configuration} has no part in this: --flake says what is built`]
-      : [];
-  return [...ignored, ...renderModernNotice(invocation, plan)];
+  return [...renderIgnored(invocation), ...renderModernNotice(invocation, plan)];
+}
+
+function renderIgnored({ flake, configuration, searchPath }: LegacyInvocation): readonly string[] {
+  if (configuration === undefined) return [];
+  const entry = findOwnConfigEntry(searchPath);
+  const winner = flake !== undefined ? "--flake" : entry !== undefined ? `-I ${entry}` : undefined;
+  return winner === undefined ? [] : [`nixos-generate: ignoring -c ${configuration}: ${winner} was given`];
 }
 
 /** One notice for standard error when nixpkgs can do this itself; silent on the legacy road. */

@@ -1,10 +1,11 @@
+import { quoteString } from "../nix/quote.ts";
 import type { Command } from "./plan.ts";
 import type { ImagesPlan, ImagesStep } from "./plan-images.ts";
-import { quoteShell } from "./shell.ts";
+import { NIX_EVAL, quoteShell, renderWords } from "./shell.ts";
 
 /**
- * A plan of several images as text for a POSIX shell (with jq): pasted, it does what running it does. An
- * image that does not evaluate or build is missing from what it prints.
+ * A plan of several images as text for a POSIX shell: pasted, it does what running it does. An image that does not
+ * evaluate or build is missing from what it prints. It needs Nix, which reads its own JSON, and GNU's find.
  */
 export function renderImagesPlan(plan: ImagesPlan): string {
   const notes = plan.notes.map((note) => `# ${note.replaceAll(/[\r\n]+/g, " ")}`);
@@ -15,33 +16,53 @@ export function renderImagesPlan(plan: ImagesPlan): string {
 function renderStep(step: ImagesStep, plan: ImagesPlan): readonly string[] {
   switch (step.kind) {
     case "evaluate":
-      return [`answers=$(${renderWords(step.command)})`];
-    case "realise": {
-      const derivations = `printf '%s' "$answers" | jq -r '.images[] | .drvPath? // empty'`;
-      return [`${derivations} | xargs ${renderWords(step.command)} > /dev/null || true`];
-    }
+      return [
+        "folder=$(mktemp -d)",
+        `trap 'rm -rf "$folder"' EXIT`,
+        'export answers="$folder/answers.json"',
+        `${renderCommand(step.command)} > "$answers"`,
+      ];
+    case "realise":
+      return [
+        `${readAnswers(plan, "${image.drvPath}")} | xargs ${renderCommand(step.command)} > /dev/null || true`,
+      ];
     case "link-images":
-      return [`folder=${quoteShell(step.folder)}; mkdir -p "$folder/.roots"`];
+      return [`links=${quoteShell(step.folder)}; mkdir -p "$links/.roots"`];
     case "print-images":
       return step.json ? [JSON_INSTEAD] : renderPrint(step.what, plan);
   }
 }
 
-const JSON_INSTEAD = `printf '%s' "$answers" | jq .  # nixos-generate build --json adds file, size and hash`;
+const JSON_INSTEAD = `cat "$answers"  # nixos-generate build --json adds file, size and hash`;
+
+/**
+ * The command that prints one line for each image that evaluates: `line` is the inside of a Nix string, in which
+ * `name` and `image` (its answer) are known. Those named come first, the others follow in the order of their names.
+ */
+function readAnswers(plan: ImagesPlan, line: string): string {
+  const named = plan.images.map(({ name }) => quoteString(name)).join(" ");
+  const others = plan.all
+    ? " ++ builtins.filter (name: !builtins.elem name named) (builtins.attrNames images)"
+    : "";
+  const expression = [
+    `let inherit (builtins.fromJSON (builtins.readFile (builtins.getEnv "answers"))) images; named = [ ${named} ]; in`,
+    `builtins.concatStringsSep "" (map (name: let image = images.\${name}; in "${line}\\n")`,
+    `(builtins.filter (name: (images.\${name} or null) ? drvPath) (named${others})))`,
+  ];
+  return renderWords([...NIX_EVAL, "--raw", "--expr", expression.join(" ")]);
+}
 
 // A tab would be taken for white space, and two of them for one.
-const COLUMNS = '[$name, .out, .filePath // "-", .fileExtension // "-"] | join("|")';
+const COLUMNS = ["${name}", "${image.out}", ...["filePath", "fileExtension"].map(orDash)].join("|");
+
+function orDash(attribute: string): string {
+  return `\${if image.${attribute} == null then "-" else image.${attribute}}`;
+}
 
 function renderPrint(what: "file" | "derivation", plan: ImagesPlan): readonly string[] {
-  const order = plan.images.map(({ name }) => name);
-  const names = plan.all
-    ? `(${JSON.stringify(order)} + (.images | keys_unsorted)) | unique[]`
-    : `${JSON.stringify(order)}[]`;
-  const each = (columns: string) =>
-    quoteShell(`.images as $i | ${names} as $name | $i[$name] | select(.drvPath?) | ${columns}`);
-  if (what === "derivation") return [`printf '%s' "$answers" | jq -r ${each('"\\($name)\\t\\(.drvPath)"')}`];
+  if (what === "derivation") return [readAnswers(plan, "${name}\\t${image.drvPath}")];
   return [
-    `printf '%s' "$answers" | jq -r ${each(COLUMNS)} | while IFS='|' read -r name out file extension; do`,
+    `${readAnswers(plan, COLUMNS)} | while IFS='|' read -r name out file extension; do`,
     '  [ -e "$out" ] || continue',
     '  [ "$extension" != - ] || extension=',
     '  if [ -f "$out/$file" ]; then path=$out/$file',
@@ -56,11 +77,11 @@ function renderPrint(what: "file" | "derivation", plan: ImagesPlan): readonly st
 const SUFFIX = String.raw`sed -nE -e 's/.*[^.](\.(raw|img|tar|qcow2|vma)\.[A-Za-z][A-Za-z0-9]*)$/\1/p;t' -e 's/.*[^.](\.[A-Za-z][A-Za-z0-9]*)$/\1/p'`;
 
 const LINK = [
-  '  nix-store --realise "$out" --add-root "$folder/.roots/$name" --indirect > /dev/null',
+  '  nix-store --realise "$out" --add-root "$links/.roots/$name" --indirect > /dev/null',
   `  suffix=$(basename "$path" | ${SUFFIX})`,
-  '  ln -sfn "$path" "$folder/$name$suffix"; path=$folder/$name$suffix',
+  '  ln -sfn "$path" "$links/$name$suffix"; path=$links/$name$suffix',
 ];
 
-function renderWords({ argv }: Command): string {
-  return argv.map((word) => quoteShell(String(word))).join(" ");
+function renderCommand({ argv }: Command): string {
+  return renderWords(argv.map(String));
 }

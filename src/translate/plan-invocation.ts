@@ -1,6 +1,6 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import { findFormat, type LegacyFormat } from "../formats/index.ts";
-import { configurationRequest } from "./configuration.ts";
+import { configurationRequest, searchPathEntries } from "./configuration.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { findFlagRebuildCannotCarry } from "./passing.ts";
 import { resolvePath } from "./paths.ts";
@@ -80,14 +80,17 @@ function chooseBackend(
 /** Why nixos-rebuild cannot do it, if it cannot. */
 function findRebuildObstacle(
   invocation: LegacyInvocation,
-  { nixosRebuild }: Capabilities,
+  { nixosRebuild, defaultNixPath }: Capabilities,
   context: PlanContext,
 ): string | undefined {
   if (nixosRebuild.value !== "bash" && nixosRebuild.value !== "ng") return nixosRebuild.evidence;
   const flag = findFlagRebuildCannotCarry(invocation.passed);
   if (flag !== undefined) return `it does not hand ${flag} to its evaluations`;
-  const entry = invocation.searchPath.find((candidate) => !isOneSearchPathEntry(candidate));
+  const entries = searchPathEntries(invocation, context);
+  const entry = entries.find((candidate) => !isOneSearchPathEntry(candidate));
   if (entry !== undefined) return `NIX_PATH cannot hold "${entry}"`;
+  if (entries.length > 0 && (context.nixPath ?? defaultNixPath) === undefined)
+    return "NIX_PATH is not set, and setting it for nixos-rebuild would hide Nix's default search path";
   // nixos-rebuild-ng pastes the path of the file into Nix code (nix.py, get_build_image_variants).
   if (/["\\$\n]/.test(context.temporary))
     return `the temporary folder "${context.temporary}" has a character it cannot quote`;

@@ -4,10 +4,13 @@ import { isAbsolute, resolvePath } from "./paths.ts";
 // (EvalSettings::parseNixPath of Nix 2.26).
 const REMOTE = /^(?:(?:https?|file|git|ssh|git\+https?|git\+ssh|git\+file):\/\/|channel:|flake:)/;
 
-/** Whether a `-I` value can stand in NIX_PATH and be read back as the same entry. */
+/**
+ * Whether a `-I` value can stand in NIX_PATH and be read back as the same entry. Nix 2.26 cuts NIX_PATH at white space
+ * as well as at colons (`NIX_PATH='q=/a b' nix-instantiate --eval --expr builtins.nixPath`).
+ */
 export function isOneSearchPathEntry(entry: string): boolean {
   const { value } = splitEntry(entry);
-  return !entry.includes("\n") && (REMOTE.test(value) || !entry.includes(":"));
+  return !/\s/.test(entry) && (REMOTE.test(value) || !entry.includes(":"));
 }
 
 /** NIX_PATH that says what `-I` flags and the NIX_PATH of the caller said, for any working directory. */

@@ -12,9 +12,9 @@ export function renderWords(words: readonly string[]): string {
 }
 
 /**
- * The plan as text for a POSIX shell (with jq, as the original needed): pasted, it does what running
- * the plan does and prints what the plan prints. It runs in a subshell, so that an error ends it and
- * not the terminal.
+ * The plan as text for a POSIX shell: pasted, it does what running the plan does and prints what the plan prints.
+ * It needs Nix and what POSIX has; Nix reads its own JSON. It runs in a subshell, so that an error ends it and not the
+ * terminal.
  */
 export function renderPlan(plan: Plan): string {
   const notes = plan.notes.map((note) => `# ${oneLine(note)}`);
@@ -33,15 +33,15 @@ function renderStep(step: Step, plan: Plan): readonly string[] {
     case "rebuild":
       return [`file=$(cd "$dir" && ${renderCommand(step.command)})`, ...outOfFile()];
     case "evaluate":
-      return [`answer=$(${renderCommand(step.command)})`];
+      return [`answer=$(${renderCommand(step.command)})`, "export answer"];
     case "realise":
-      return [`drv=$(printf '%s' "$answer" | jq -r .drvPath)`, `out=$(${renderCommand(step.command)})`];
+      return [`drv=$(${readAnswer(".drvPath")})`, `out=$(${renderCommand(step.command)})`];
     case "link":
       return [`${renderCommand(step.command)} > /dev/null`];
     case "print-image":
       return renderPrint(step.image.extension, plan);
     case "print-answer":
-      return [step.json ? `printf '%s\\n' "$answer"` : `printf '%s' "$answer" | jq -r .drvPath`];
+      return [step.json ? `printf '%s\\n' "$answer"` : `printf '%s\\n' "$(${readAnswer(".drvPath")})"`];
     case "exec-vm":
       return [`exec "$(find "$out/bin" -type l -print -quit)"`];
   }
@@ -55,9 +55,22 @@ function outOfFile(): readonly string[] {
 function renderPrint(extension: string, plan: Plan): readonly string[] {
   const search = `find "$out" -name ${quoteShell(`*${extension}`)} -xtype f -print -quit`;
   if (plan.road === "legacy" || plan.request.action !== null) return [search];
-  const file = plan.backend === "nix" ? [`file=$out/$(printf '%s' "$answer" | jq -r .filePath)`] : [];
+  const file = plan.backend === "nix" ? [`file=$out/$(${readAnswer(".filePath")})`] : [];
   return [...file, `if [ -f "$file" ]; then printf '%s\\n' "$file"; else ${search}; fi`];
 }
+
+/** The command that prints a string of the answer: Nix reads it out of the environment. */
+function readAnswer(path: string): string {
+  return renderWords([
+    ...NIX_EVAL,
+    "--raw",
+    "--expr",
+    `(builtins.fromJSON (builtins.getEnv "answer"))${path}`,
+  ]);
+}
+
+/** `nix eval` that may look at the environment and at files. */
+export const NIX_EVAL = ["nix", "--extra-experimental-features", "nix-command", "eval", "--impure"];
 
 function renderCommand({ argv, env }: Command): string {
   const assignments = Object.entries(env).map(([name, value]) => `${name}=${quoteShell(value)}`);

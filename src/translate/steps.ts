@@ -1,7 +1,7 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import type { LegacyFormat } from "../formats/index.ts";
 import { quoteString } from "../nix/quote.ts";
-import { isRemote } from "./configuration.ts";
+import { searchPathEntries } from "./configuration.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { passedTo } from "./passing.ts";
 import type { Command, EvaluationRequest, Step, Word } from "./plan.ts";
@@ -50,9 +50,9 @@ function rebuildStep({ invocation, capabilities, context, request }: StepInput):
   if (capabilities.nixosRebuild.value === "bash") argv.push("--no-build-nix");
   if (request.flake) argv.push("--option", "extra-experimental-features", "nix-command flakes");
   argv.push(...passedTo("rebuild", invocation.passed));
-  const entries = searchPath(invocation, context);
-  const env =
-    entries.length > 0 ? { NIX_PATH: renderNixPath(entries, context.nixPath, context.cwd) } : NO_ENV;
+  const entries = searchPathEntries(invocation, context);
+  const inherited = context.nixPath ?? capabilities.defaultNixPath;
+  const env = entries.length > 0 ? { NIX_PATH: renderNixPath(entries, inherited, context.cwd) } : NO_ENV;
   return { kind: "rebuild", command: { argv, env } };
 }
 
@@ -78,7 +78,7 @@ export function evaluateCommand(
 ): Command {
   const flags = [
     ...passedTo("evaluate", invocation.passed),
-    ...searchPath(invocation, context).flatMap((key) => ["-I", absoluteEntry(key, context.cwd)]),
+    ...searchPathEntries(invocation, context).flatMap((key) => ["-I", absoluteEntry(key, context.cwd)]),
   ];
   const target =
     invocation.flake && overridesInputs(invocation)
@@ -123,11 +123,6 @@ function linkSteps({ outLink }: LegacyInvocation): Step[] {
   if (outLink === undefined) return [];
   const argv: Word[] = ["nix-store", "--realise", { use: "outPath" }, "--add-root", outLink, "--indirect"];
   return [{ kind: "link", command: command(argv) }];
-}
-
-function searchPath({ searchPath, configuration }: EvaluationFlags, context: PlanContext): readonly string[] {
-  const text = configuration ?? context.defaultConfiguration;
-  return isRemote(text) ? [...searchPath, `nixos-config=${text}`] : searchPath;
 }
 
 function command(argv: readonly Word[]): Command {

@@ -29,24 +29,33 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
   afterAll(() => world.close());
 
   describe.concurrent.each(Object.entries(WAYS))("through %s", (way, { rebuild, flags }) => {
+    // A path with a blank never goes through nixos-rebuild.
+    const place = way.replaceAll(" ", "-");
+
     function generate(argv: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
       return world.generate([...argv, ...flags], { rebuild, env });
     }
 
     test("a path with a blank, quotes and a dollar", async () => {
-      const path = await world.write(`${way}/my "first" it's $HOME.nix`, '{ networking.hostName = "odd"; }');
+      const path = await world.write(
+        `${place}/my "first" it's $HOME.nix`,
+        '{ networking.hostName = "odd"; }',
+      );
       const image = await imageOf(await generate(["-f", "iso", "-c", path, ...on(nixpkgs)]));
       expect(image.system.hostName).toBe("odd");
     });
 
     test("a path with a newline", async () => {
-      const path = await world.write(`${way}/two\nlines.nix`, '{ networking.hostName = "newline"; }');
+      const path = await world.write(`${place}/two\nlines.nix`, '{ networking.hostName = "newline"; }');
       const image = await imageOf(await generate(["-f", "iso", "-c", path, ...on(nixpkgs)]));
       expect(image.system.hostName).toBe("newline");
     });
 
     test("a path relative to the working directory, and one that is a folder", async () => {
-      const file = await world.write(`${way}/relative/default.nix`, '{ networking.hostName = "relative"; }');
+      const file = await world.write(
+        `${place}/relative/default.nix`,
+        '{ networking.hostName = "relative"; }',
+      );
       for (const [cwd, name] of [
         [join(file, ".."), "./default.nix"],
         [join(file, "../.."), "relative"],
@@ -61,6 +70,19 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
       const env = { NIXOS_CONFIG: plain, NIX_PATH: `nixpkgs=${nixpkgs}` };
       const image = await imageOf(await generate(["-f", "iso"], env));
       expect(image.system.hostName).toBe("plain");
+    });
+
+    test("-c is <nixos-config>, and not what NIX_PATH says of this machine", async () => {
+      const name = "{ networking.hostName = baseNameOf (toString <nixos-config>); }";
+      const given = await world.write(`${place}/given.nix`, name);
+      const machine = await world.write(`${place}/machine.nix`, name);
+      const env = { NIX_PATH: `nixpkgs=${nixpkgs}:nixos-config=${machine}` };
+      const image = await imageOf(await generate(["-f", "iso", "-c", given], env));
+      expect(image.system.hostName).toBe("given.nix");
+      const machines = await imageOf(
+        await generate(["-f", "iso", "-c", given, "-I", `nixos-config=${machine}`], env),
+      );
+      expect(machines.system.hostName).toBe("machine.nix");
     });
 
     test("no configuration: the demonstration", async () => {
@@ -79,7 +101,7 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     });
 
     test("--disk-size wins over the configuration, which wins over the default", async () => {
-      const path = await world.write(`${way}/sized.nix`, "{ virtualisation.diskSize = 2222; }");
+      const path = await world.write(`${place}/sized.nix`, "{ virtualisation.diskSize = 2222; }");
       const argv = ["-f", "qcow", "-c", path, ...on(nixpkgs)];
       const unsaid = await imageOf(await generate(argv));
       const said = await imageOf(await generate([...argv, "--disk-size", "3333"]));
@@ -87,7 +109,10 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     });
 
     test("--special-arg reaches the modules", async () => {
-      const path = await world.write(`${way}/special.nix`, "{ who, ... }: { boot.kernelParams = [ who ]; }");
+      const path = await world.write(
+        `${place}/special.nix`,
+        "{ who, ... }: { boot.kernelParams = [ who ]; }",
+      );
       const argv = ["-f", "iso", "-c", path, "--special-arg", "who", 'a"b', ...on(nixpkgs)];
       expect((await imageOf(await generate(argv))).system.kernelParams).toContain('a"b');
     });
@@ -102,7 +127,7 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     });
 
     test("--flake with a name that holds dots", async () => {
-      const flake = await makeFlake(`${way}/flake`, 'nixosConfigurations."a.b" = host "dotted";');
+      const flake = await makeFlake(`${place}/flake`, 'nixosConfigurations."a.b" = host "dotted";');
       const image = await imageOf(await generate(["-f", "qcow", "--flake", `${flake}#a.b`]));
       expect(image.system.hostName).toBe("dotted");
       expect(image.asked.partitionTableType).toBe("hybrid");
@@ -110,7 +135,7 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
 
     test("--flake finds packages.<system>.nixosConfigurations first", async () => {
       const flake = await makeFlake(
-        `${way}/packaged`,
+        `${place}/packaged`,
         'packages.x86_64-linux.nixosConfigurations.x = host "inner"; nixosConfigurations.x = host "outer";',
       );
       const argv = ["-f", "iso", "--system", "x86_64-linux", "--flake", `${flake}#x`];
@@ -118,7 +143,7 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     });
 
     test("--flake with --disk-size and --special-arg", async () => {
-      const flake = await makeFlake(`${way}/sized-flake`, 'nixosConfigurations.x = host "sized";');
+      const flake = await makeFlake(`${place}/sized-flake`, 'nixosConfigurations.x = host "sized";');
       const argv = ["-f", "qcow", "--flake", `${flake}#x`, "--disk-size", "5000", "--special-arg", "a", "b"];
       expect((await imageOf(await generate(argv))).asked.diskSize).toBe(5000);
     });
@@ -155,20 +180,23 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     });
 
     test("a module that throws: Nix's own words, and a hint", async () => {
-      const path = await world.write(`${way}/throws.nix`, '{ networking.hostName = throw "nobody knows"; }');
+      const path = await world.write(
+        `${place}/throws.nix`,
+        '{ networking.hostName = throw "nobody knows"; }',
+      );
       const ran = await generate(["-f", "iso", "-c", path, ...on(nixpkgs)]);
       expectFailure(ran, 1, ["error: nobody knows", "--show-trace"]);
     });
 
     test("an option that does not exist", async () => {
-      const path = await world.write(`${way}/typo.nix`, "{ services.opensssh.enable = true; }");
+      const path = await world.write(`${place}/typo.nix`, "{ services.opensssh.enable = true; }");
       const ran = await generate(["-f", "iso", "-c", path, ...on(nixpkgs)]);
       expectFailure(ran, 1, ["The option `services.opensssh' does not exist"]);
     });
 
     test("a failed assertion", async () => {
       const path = await world.write(
-        `${way}/assertion.nix`,
+        `${place}/assertion.nix`,
         '{ assertions = [ { assertion = false; message = "not like this"; } ]; }',
       );
       const ran = await generate(["-f", "iso", "-c", path, ...on(nixpkgs)]);
@@ -177,7 +205,7 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
 
     test("a build that fails", async () => {
       const path = await world.write(
-        `${way}/broken.nix`,
+        `${place}/broken.nix`,
         '{ pkgs, ... }: { environment.systemPackages = [ (pkgs.runCommand "broken" { } "echo no luck >&2; exit 3") ]; }',
       );
       const ran = await generate(["-f", "iso", "-c", path, ...on(nixpkgs)]);
@@ -189,7 +217,7 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
 
     test("a flake without that host: the hosts it has", async () => {
       const flake = await makeFlake(
-        `${way}/other`,
+        `${place}/other`,
         'nixosConfigurations = { one = host "1"; two = host "2"; };',
       );
       const ran = await generate(["-f", "iso", "--flake", `${flake}#three`]);

@@ -129,6 +129,8 @@ describe("the wrapper file", () => {
     fc.assert(
       fc.property(typed, (words) => {
         const plan = planOf(words, "ng");
+        // A path that NIX_PATH cannot hold goes through Nix itself.
+        fc.pre(plan.backend === "nixos-rebuild");
         expect(literalsOf(wrapperOf(plan))).toEqual([CONTEXT.entry, JSON.stringify(plan.request)]);
       }),
       { numRuns: RUNS },
@@ -140,7 +142,10 @@ describeIf([NO_NIX], "a real Nix", () => {
   test("reads from wrapper files what was typed, and runs nothing of it", () => {
     const folder = folderWith({ 'entry "${x}".nix': "{ request }: request" });
     const context = { ...CONTEXT, entry: `${folder}/entry "\${x}".nix` };
-    const all = fc.sample(typed, { numRuns: RUNS, seed: 7 });
+    const all = fc
+      .sample(typed, { numRuns: RUNS, seed: 7 })
+      .filter((words) => planOf(words, "ng", context).backend === "nixos-rebuild");
+    expect(all.length).toBeGreaterThan(RUNS / 2);
     const list = `[\n${all.map((words) => `(${wrapperOf(planOf(words, "ng", context))})`).join("\n")}\n]`;
     const printed = execFileSync("nix-instantiate", ["--eval", "--strict", "--json", "-"], {
       input: list,

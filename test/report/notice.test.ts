@@ -18,7 +18,10 @@ test.each<[string, readonly RegExp[]]>([
   ["-f iso --flake .#x", [/itself \(not quite the same image; /]],
   ["-f iso --flake .#x --fidelity native", [/^nixos-generate: nixpkgs builds this itself: nixos-rebuild/]],
   ["-f iso --flake .#x --image-of-host", []],
-  ["-f gce -c ./c.nix --flake .#x", [/c\.nix has no part in this: --flake/, /nixpkgs builds this itself/]],
+  [
+    "-f gce -c ./c.nix --flake .#x",
+    [/ignoring -c \.\/c\.nix: --flake was given/, /nixpkgs builds this itself/],
+  ],
   ["-f iso -c ./c.nix --fidelity legacy", []],
 ])("%s", (line, patterns) => {
   const said = noticeOf(line);

@@ -135,6 +135,19 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
     }
   });
 
+  test("-c is <nixos-config>, and not what NIX_PATH says of this machine", async () => {
+    const config = await world.write(
+      "conf/named.nix",
+      "{ networking.hostName = baseNameOf (toString <nixos-config>); }",
+    );
+    const env = { NIX_PATH: `nixos-config=${good}`, NIXOS_GENERATE_QUIET: "1" };
+    const argv = ["build", "-I", `nixpkgs=${nixpkgs}`, "raw", "-c", config];
+    const ran = await world.generate(argv, { env });
+    expect(ran.status, ran.stderr).toBe(0);
+    const image = await readFile(ran.stdout.trim().split("\t")[1]!, "utf8");
+    expect(readSmallImage(image).system.hostName).toBe("named.nix");
+  });
+
   test("a flake's host is built as well", async () => {
     const flake = `{
       inputs.nixpkgs.url = "path:${nixpkgs}";

@@ -35,7 +35,7 @@ export function machine(
 
 export const CONTEXT: PlanContext = {
   cwd: "/work dir",
-  nixPath: undefined,
+  nixPath: "",
   temporary: "/tmp",
   entry: "/shim/evaluate.nix",
   defaultConfiguration: "/shim/demo.nix",

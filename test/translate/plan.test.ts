@@ -170,6 +170,9 @@ describe("nixos-rebuild is not used for what it would get wrong", () => {
     ["-f iso --override-input nixpkgs /n", {}, /--override-input/],
     ["-f iso --offline", {}, /--offline/],
     ["-f iso -I nixpkgs=/a:b", {}, /NIX_PATH cannot hold/],
+    ["-f iso", { nixPath: undefined }, /NIX_PATH is not set/],
+    ["-f iso -c /a:b.nix", {}, /NIX_PATH cannot hold/],
+    ["-f iso", { defaultConfiguration: "/my files/c.nix" }, /NIX_PATH cannot hold/],
     ["-f iso", { temporary: '/tmp/"x' }, /cannot quote/],
     ["-f iso --print-drv", {}, /cannot stop at the derivation/],
   ] as const;
@@ -211,7 +214,46 @@ describe("every word of the command line finds its place", () => {
   test("-I goes into NIX_PATH for nixos-rebuild, made absolute", () => {
     const made = plan("-f iso -I nixpkgs=../n -I x=channel:nixos-25.11", undefined, { nixPath: "a=/a" });
     const step = made.steps.find(({ kind }) => kind === "rebuild");
-    expect(step).toMatchObject({ command: { env: { NIX_PATH: "nixpkgs=/n:x=channel:nixos-25.11:a=/a" } } });
+    expect(step).toMatchObject({
+      command: { env: { NIX_PATH: "nixpkgs=/n:x=channel:nixos-25.11:nixos-config=/shim/demo.nix:a=/a" } },
+    });
+  });
+
+  describe("the configuration is <nixos-config> in every evaluation", () => {
+    const entriesOf = (argv: readonly unknown[]) => argv.filter((_, at) => argv[at - 1] === "-I");
+
+    test("through Nix, after the entries of the command line", () => {
+      const argv = argvOf(plan("-f iso --backend nix -c my.nix -I nixpkgs=/n"), "evaluate");
+      expect(entriesOf(argv)).toEqual(["nixpkgs=/n", "nixos-config=/work dir/my.nix"]);
+    });
+
+    test("with the bundled module", () => {
+      expect(argvOf(plan("-f iso --backend legacy -c /c.nix"), "evaluate")).toContain("nixos-config=/c.nix");
+    });
+
+    test.each([
+      ["/etc/host.nix is <nixos-config> in NIX_PATH", "nixos-config=/etc/host.nix", {}],
+      ["NIX_PATH is not set", undefined, { defaultNixPath: "nixpkgs=/channels/nixos" }],
+    ])("through nixos-rebuild, where %s", (_, nixPath, changes) => {
+      const made = plan("-f iso -c ../my.nix", machine("25.11", "ng", changes), { nixPath });
+      const step = made.steps.find(({ kind }) => kind === "rebuild");
+      const inherited = nixPath ?? "nixpkgs=/channels/nixos";
+      expect(step).toMatchObject({
+        command: { env: { NIX_PATH: `nixos-config=/my.nix:${inherited}` } },
+      });
+    });
+
+    test("-I nixos-config= wins, as the first entry of a search path does", () => {
+      const made = plan("-f iso --backend nix -c my.nix -I nixos-config=../other.nix");
+      expect(made.request.configuration).toBeNull();
+      expect(entriesOf(argvOf(made, "evaluate"))).toEqual(["nixos-config=/other.nix"]);
+    });
+
+    test("a flake has none", () => {
+      const flake = { url: "git+file:///f", attribute: "host" };
+      const made = plan("-f iso --backend nix --flake .#host", machine("25.11", "ng", { flake }));
+      expect(argvOf(made, "evaluate")).not.toContain("-I");
+    });
   });
 
   test("-I stands on Nix's own command line", () => {
