@@ -21,7 +21,7 @@ const FOLDER = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 
 async function renderNotice(folder: string): Promise<string> {
   const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:\.|$)/i.test(entry));
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:[.-]|$)/i.test(entry));
   if (file === undefined) throw new Error(`${folder} has no licence text`);
   return `${name} ${version} (${license})\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`;
 }

@@ -42,11 +42,12 @@ const ARROWS: Readonly<
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   execa: ["exec"],
   commander: ["cli"],
+  ignore: ["cli"],
   semver: ["detect"],
   yaml: ["migrate"],
   unbash: ["migrate"],
   diff: ["report"],
-  zod: ["detect", "lock", "run", "verify"],
+  zod: ["detect", "lock", "report", "run", "verify"],
 };
 
 /** Rooms that look at nothing but their arguments. */

@@ -1,11 +1,11 @@
 import { relative } from "node:path";
 
 /**
- * What stands in front of the paths of a repository at `root` where GitHub Actions shows them: it counts from
- * GITHUB_WORKSPACE, and a checkout may lie in a folder of it. Empty outside GitHub Actions.
+ * What goes in front of the paths of a repository at `root` where a CI service shows them: it counts from its workspace,
+ * and a checkout may be in a folder of that. Empty outside CI.
  */
 export function workspaceFolder(root: string): string {
-  const workspace = process.env["GITHUB_WORKSPACE"];
+  const workspace = process.env["GITHUB_WORKSPACE"] || process.env["CI_PROJECT_DIR"];
   const folder = workspace ? relative(workspace, root) : "";
   return folder === "" || folder.startsWith("..") ? "" : `${folder}/`;
 }

@@ -1,3 +1,4 @@
+import ignore from "ignore";
 import {
   type FileTree,
   listChanged,
@@ -49,11 +50,18 @@ function parentOf(path: string): string {
   return at < 0 ? "." : path.slice(0, at + 1);
 }
 
-/** Which files of the tree the paths of the command line choose. */
+/** Which files of the tree the paths of the command line choose; `exclude` holds patterns as in .gitignore. */
 export async function selection(
   tree: FileTree,
   paths: readonly string[],
+  exclude: readonly string[] = [],
 ): Promise<(path: string) => boolean> {
+  const excluded = ignore().add([...exclude]);
+  const chosen = await chosenBy(tree, paths);
+  return (path) => chosen(path) && !excluded.ignores(path);
+}
+
+async function chosenBy(tree: FileTree, paths: readonly string[]): Promise<(path: string) => boolean> {
   const places = await Promise.all(paths.map((path) => withinTree(tree, path)));
   const chosen = places.filter((path) => path !== undefined && path !== "");
   if (chosen.length < paths.length || paths.length === 0) return () => true;

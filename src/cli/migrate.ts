@@ -8,7 +8,6 @@ import { type Migration, migrate } from "../migrate/engine/engine.ts";
 import { openRepository } from "../migrate/engine/repository.ts";
 import type { Fixer, MigrateOptions, Withheld } from "../migrate/engine/types.ts";
 import { FIXERS } from "../migrate/fixers.ts";
-import { renderAnnotations } from "../report/annotations.ts";
 import { type ReportPage, renderHtml } from "../report/html.ts";
 import { migrationToJson, renderDiff, renderFindings } from "../report/migration.ts";
 import { renderVerification } from "../report/verification.ts";
@@ -19,21 +18,21 @@ import { isFine, type Verification, type Verifying, verifyMigration } from "../v
 import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
+import { OUTPUT_FORMATS, type OutputFlags, outputFormat, renderReport } from "./migrate-output.ts";
 import { findOverlooked, isClean, openTree, sayOverlooked, selection } from "./migrate-tree.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
 import { answerText, say } from "./say.ts";
 import { readShimFlake, type ShimFlakeOptions, shimFlakeOption } from "./shim-flake.ts";
 import { openSurroundings, type Processes } from "./surroundings.ts";
 
-interface Flags extends ShimFlakeOptions {
+interface Flags extends OutputFlags, ShimFlakeOptions {
   readonly write?: true;
   readonly check?: true;
-  readonly json?: true;
-  readonly annotate?: "github";
   readonly report?: string;
   readonly unsafe?: true;
   readonly allowDirty?: true;
   readonly only?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly fidelity: MigrateOptions["fidelity"];
   readonly scripts: MigrateOptions["scripts"];
   readonly toRelease?: string;
@@ -55,17 +54,23 @@ export function migrateCommand(): CommandWithNixFlags {
       "[path...]",
       "files and folders to look at; the whole repository around the current folder by default",
     )
-    .option("--write", "change the files; without it a diff is printed")
+    .addOption(new Option("--write", "change the files; without it a diff is printed").conflicts("check"))
     .option("--check", "print no diff, only what there is to do")
-    .option("--json", "print JSON")
     .addOption(
-      new Option("--annotate <kind>", "print what CI shows on the lines of a pull request").choices([
-        "github",
-      ]),
+      new Option("--output-format <format>", "what standard output is; all but text are for programs")
+        .choices(OUTPUT_FORMATS)
+        .conflicts(["json", "annotate"]),
     )
+    .addOption(new Option("--json", "the same as --output-format json").conflicts("annotate"))
+    .addOption(new Option("--annotate <kind>", "the same as --output-format github").choices(["github"]))
     .option("--report <file>", "write what there is to do, or was done, as a page for a browser")
     .option("--unsafe", "apply fixes too that may be wrong where we cannot see")
-    .option("--only <id>", "run this fixer alone; may stand several times", collect)
+    .option("--only <id>", "run this fixer alone; may be given several times", collect)
+    .option(
+      "--exclude <glob>",
+      "leave these files alone; a pattern as in .gitignore, may be given several times",
+      collect,
+    )
     .addOption(
       new Option("--fidelity <kind>", "keep the image people had, or take nixpkgs' own")
         .choices(["same", "native"])
@@ -94,11 +99,6 @@ function parseRelease(value: string): string {
 
 async function run(paths: readonly string[], flags: Flags, { taken }: CommandWithNixFlags): Promise<void> {
   const { processes } = openSurroundings();
-  if (flags.write && flags.check) {
-    say("error: --check only tells what there is to do, and --write does it");
-    say("hint: leave one of them out");
-    return refuse();
-  }
   const shimFlake = readShimFlake(flags);
   if (shimFlake === "refused") return refuse();
   const fixers = chooseFixers(flags.only);
@@ -115,7 +115,7 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   });
   const { fidelity, scripts, toRelease } = flags;
   const options = { fidelity, scripts, toRelease, shimFlake };
-  const selected = await selection(tree, paths);
+  const selected = await selection(tree, paths, flags.exclude);
   const migration = migrate({
     repository,
     fixers,
@@ -136,7 +136,8 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   const outcome = flags.write === true && holds ? await write(processes, tree, migration) : undefined;
   const written = outcome?.whole === true;
   const textOf = (path: string) => repository.text(path);
-  const data = migrationToJson(migration, textOf, written);
+  const found = migrationToJson(migration, textOf, written);
+  const data = verified ? { ...found, verification: verified } : found;
   const page: ReportPage = {
     title: basename(tree.root),
     report: data,
@@ -144,10 +145,9 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
     ...(verified && { verified: verified.outputs }),
   };
   const saved = flags.report === undefined || (await savePage(flags.report, page));
-  if (flags.json) {
-    await answerText(`${JSON.stringify(verified ? { ...data, verification: verified } : data, null, 2)}\n`);
-  } else if (flags.annotate) {
-    await answerText(renderAnnotations(data, workspaceFolder(tree.root)));
+  const format = outputFormat(flags);
+  if (format !== "text") {
+    await answerText(renderReport(format, data, workspaceFolder(tree.root)));
   } else {
     if (!flags.write && !flags.check) await answerBytes(renderDiff(migration.files));
     process.stderr.write(renderFindings(migration, textOf, written));

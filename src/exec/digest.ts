@@ -14,3 +14,8 @@ export async function hashFile(path: string): Promise<string> {
 export async function sizeOf(path: string): Promise<number> {
   return (await stat(path)).size;
 }
+
+/** SHA-256 of a text, in hexadecimal. */
+export function hashText(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

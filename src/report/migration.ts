@@ -3,6 +3,7 @@ import type { ChangedFile, Migration } from "../migrate/engine/engine.ts";
 import { type Diagnostic, WITHHELD } from "../migrate/engine/types.ts";
 import { RAISE_TO } from "../migrate/nix/pins.ts";
 import { decodeUtf8, encodeUtf8, LineIndex } from "../nix/index.ts";
+import type { MigrationReport } from "./migration-schema.ts";
 import { visible, visiblePath } from "./visible.ts";
 
 /** Reads the original text of a file, latin1. */
@@ -71,12 +72,13 @@ function leftRows(diagnostic: Diagnostic, positions: Positions): readonly string
   ];
 }
 
-function summary({ files, applied, diagnostics }: Migration, written: boolean): string {
+function summary({ files, applied, diagnostics, ignored }: Migration, written: boolean): string {
   const left = diagnostics.filter((diagnostic) => diagnostic.note !== true).length;
-  if (applied.length === 0 && left === 0) return "nothing to migrate";
+  const skipped = ignored.length === 0 ? "" : `, ${ignored.length} ignored`;
+  if (applied.length === 0 && left === 0) return `nothing to migrate${skipped}`;
   const verb = written ? "changed" : "would change";
   const changes = `${count(files.length, "file")} ${verb}, ${count(applied.length, "fix", "fixes")}`;
-  return `${changes}, ${left} left for you`;
+  return `${changes}, ${left} left for you${skipped}`;
 }
 
 /** What lets go on where the nixpkgs of the repository is too old for all that is left. */
@@ -91,37 +93,12 @@ function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** A migration as data: what --json prints, and what the other reports are made of. */
-export interface MigrationReport {
-  readonly written: boolean;
-  readonly files: readonly { readonly path: string; readonly created: boolean; readonly diff: string }[];
-  readonly applied: readonly (Place & {
-    readonly title: string;
-    readonly applicability: string;
-    readonly notes: readonly string[];
-  })[];
-  /** `reason` is a word of WITHHELD, an applicability, or "note" where nothing is left to do. */
-  readonly left: readonly (Place & {
-    readonly reason: string;
-    readonly next: string | null;
-    readonly snippet: string | null;
-  })[];
-}
-
-/** Line and column begin at 1, of the file as it was. */
-interface Place {
-  readonly fixer: string;
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
-
-/** The same as data; texts decoded as UTF-8. */
+/** A migration as data; `written` tells whether the files were changed. */
 export function migrationToJson(migration: Migration, textOf: TextOf, written: boolean): MigrationReport {
   const positions = new Positions(textOf);
   const place = (path: string, start: number) => ({ path, ...positions.of(path, start) });
   return {
+    version: 1,
     written,
     files: migration.files.map((file) => ({
       path: file.path,
@@ -146,6 +123,11 @@ export function migrationToJson(migration: Migration, textOf: TextOf, written: b
         snippet: snippet === undefined ? null : decodeUtf8(snippet),
       }),
     ),
+    ignored: migration.ignored.map(({ fixer, path, start, message }) => ({
+      fixer,
+      ...place(path, start),
+      message: decodeUtf8(message),
+    })),
   };
 }
 

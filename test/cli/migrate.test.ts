@@ -64,14 +64,6 @@ describe("without --write", () => {
     expect(after).toContain("Gr\u00fc\u00dfe");
   });
 
-  it("refuses --check beside --write, and changes nothing", () => {
-    const folder = repository({ "flake.nix": FLAKE });
-    const { status, stderr } = run(folder, "--write", "--check");
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^error: --check only tells .*\nhint: /);
-    expect(readFileSync(join(folder, "flake.nix"), "utf8")).toBe(FLAKE);
-  });
-
   it("takes its own report for nothing to migrate", () => {
     const folder = repository({ "flake.nix": FLAKE });
     run(folder, "--report", "migration.html");

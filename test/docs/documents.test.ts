@@ -23,6 +23,7 @@ const DOCUMENTS = [
   "README.md",
   "SECURITY.md",
   "examples/README.md",
+  "docs/ci.md",
   "docs/migration.md",
   "docs/threat-model.md",
 ];

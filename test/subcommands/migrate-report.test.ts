@@ -3,13 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { MIGRATION_SCHEMA } from "../../src/report/migration-schema.ts";
 import { folderWith } from "../support/temporary.ts";
 
 const COMMAND = fileURLToPath(new URL("../../dist/nixos-generate.js", import.meta.url));
 const OLD = { "build.sh": "#!/bin/sh\nnixos-generate -f do --flake .#box\n" };
 
 function migrate(cwd: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { GITHUB_WORKSPACE: _, ...rest } = process.env;
+  const { GITHUB_WORKSPACE: _, CI_PROJECT_DIR: __, ...rest } = process.env;
   const options = { cwd, encoding: "utf8", env: { ...rest, ...env } } as const;
   return spawnSync(process.execPath, [COMMAND, "migrate", ...argv], options);
 }
@@ -53,29 +54,82 @@ describe("migrate --report", () => {
   });
 });
 
-describe("migrate --annotate", () => {
-  test("prints annotations and nothing else, on either stream", () => {
-    const ran = migrate(folderWith(OLD), ["--annotate", "github"]);
+describe("migrate --output-format", () => {
+  test("github: prints annotations and nothing else, on either stream; --annotate is the same", () => {
+    const folder = folderWith(OLD);
+    const ran = migrate(folder, ["--output-format", "github"]);
     expect(ran.stdout).toMatch(/^::warning file=build\.sh,line=2,col=1,title=shell-command::[^\n]*\n$/);
     expect([ran.status, ran.stderr]).toEqual([1, ""]);
+    expect(migrate(folder, ["--annotate", "github"]).stdout).toBe(ran.stdout);
   });
 
-  test("counts paths from the workspace where the checkout lies below it", () => {
+  test.each([
+    "github",
+    "gitlab",
+    "sarif",
+    "rdjson",
+  ])("%s: counts paths from the workspace of the CI", (format) => {
     const workspace = folderWith({ "here/build.sh": OLD["build.sh"] });
     const here = join(workspace, "here");
-    for (const [place, path] of [
-      [workspace, "here/build.sh"],
-      [here, "build.sh"],
-      [join(workspace, "there"), "build.sh"],
+    for (const [env, path] of [
+      [{ GITHUB_WORKSPACE: workspace }, "here/build.sh"],
+      [{ CI_PROJECT_DIR: workspace }, "here/build.sh"],
+      [{ GITHUB_WORKSPACE: here }, "build.sh"],
+      [{ GITHUB_WORKSPACE: join(workspace, "there") }, "build.sh"],
     ] as const) {
-      const ran = migrate(here, ["--annotate", "github"], { GITHUB_WORKSPACE: place });
-      expect(ran.stdout).toContain(`file=${path},line=2`);
+      const ran = migrate(here, ["--output-format", format], env);
+      expect(ran.stdout).toMatch(new RegExp(`(?:file=|")${path}[",]`));
+      expect([ran.status, ran.stderr]).toEqual([1, ""]);
     }
   });
 
-  test("knows no other CI", () => {
-    const ran = migrate(folderWith(OLD), ["--annotate", "gitlab"]);
-    expect(ran.status).toBe(2);
-    expect(ran.stderr).toMatch(/^error: .*'gitlab' is invalid.*github/);
+  test("json: --json is the same, and --write gives the same but for `written`", () => {
+    const folder = folderWith(OLD);
+    const dry = migrate(folder, ["--output-format", "json"]);
+    expect(migrate(folder, ["--json"]).stdout).toBe(dry.stdout);
+    const { written: no, ...shown } = MIGRATION_SCHEMA.parse(JSON.parse(dry.stdout));
+    const { written: yes, ...done } = MIGRATION_SCHEMA.parse(
+      JSON.parse(migrate(folder, ["--write", "--json"]).stdout),
+    );
+    expect([no, yes]).toEqual([false, true]);
+    expect(done).toEqual(shown);
   });
+
+  test.each([
+    [["--annotate", "gitlab"], "'gitlab' is invalid"],
+    [["--output-format", "xml"], "'xml' is invalid"],
+    [["--json", "--annotate", "github"], "'--json' cannot be used with option '--annotate <kind>'"],
+    [["--json", "--output-format", "json"], "cannot be used with option '--json'"],
+    [["--output-format", "text", "--annotate", "github"], "cannot be used with option '--annotate <kind>'"],
+    [["--write", "--check"], "'--write' cannot be used with option '--check'"],
+  ])("%j is refused, and changes nothing", (argv, message) => {
+    const folder = folderWith(OLD);
+    const ran = migrate(folder, argv);
+    expect([ran.status, ran.stdout]).toEqual([2, ""]);
+    expect(ran.stderr).toContain(message);
+    expect(readFileSync(join(folder, "build.sh"), "utf8")).toBe(OLD["build.sh"]);
+  });
+});
+
+describe("migrate --exclude", () => {
+  const files = { "build.sh": OLD["build.sh"], "old/a.sh": OLD["build.sh"], "b/old/c.sh": OLD["build.sh"] };
+
+  test.each([
+    [["old"], ["build.sh"]],
+    [["/old"], ["b/old/c.sh", "build.sh"]],
+    [["*.sh"], []],
+    [["*.sh", "!build.sh"], ["build.sh"]],
+    [["old/*.sh", "build.sh"], ["b/old/c.sh"]],
+  ])("%j leaves %j", (patterns, left) => {
+    const argv = patterns.flatMap((pattern) => ["--exclude", pattern]);
+    const ran = migrate(folderWith(files), ["--json", ...argv]);
+    expect(JSON.parse(ran.stdout).files.map(({ path }: { path: string }) => path)).toEqual(left);
+  });
+});
+
+test("a comment leaves its line and the one below it alone, and the sum counts them", () => {
+  const call = "nixos-generate -f do --flake .#box";
+  const text = `#!/bin/sh\n# nixos-generate: ignore\n${call}\n${call} # nixos-generate: ignore\n`;
+  const ran = migrate(folderWith({ "build.sh": text }), []);
+  expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, "", "nothing to migrate, 2 ignored\n"]);
 });

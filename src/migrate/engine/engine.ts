@@ -2,6 +2,7 @@ import { LineIndex } from "../../nix/index.ts";
 import { type Budget, budgetFor, findExcess } from "./budget.ts";
 import { applyEdits, originalOffset, overlaps } from "./edits.ts";
 import { findFault } from "./faults.ts";
+import { sortIgnored } from "./ignored.ts";
 import { writePlaces } from "./places.ts";
 import { LARGEST, withTexts } from "./repository.ts";
 import type {
@@ -24,6 +25,8 @@ export interface Migration {
   readonly applied: readonly AppliedFix[];
   /** What is left: withheld findings, fixes that may not be applied, notes. Offsets are of the original text. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What was found on lines that say `nixos-generate: ignore`. */
+  readonly ignored: readonly Diagnostic[];
 }
 
 export interface ChangedFile {
@@ -93,6 +96,7 @@ class Run {
   readonly #copies: readonly string[];
   #view: Repository;
   #left: readonly Found[] = [];
+  #ignored: readonly Found[] = [];
 
   constructor(readonly input: EngineInput) {
     this.#view = input.repository;
@@ -103,10 +107,11 @@ class Run {
 
   /** One round; false when nothing was left to apply. */
   step(): boolean {
-    const found = this.#find();
+    const { kept: found, ignored } = sortIgnored(this.#find(), this.#view);
     const allowed = found.filter((finding): finding is Candidate => this.#mayApply(finding));
     const chosen = this.#commit(chooseDisjoint(allowed));
     this.#left = found;
+    this.#ignored = ignored;
     return chosen;
   }
 
@@ -120,7 +125,9 @@ class Run {
       .map(([path, after]) => ({ path, before: this.input.repository.text(path), after }))
       .filter(({ before, after }) => before !== after)
       .sort((a, b) => (a.path < b.path ? -1 : 1));
-    return { files, applied: this.#applied, diagnostics: this.#left.map((found) => this.#diagnose(found)) };
+    const diagnostics = this.#left.map((found) => this.#diagnose(found));
+    const ignored = this.#ignored.map((found) => this.#diagnose(found));
+    return { files, applied: this.#applied, diagnostics, ignored };
   }
 
   #find(): readonly Found[] {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { renderAnnotations } from "../../src/report/annotations.ts";
-import type { MigrationReport } from "../../src/report/migration.ts";
+import { ciFindings } from "../../src/report/ci/findings.ts";
+import { renderGithub } from "../../src/report/ci/github.ts";
+import type { MigrationReport } from "../../src/report/migration-schema.ts";
 
 const PLACE = { fixer: "shell-command", path: "build.sh", line: 3, column: 7, message: "an old call" };
 
@@ -9,8 +10,10 @@ type Applied = MigrationReport["applied"][number];
 type Left = MigrationReport["left"][number];
 
 function report(changes: Partial<MigrationReport>): MigrationReport {
-  return { written: false, files: [], applied: [], left: [], ...changes };
+  return { version: 1, written: false, files: [], applied: [], left: [], ignored: [], ...changes };
 }
+
+const annotate = (report: MigrationReport, folder = "") => renderGithub(ciFindings(report, folder));
 
 function applied(changes: Partial<Applied> = {}): Applied {
   return { ...PLACE, title: "call the drop-in", applicability: "safe", notes: [], ...changes };
@@ -21,19 +24,19 @@ function left(changes: Partial<Left> = {}): Left {
 }
 
 test("a fix that would be made is a warning on its line", () => {
-  expect(renderAnnotations(report({ applied: [applied({ notes: ["the file is called otherwise"] })] }))).toBe(
+  expect(annotate(report({ applied: [applied({ notes: ["the file is called otherwise"] })] }))).toBe(
     "::warning file=build.sh,line=3,col=7,title=shell-command::an old call%0Anixos-generate migrate --write would: call the drop-in%0Anote: the file is called otherwise\n",
   );
 });
 
 test("a fix that was made is a notice", () => {
-  expect(renderAnnotations(report({ written: true, applied: [applied()] }))).toBe(
+  expect(annotate(report({ written: true, applied: [applied()] }))).toBe(
     "::notice file=build.sh,line=3,col=7,title=shell-command::an old call%0Adone: call the drop-in\n",
   );
 });
 
 test("what is left for a person is a warning with the next step and the code to paste", () => {
-  expect(renderAnnotations(report({ left: [left({ snippet: "{\n  a = 1;\n}" })] }))).toBe(
+  expect(annotate(report({ left: [left({ snippet: "{\n  a = 1;\n}" })] }))).toBe(
     "::warning file=build.sh,line=3,col=7,title=shell-command::an old call%0Ahint: name the format%0A{%0A  a = 1;%0A}\n",
   );
 });
@@ -44,21 +47,21 @@ test.each([
   ["does-not-parse", "error"],
   ["failed-verification", "error"],
 ])("%s is of level %s", (reason, level) => {
-  expect(renderAnnotations(report({ left: [left({ reason })] }))).toMatch(new RegExp(`^::${level} `));
+  expect(annotate(report({ left: [left({ reason })] }))).toMatch(new RegExp(`^::${level} `));
 });
 
 test("what is left comes first: GitHub shows ten of a kind", () => {
-  const text = renderAnnotations(report({ applied: [applied()], left: [left()] }));
+  const text = annotate(report({ applied: [applied()], left: [left()] }));
   expect(text.split("\n").map((row) => row.includes("hint: name the format"))).toEqual([true, false, false]);
 });
 
 test("paths are counted from the workspace", () => {
-  expect(renderAnnotations(report({ left: [left()] }), "checkout/")).toContain("file=checkout/build.sh,");
+  expect(annotate(report({ left: [left()] }), "checkout/")).toContain("file=checkout/build.sh,");
 });
 
 test("a hostile file name gives no second command", () => {
   const path = "a,line=1::b\n::stop-commands::x\r%0A::error::";
-  expect(renderAnnotations(report({ left: [left({ path, message: path })] }))).toBe(
+  expect(annotate(report({ left: [left({ path, message: path })] }))).toBe(
     "::warning file=a%2Cline=1%3A%3Ab%0A%3A%3Astop-commands%3A%3Ax%0D%250A%3A%3Aerror%3A%3A,line=3,col=7,title=shell-command::a,line=1::b%0A::stop-commands::x%0D%250A::error::%0Ahint: name the format\n",
   );
 });
@@ -66,7 +69,7 @@ test("a hostile file name gives no second command", () => {
 test("any text comes back out of its one line, as GitHub's runner reads it", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), fc.string(), (path, message, snippet) => {
-      const text = renderAnnotations(report({ left: [left({ path, message, snippet })] }));
+      const text = annotate(report({ left: [left({ path, message, snippet })] }));
       expect(text.match(/[\r\n]/g)).toEqual(["\n"]);
       const [, properties = "", data = ""] = /^::warning (.*?)::(.*)\n$/s.exec(text)!;
       const file = properties.split(",")[0]!.slice("file=".length);
