@@ -4,14 +4,18 @@
 #     to derivations. What stands under the usual names (packages.<system>.<name>) is not evaluated for that; "all"
 #     looks for derivations and systems under names of the flake's own, too, for which it must evaluate them
 #   outputs: [ { paths; strict; } ]: gives for each a list of what stands at those of its paths that are there:
-#     { drvPath; formatAttr; wrapped; }, or null where that throws; an error instead if `strict`
+#     { drvPath; formatAttr; wrapped; }, without those that throw; null where all do, an error instead if `strict`
 #
 # A NixOS system stands for its toplevel, or for the image that its `formatAttr` names. A value of `config.formats`
 # stands for the image that it links to, and is `wrapped`. An app stands for the derivation that its program is in.
-{ request }:
+#
+# flake: the flake as a value, for a caller that has it already; `request` then needs no name of it.
+{
+  request,
+  flake ? builtins.getFlake (builtins.fromJSON request).flake,
+}:
 let
   asked = builtins.fromJSON request;
-  flake = builtins.getFlake asked.flake;
   outputs = flake.outputs or flake;
 
   perSystem = [
@@ -127,14 +131,16 @@ let
         in
         facts // { drvPath = plain facts.drvPath; }
       ) found;
-      attempt = builtins.tryEval (builtins.deepSeq described described);
+      # One path that throws says nothing against the others: two image modules may not go together.
+      attempts = map (facts: builtins.tryEval (builtins.deepSeq facts facts)) described;
+      evaluated = builtins.filter (attempt: attempt.success) attempts;
     in
     if strict then
       described
-    else if attempt.success then
-      attempt.value
+    else if evaluated == [ ] && found != [ ] then
+      null
     else
-      null;
+      map (attempt: attempt.value) evaluated;
 in
 {
   answer =

@@ -5,6 +5,10 @@
       imports = [ ];
       image.modules.zfs-image = ./zfs-image.nix;
     };
+    nixosConfigurations.nas = nixpkgs.lib.nixosSystem {
+      system = "x86_64-linux";
+      modules = [ self.nixosModules.formats ];
+    };
     image = self.nixosConfigurations.nas.config.system.build.images.zfs-image;
   };
 }

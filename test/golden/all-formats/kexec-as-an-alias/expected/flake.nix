@@ -1,6 +1,6 @@
 {
   inputs.nixos-generators.url = "github:nix-community/nixos-generators";
-  outputs = { self, nixos-generators, ... }: {
+  outputs = { self, nixpkgs, nixos-generators, ... }: {
     nixosModules.images = {
       # Without this, nixpkgs' own "kexec" does not start.
       image.modules.kexec.imports = [
@@ -66,6 +66,10 @@
           }
         )
       ];
+    };
+    nixosConfigurations.rescue = nixpkgs.lib.nixosSystem {
+      system = "x86_64-linux";
+      modules = [ self.nixosModules.images ];
     };
     rescue = self.nixosConfigurations.rescue.config.system.build.images.kexec;
   };

@@ -3,7 +3,7 @@
   inputs.nixos-generators.url = "github:nix-community/nixos-generators";
   outputs = { nixpkgs, nixos-generators, ... }: {
     nixosConfigurations.cloud = nixpkgs.lib.nixosSystem {
-      modules = [ ./cloud.nix "${nixos-generators}/formats/azure.nix" ];
+      modules = [ ./cloud.nix "${nixos-generators}/formats/azure.nix" "${nixos-generators}/format-module.nix" ];
     };
   };
 }

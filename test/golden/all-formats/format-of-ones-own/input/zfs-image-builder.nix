@@ -1,0 +1,1 @@
+{ runCommand, config }: runCommand "zfs-image" { } "echo ${config.system.build.toplevel} > $out"

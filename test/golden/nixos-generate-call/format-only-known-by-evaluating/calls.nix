@@ -1,0 +1,4 @@
+flake: {
+  iso = flake.lib.image "iso";
+  cloud = flake.lib.image "gce";
+}

@@ -1,0 +1,1 @@
+{ runCommand }: runCommand "image" { } "echo an image > $out"

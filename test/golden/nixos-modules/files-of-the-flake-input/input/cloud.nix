@@ -1,0 +1,1 @@
+{ services.cloud-init.enable = true; }

@@ -1,0 +1,71 @@
+import type { OutputVerdict } from "../support/flakes/compare.ts";
+
+/** What is not the same derivation, by output, and why that is right. */
+type Rows = Readonly<Record<string, readonly [verdict: OutputVerdict["verdict"], because: string]>>;
+
+const OTHER_TOOL = "nixos-generate goes, nixos-rebuild-ng comes";
+const KEXEC_DRIFTED =
+  "WRONG: the kexec script in snippets.ts is not the bundled one, and all-formats does not announce it";
+const NOT_ANNOUNCED = "WRONG: all-formats does not announce that the resize command is our own";
+
+/**
+ * Outputs of goldens that are not the same derivation on both sides. Everything that stands nowhere here must be the
+ * same, and everything here must be as it says. A reason that begins with WRONG is a fault to be mended.
+ */
+export const NOT_THE_SAME: Readonly<Record<string, Rows>> = {
+  "all-formats/kexec-as-an-alias": {
+    "nixosConfigurations.rescue.config.formats.kexec": ["different", KEXEC_DRIFTED],
+    rescue: ["different", KEXEC_DRIFTED],
+  },
+  "all-formats/one-host-several-formats": {
+    "nixosConfigurations.box.config.formats.vm-nogui": ["different", NOT_ANNOUNCED],
+    "packages.x86_64-linux.shell": ["different", NOT_ANNOUNCED],
+  },
+  "all-formats/path-below-the-image": {
+    "apps.x86_64-linux.default": [
+      "different",
+      "the program lies in the machine, no longer in a folder of links to it",
+    ],
+  },
+  "flake-input/nested-flake-only": {
+    "packages.x86_64-linux.iso": [
+      "failing",
+      "the format is read from the environment, which a flake does not see",
+    ],
+  },
+  "generators-package/from-the-flake": {
+    "devShells.x86_64-linux.brought": ["different", OTHER_TOOL],
+    "devShells.x86_64-linux.default": ["different", OTHER_TOOL],
+    "nixosConfigurations.host": ["different", "nixos-generate goes; NixOS has nixos-rebuild of its own"],
+  },
+  "nixos-generate-call/image-defined-anew": {
+    "packages.x86_64-linux.cloud": [
+      "failing",
+      "nixpkgs' amazon and iso images do not go together since 25.05",
+    ],
+  },
+  "nixos-generate-call/keep-options-of-the-old-format": {
+    "packages.x86_64-linux.rescue": ["failing", "sets an option that nixos-generators has no more"],
+  },
+  "nixos-generate-call/legacy-kexec": {
+    "packages.x86_64-linux.kexec": [
+      "announced",
+      "nixos-generators' kexec does not evaluate with systemd in stage 1",
+    ],
+  },
+  "nixos-generate-call/virtual-machine-of-nixpkgs": {
+    "packages.x86_64-linux.vm": ["announced", "--fidelity native"],
+  },
+};
+
+const A_MODULE = "a module that nothing here evaluates";
+
+/** Goldens whose Nix code changes and that no flake calls. */
+export const NOT_EVALUATED: Readonly<Record<string, string>> = {
+  "all-formats/set-of-formats-in-a-module": A_MODULE,
+  "generators-package/shells-and-systems": "a tool is exchanged",
+  "generators-package/taken-out-for-nix-build": "a tool is taken out",
+  "nixos-modules/files-of-a-fetched-archive": "the modules are fetched",
+  "nixos-modules/files-of-a-pinned-source": A_MODULE,
+  "nixos-modules/import-in-a-module": A_MODULE,
+};
