@@ -1,9 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { renderNixTable, renderVariantTexts } from "../src/formats/nix-table.ts";
 
-// `npm run nix-table`: the part of the table that the flake reads, and the text of variants/ that rewriting reads; tests
+// `npm run nix-table`: the part of the table that the flake reads, and the text of src/legacy/variants/ that rewriting reads; tests
 // fail when either is stale.
-const variants = new URL("../src/formats/variants/", import.meta.url);
+const variants = new URL("../src/legacy/variants/", import.meta.url);
 const paths = (await readdir(variants, { recursive: true })).filter((path) => path.endsWith(".nix"));
 const texts = await Promise.all(
   paths.map(async (path) => [path, await readFile(new URL(path, variants), "utf8")] as const),

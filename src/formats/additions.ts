@@ -4,7 +4,7 @@ import texts from "./variant-texts.json" with { type: "json" };
 
 /**
  * What makes nixpkgs' own image the one nixos-generators made, as Nix text for the user's repository. The text is that of
- * the files in variants/, which evaluate.nix evaluates as well; `npm run nix-table` puts it into variant-texts.json.
+ * the files in src/legacy/variants/, which the bundled formats read as well; `npm run nix-table` puts it into variant-texts.json.
  *
  * - `same`: whether it boots, and what a user sees or relies on. `exact`: everything, for the same derivation.
  * - `native`: nothing but what a format without a variant needs to be one.
@@ -125,7 +125,7 @@ function ifBootLoader(file: string): ConditionalBindings {
   return { options: ["boot.loader"], ...joined([parse(file)]) };
 }
 
-/** A file of variants/ in parts. */
+/** A file of src/legacy/variants/ in parts. */
 interface Text {
   readonly reason: string | undefined;
   readonly arguments: readonly ModuleArgument[];
@@ -138,7 +138,7 @@ interface Text {
 const LAYOUT = /^# (?<reason>.*)\n(?:\{ (?<names>[\w, ]+), \.\.\. \}:\n)?\{\n(?<body>[\s\S]*)\n\}\n$/;
 const IMPORTS = /^imports = \[(?: (?<one>.*) \]|\n(?<many>[\s\S]*?)\n\]);\n?/;
 
-/** @param file below variants/; their layout is checked by a test against the parser. */
+/** @param file below src/legacy/variants/; their layout is checked by a test against the parser. */
 function parse(file: string): Text {
   const text = (texts as Readonly<Record<string, string>>)[`${file}.nix`];
   const { reason, names, body } = LAYOUT.exec(text ?? "")?.groups ?? {};

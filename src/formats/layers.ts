@@ -1,7 +1,7 @@
 import { FORMATS } from "./table.ts";
 
 /**
- * Which files of variants/ (without ".nix") make a format's image, and what is left out without them. Measured by
+ * Which files of src/legacy/variants/ (without ".nix") make a format's image, and what is left out without them. Measured by
  * derivation: `npm run test:conformance -- --additions`.
  */
 export interface Layers {
@@ -59,12 +59,14 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
   "install-iso": {
     same: ["install-iso"],
     exact: ["exact/install-iso"],
+    unnoticed: ["the start of sshd at boot, which nixpkgs' installer has as well"],
     lost: ["wpa_supplicant is not started at boot"],
   },
   "install-iso-hyperv": {
     define: ["define/install-iso-hyperv"],
     same: ["install-iso-hyperv"],
     exact: ["exact/install-iso-hyperv"],
+    unnoticed: ["which of sshd and wpa_supplicant start at boot, as nixpkgs' installer has it"],
     lost: ["no drivers and daemons of a Hyper-V guest"],
   },
   iso: { same: ["iso"], lost: ["does not start from EFI or from a USB stick"] },

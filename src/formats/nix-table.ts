@@ -7,7 +7,7 @@ export function renderNixTable(): string {
   return `${JSON.stringify(variants, null, 2)}\n`;
 }
 
-/** The files of variants/ by path as JSON: what rewriting code writes of them is read from no disk. */
+/** The files of src/legacy/variants/ by path as JSON: what rewriting code writes of them is read from no disk. */
 export function renderVariantTexts(files: ReadonlyMap<string, string>): string {
   return `${JSON.stringify(Object.fromEntries([...files].sort()), null, 2)}\n`;
 }

@@ -12,7 +12,7 @@ import { FORMATS } from "../../src/formats/index.ts";
 import { renderVariantTexts } from "../../src/formats/nix-table.ts";
 import { findDuplicate, nodesOfKind, parseNix } from "../../src/nix/index.ts";
 
-const VARIANTS = new URL("../../src/formats/variants/", import.meta.url);
+const VARIANTS = new URL("../../src/legacy/variants/", import.meta.url);
 const FILES = readdirSync(VARIANTS, { recursive: true, encoding: "utf8" }).filter((path) =>
   path.endsWith(".nix"),
 );

@@ -2,10 +2,11 @@
 {
   imports = [ (import ../builder.nix args "iso" "installer/cd-dvd/iso-image.nix") ];
 
-  # Without these the image starts on BIOS machines from a disc only.
-  isoImage.makeEfiBootable = true;
-  isoImage.makeUsbBootable = true;
-
-  formatAttr = "isoImage";
-  fileExtension = ".iso";
+  config = lib.mkMerge [
+    (import ../settings.nix args "iso")
+    {
+      formatAttr = "isoImage";
+      fileExtension = ".iso";
+    }
+  ];
 }

@@ -14,9 +14,11 @@ in
     ))
   ];
 
-  boot.loader.grub.enable = lib.mkForce false;
-  boot.loader.systemd-boot.enable = lib.mkForce false;
-
-  formatAttr = "metadata";
-  fileExtension = ".tar.xz";
+  config = lib.mkMerge [
+    (import ../settings.nix args "no-loader")
+    {
+      formatAttr = "metadata";
+      fileExtension = ".tar.xz";
+    }
+  ];
 }

@@ -8,6 +8,7 @@
 }@args:
 let
   disk = import ../pieces/disk.nix args;
+  settings = import ../settings.nix args "qcow-efi";
 in
 {
   imports = [
@@ -21,8 +22,7 @@ in
 
   boot.growPartition = true;
   boot.kernelParams = map (console: "console=${console}") config.boot.consoles;
-  boot.loader.timeout = 0;
-  boot.loader.grub = disk.removableEfiGrub;
+  boot.loader = { inherit (settings.boot.loader) grub timeout; };
 
   system.build.qcow-efi = disk.image {
     format = "qcow2";

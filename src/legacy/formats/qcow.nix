@@ -17,23 +17,26 @@ in
     ../disk-size.nix
   ];
 
-  fileSystems."/" = disk.rootFileSystem;
+  config = lib.mkMerge [
+    (import ../settings.nix args "qcow")
+    {
+      fileSystems."/" = disk.rootFileSystem;
 
-  boot.growPartition = true;
-  boot.kernelParams = [ "console=ttyS0" ];
-  boot.loader.timeout = 0;
-  boot.loader.grub = {
-    device = lib.mkDefault (if isX86 then "/dev/vda" else "nodev");
-    efiSupport = lib.mkIf (!isX86) (lib.mkDefault true);
-    efiInstallAsRemovable = lib.mkIf (!isX86) (lib.mkDefault true);
-  };
+      boot.growPartition = true;
+      boot.loader.grub = {
+        device = lib.mkDefault (if isX86 then "/dev/vda" else "nodev");
+        efiSupport = lib.mkIf (!isX86) (lib.mkDefault true);
+        efiInstallAsRemovable = lib.mkIf (!isX86) (lib.mkDefault true);
+      };
 
-  # "hybrid": starts on BIOS and on EFI.
-  system.build.qcow = disk.image {
-    format = "qcow2";
-    partitionTableType = "hybrid";
-  };
+      # "hybrid": starts on BIOS and on EFI.
+      system.build.qcow = disk.image {
+        format = "qcow2";
+        partitionTableType = "hybrid";
+      };
 
-  formatAttr = "qcow";
-  fileExtension = ".qcow2";
+      formatAttr = "qcow";
+      fileExtension = ".qcow2";
+    }
+  ];
 }

@@ -13,7 +13,7 @@ in
   imports = [ ./raw.nix ];
 
   fileSystems."/boot" = disk.espFileSystem;
-  boot.loader.grub = disk.removableEfiGrub;
+  boot.loader.grub = (import ../settings.nix args "raw-efi").boot.loader.grub;
 
   system.build.raw = disk.override 99 (
     disk.image {

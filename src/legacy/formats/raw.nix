@@ -12,16 +12,18 @@ in
 {
   imports = [ ../disk-size.nix ];
 
-  fileSystems."/" = disk.rootFileSystem;
+  config = lib.mkMerge [
+    (import ../settings.nix args "raw")
+    {
+      fileSystems."/" = disk.rootFileSystem;
 
-  boot.growPartition = true;
-  boot.kernelParams = [ "console=ttyS0" ];
-  boot.loader.grub.device = lib.mkDefault "/dev/vda";
-  boot.loader.timeout = lib.mkDefault 0;
-  boot.initrd.availableKernelModules = [ "uas" ];
+      boot.growPartition = true;
+      boot.loader.grub.device = lib.mkDefault "/dev/vda";
 
-  system.build.raw = disk.image { format = "raw"; };
+      system.build.raw = disk.image { format = "raw"; };
 
-  formatAttr = "raw";
-  fileExtension = ".img";
+      formatAttr = "raw";
+      fileExtension = ".img";
+    }
+  ];
 }

@@ -2,8 +2,8 @@
 {
   imports = [ (import ../builder.nix args "vm" "virtualisation/qemu-vm.nix") ];
 
-  # MiB.
-  virtualisation.diskSize = lib.mkDefault 2048;
-
-  formatAttr = "vm";
+  config = lib.mkMerge [
+    (import ../settings.nix args "vm")
+    { formatAttr = "vm"; }
+  ];
 }

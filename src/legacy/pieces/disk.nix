@@ -47,11 +47,4 @@ in
     device = "/dev/disk/by-label/ESP";
     fsType = "vfat";
   };
-
-  # grub on the EFI system partition, found by any firmware without boot entries of its own.
-  removableEfiGrub = {
-    device = "nodev";
-    efiSupport = true;
-    efiInstallAsRemovable = true;
-  };
 }

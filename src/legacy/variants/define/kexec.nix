@@ -2,7 +2,6 @@
 { config, lib, pkgs, ... }:
 {
   image.baseName = "nixos-system-${pkgs.stdenv.hostPlatform.system}";
-  system.nixos.tags = lib.mkForce [ ];
   system.build.kexecScript = lib.mkForce (
     pkgs.writeScript "kexec-nixos" ''
       #!${pkgs.runtimeShell}
