@@ -1,8 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { renderNixTable, renderVariantTexts } from "../src/formats/nix-table.ts";
+import { renderStarts } from "../src/formats/starts.ts";
 
-// `npm run nix-table`: the part of the table that the flake reads, and the text of src/legacy/variants/ that rewriting reads; tests
-// fail when either is stale.
+// `npm run nix-table`: the parts of the tables that Nix code reads, and the text of src/legacy/variants/ that rewriting reads; tests
+// fail when one is stale.
 const variants = new URL("../src/legacy/variants/", import.meta.url);
 const paths = (await readdir(variants, { recursive: true })).filter((path) => path.endsWith(".nix"));
 const texts = await Promise.all(
@@ -13,3 +14,4 @@ await writeFile(
   new URL("../src/formats/variant-texts.json", import.meta.url),
   renderVariantTexts(new Map(texts)),
 );
+await writeFile(new URL("../checks/starts.json", import.meta.url), renderStarts());

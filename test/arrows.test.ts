@@ -20,7 +20,7 @@ const ARROWS: Readonly<
   migrate: { rooms: ["formats", "lock", "nix", "translate"], types: ["detect"] },
   report: { rooms: ["formats", "migrate", "nix", "translate"], types: ["detect", "verify"] },
   verify: { rooms: ["exec", "formats", "legacy", "lock", "migrate", "nix", "report", "translate"] },
-  run: { rooms: ["exec", "report", "translate"] },
+  run: { rooms: ["exec", "formats", "report", "translate"] },
   cli: {
     rooms: [
       "detect",

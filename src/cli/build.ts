@@ -34,6 +34,7 @@ interface BuildOptions {
   readonly dryRun?: true;
   readonly json?: true;
   readonly hash?: true;
+  readonly bootCheck?: true;
 }
 
 export function buildCommand(): CommandWithNixFlags {
@@ -61,6 +62,7 @@ export function buildCommand(): CommandWithNixFlags {
     .option("--image-of-host", "put the host's disks, swap and boot loader aside inside the images")
     .option("-I <key=path>", "an entry of the search path, such as nixpkgs=channel:nixos-25.05", collect)
     .option("--out-dir <folder>", "make links with stable names to the images: <folder>/iso.iso")
+    .option("--boot-check", "start each image in QEMU and wait until it is up; the images stay as they are")
     .option("--print-drv", "evaluate only and print the derivations")
     .option("--dry-run", "print the commands that would run, ready to paste")
     .option("--json", "print JSON: variant, derivation, output, file, size of each image")
@@ -78,9 +80,40 @@ async function build(
   const complaint = await findComplaint(invocation, context);
   if (complaint) command.error(`error: ${complaint}`);
   watchSignals();
-  process.exitCode = await carryOut(invocation, context).catch(ignoreIfInterrupted);
+  const deliver = invocation.bootCheck ? reportAndStart : report;
+  process.exitCode = await carryOut(invocation, context, deliver).catch(ignoreIfInterrupted);
   const signal = findReceivedSignal();
   if (signal !== undefined) endBySignal(signal);
+}
+
+/**
+ * Builds one image for another subcommand, and gives the path of its file; undefined when that failed, which was said.
+ */
+export async function buildOne(
+  name: string,
+  options: Pick<BuildOptions, "configuration" | "flake" | "I" | "system">,
+  command: CommandWithNixFlags,
+): Promise<string | undefined> {
+  const { configuration, flake, I, system } = options;
+  const invocation = invocationOf(
+    [name],
+    {
+      ...(configuration !== undefined && { configuration }),
+      ...(flake !== undefined && { flake }),
+      ...(I !== undefined && { I }),
+      ...(system !== undefined && { system }),
+    },
+    command,
+  );
+  const context = { ...readPlanContext(), entry: ENTRY_FOR_MANY };
+  const complaint = await findComplaint(invocation, context);
+  if (complaint) command.error(`error: ${complaint}`);
+  let path: string | undefined;
+  await carryOut(invocation, context, async (_, { results }) => {
+    path = results[0]?.file ?? undefined;
+    return 0;
+  });
+  return path;
 }
 
 function invocationOf(
@@ -100,6 +133,7 @@ function invocationOf(
     searchPath: options.I ?? [],
     passed: taken.passed,
     imageOfHost: options.imageOfHost === true,
+    bootCheck: options.bootCheck === true,
     outDir: options.outDir,
     hash: options.hash === true,
     dryRun: options.dryRun === true,
@@ -113,8 +147,10 @@ async function findComplaint(
   invocation: ImagesInvocation,
   context: PlanContext,
 ): Promise<string | undefined> {
-  const { names, all, flake, configuration, hash, json, printDrv, dryRun } = invocation;
+  const { names, all, flake, configuration, hash, json, printDrv, dryRun, bootCheck } = invocation;
   if (names.length === 0 && !all) return "no variant is named; name some, or --all";
+  if (bootCheck && (printDrv || dryRun))
+    return "--boot-check has nothing to start; --print-drv and --dry-run build nothing";
   if (hash && (!json || printDrv || dryRun)) return "--hash has nothing to print; it goes with --json alone";
   // It is handed to Nix as a word of its own, and must not become a flag there.
   if (flake?.uri.startsWith("-")) return `--flake ${JSON.stringify(flake.uri)} is no flake`;
@@ -130,7 +166,14 @@ async function findComplaint(
   return `configuration not found: ${JSON.stringify(path)} does not exist`;
 }
 
-async function carryOut(invocation: ImagesInvocation, context: PlanContext): Promise<number> {
+/** What becomes of the images that were built; the exit status. */
+type Deliver = (plan: ImagesPlan, outcome: ImagesOutcome, invocation: ImagesInvocation) => Promise<number>;
+
+async function carryOut(
+  invocation: ImagesInvocation,
+  context: PlanContext,
+  deliver: Deliver,
+): Promise<number> {
   const capabilities = await detectCapabilities(invocation, openSurroundings());
   if ("kind" in capabilities) {
     if (capabilities.stderr) process.stderr.write(capabilities.stderr);
@@ -143,7 +186,7 @@ async function carryOut(invocation: ImagesInvocation, context: PlanContext): Pro
     return 0;
   }
   if (!process.env["NIXOS_GENERATE_QUIET"]) for (const note of plan.notes) say(`nixos-generate: ${note}`);
-  return run(plan, invocation, context, capabilities);
+  return run(plan, invocation, context, capabilities, deliver);
 }
 
 async function run(
@@ -151,6 +194,7 @@ async function run(
   invocation: ImagesInvocation,
   context: PlanContext,
   capabilities: Capabilities,
+  deliver: Deliver,
 ): Promise<number> {
   const { processes } = openSurroundings();
   const outcome = await runImages(plan, {
@@ -170,10 +214,11 @@ async function run(
   if (outcome.variants.length === 0 && outcome.absent.length > 0 && !capabilities.nixpkgs.variants) {
     say("nixos-generate: this nixpkgs has no image variants; using the bundled format modules");
     const variants = { value: [], evidence: "its evaluation showed none" };
-    return again(invocation, context, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
+    const known = { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } };
+    return again(invocation, context, known, deliver);
   }
-  await report(plan, outcome, invocation);
-  return sayFailures(outcome, invocation, context);
+  const failed = sayFailures(outcome, invocation, context);
+  return Math.max(await deliver(plan, outcome, invocation), failed);
 }
 
 /** Plans anew, once it is known that there are no variants. */
@@ -181,10 +226,11 @@ function again(
   invocation: ImagesInvocation,
   context: PlanContext,
   capabilities: Capabilities,
+  deliver: Deliver,
 ): number | Promise<number> {
   const plan = planImages(invocation, capabilities, context);
   if (isUnsupported(plan)) return refuse(plan.message, plan.hints);
-  return run(plan, invocation, context, capabilities);
+  return run(plan, invocation, context, capabilities, deliver);
 }
 
 /** Progress is drawn on a terminal, unless the log of Nix itself was asked for. */
@@ -209,9 +255,29 @@ async function report(
   plan: ImagesPlan,
   { results }: ImagesOutcome,
   { json }: ImagesInvocation,
-): Promise<void> {
+): Promise<number> {
   const what = plan.steps.find((step) => step.kind === "print-images")!.what;
   await answerText(json ? `${JSON.stringify(results, null, 2)}\n` : renderImageLines(results, what));
+  return 0;
+}
+
+/** Reports, then starts one image after the other. */
+async function reportAndStart(
+  plan: ImagesPlan,
+  outcome: ImagesOutcome,
+  invocation: ImagesInvocation,
+): Promise<number> {
+  let status = await report(plan, outcome, invocation);
+  const [{ runBootCheck }, { DEFAULT_MACHINE }] = await Promise.all([
+    import("./boot-check.ts"),
+    import("./machine-options.ts"),
+  ]);
+  for (const { name, file } of outcome.results) {
+    if (file === null || findReceivedSignal() !== undefined) continue;
+    const image = { path: file, name, system: invocation.system };
+    status = Math.max(status, await runBootCheck(image, DEFAULT_MACHINE));
+  }
+  return status;
 }
 
 /** Says what failed and why; the exit status. */

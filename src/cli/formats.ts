@@ -1,10 +1,13 @@
 import type { Command } from "commander";
 import { detectBuilders } from "../detect/builders.ts";
 import { detectCapabilities } from "../detect/index.ts";
+import { nearest } from "../formats/index.ts";
+import { findStart, type Start } from "../formats/starts.ts";
 import { BUILDERS } from "../legacy/paths.ts";
+import { renderFormatDetails } from "../report/format-details.ts";
 import { renderFormatTable } from "../report/format-table.ts";
 import { parseFlakeReference } from "../translate/parse.ts";
-import { surveyFormats } from "../translate/survey.ts";
+import { type FormatRow, surveyFormats } from "../translate/survey.ts";
 import { collect, newCommand } from "./command.ts";
 import { answerText, say } from "./say.ts";
 import { openSurroundings } from "./surroundings.ts";
@@ -16,15 +19,24 @@ interface FormatsOptions {
 }
 
 export function formatsCommand(): Command {
-  return newCommand("formats", "List formats and variants, and how the nixpkgs at hand would build them.")
+  const command = newCommand(
+    "formats",
+    "List formats and variants, and how the nixpkgs at hand would build them.",
+  );
+  return command
+    .argument("[format]", "show this format or variant alone, and how its image is started")
     .option("--flake <uri>", "ask the nixpkgs of a flake")
     .option("-I <key=path>", "an entry of the search path, such as nixpkgs=channel:nixos-25.05", collect)
     .option("--json", "print JSON")
-    .action(showFormats);
+    .action((name: string | undefined, options: FormatsOptions) => showFormats(name, options, command));
 }
 
 /** Prints the table whether or not a nixpkgs is found; without one, the column HERE stays open. */
-async function showFormats({ flake, I = [], json }: FormatsOptions): Promise<void> {
+async function showFormats(
+  name: string | undefined,
+  { flake, I = [], json }: FormatsOptions,
+  command: Command,
+): Promise<void> {
   const surroundings = openSurroundings();
   const reference = flake === undefined ? undefined : parseFlakeReference(flake);
   const found = await detectCapabilities({ flake: reference, searchPath: I, passed: [] }, surroundings);
@@ -32,13 +44,18 @@ async function showFormats({ flake, I = [], json }: FormatsOptions): Promise<voi
   const path = capabilities?.nixpkgs.path;
   const builders =
     path === undefined ? undefined : await detectBuilders(surroundings.processes, path, BUILDERS);
-  const rows = surveyFormats(capabilities, builders);
+  const all = surveyFormats(capabilities, builders);
+  const rows =
+    name === undefined ? all : all.filter(({ format, variant }) => name === format || name === variant);
+  if (rows.length === 0) command.error(`error: ${sayUnknown(name!, all)}`);
   if (json) {
     const nixpkgs = capabilities?.nixpkgs;
     const about = nixpkgs && { place: nixpkgs.place, release: nixpkgs.release?.value ?? null };
-    return answerText(`${JSON.stringify({ nixpkgs: about ?? null, formats: rows }, null, 2)}\n`);
+    const formats = rows.map((row) => ({ ...row, start: startOf(row) ?? null }));
+    return answerText(`${JSON.stringify({ nixpkgs: about ?? null, formats }, null, 2)}\n`);
   }
-  await answerText(renderFormatTable(rows));
+  const details = () => rows.map((row) => renderFormatDetails(row, startOf(row))).join("\n");
+  await answerText(name === undefined ? renderFormatTable(rows) : details());
   if ("kind" in found) {
     if (found.stderr) process.stderr.write(found.stderr);
     say(`nixos-generate: the column HERE is open: ${found.message}`);
@@ -47,4 +64,16 @@ async function showFormats({ flake, I = [], json }: FormatsOptions): Promise<voi
     const { place, release } = found.nixpkgs;
     say(`nixos-generate: HERE is ${place}${release ? ` (${release.value}, ${release.evidence})` : ""}`);
   }
+}
+
+function startOf({ format, variant }: FormatRow): Start | undefined {
+  return findStart(format ?? variant ?? "");
+}
+
+function sayUnknown(name: string, rows: readonly FormatRow[]): string {
+  const names = [...new Set(rows.flatMap(({ format, variant }) => [format, variant]))];
+  const known = names.filter((each) => each !== null);
+  const near = nearest(name, known).slice(0, 3);
+  const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : "nixos-generate formats lists all";
+  return `there is no format or variant ${JSON.stringify(name)}\nhint: ${hint}`;
 }

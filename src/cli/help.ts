@@ -43,6 +43,7 @@ const SUBCOMMANDS: Readonly<Record<SubcommandName, string>> = {
   formats: "list formats and variants, and what this nixpkgs would do with them",
   help: "show the help of a subcommand; help --man shows the manual",
   migrate: "rewrite flakes, Nix code, scripts and CI files to nixpkgs' own images",
+  try: "start an image in QEMU, building it first where a format is named",
 };
 
 function renderSubcommands(width: number): readonly string[] {

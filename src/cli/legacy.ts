@@ -91,7 +91,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
     switch (outcome.kind) {
       case "printed":
         await answerText(`${outcome.text}\n`);
-        return 0;
+        return invocation.bootCheck ? checkBoot(invocation, outcome.text) : 0;
       case "became":
         forgetSignal();
         return outcome.ended.status;
@@ -110,6 +110,17 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
         return originalStatus(outcome.ended.status);
     }
   }
+}
+
+async function checkBoot({ format, system }: LegacyInvocation, path: string): Promise<number> {
+  const [{ runBootCheck }, { DEFAULT_MACHINE }] = await Promise.all([
+    import("./boot-check.ts"),
+    import("./machine-options.ts"),
+  ]);
+  return runBootCheck(
+    { path, name: format.kind === "named" ? format.name : undefined, system },
+    DEFAULT_MACHINE,
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-const NAMES = ["build", "completions", "doctor", "explain", "formats", "help", "migrate"] as const;
+const NAMES = ["build", "completions", "doctor", "explain", "formats", "help", "migrate", "try"] as const;
 
 export type SubcommandName = (typeof NAMES)[number];
 

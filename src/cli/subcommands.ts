@@ -15,6 +15,7 @@ const LOADERS: Readonly<Record<SubcommandName, () => Promise<Command>>> = {
   formats: async () => (await import("./formats.ts")).formatsCommand(),
   help: async () => (await import("./help-command.ts")).helpCommand(),
   migrate: async () => (await import("./migrate.ts")).migrateCommand(),
+  try: async () => (await import("./try.ts")).tryCommand(),
 };
 
 /** Runs the subcommand that argv begins with. */

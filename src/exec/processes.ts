@@ -12,6 +12,8 @@ export interface Run {
   readonly cwd?: string;
   /** Text for its standard input; none means that it reads end of file at once. */
   readonly input?: string;
+  /** Ends the program with SIGTERM when aborted. */
+  readonly stop?: AbortSignal;
 }
 
 /** How a program ended, in the numbers of a shell. */
@@ -79,6 +81,8 @@ async function finish(
     ...streams,
   });
   const reached = new Map<number, ProcessMark>();
+  const end = () => void child.kill();
+  run.stop?.addEventListener("abort", end);
   const forget = children.add((signal) => {
     const below = child.pid === undefined ? [] : findGroupBelow(child.pid);
     for (const mark of below) reached.set(mark.pid, mark);
@@ -101,6 +105,7 @@ async function finish(
     return { status: statusOf(result), stdout: stdout ?? "", stderr, signal, ...(fault && { fault }) };
   } finally {
     forget();
+    run.stop?.removeEventListener("abort", end);
   }
 }
 

@@ -72,6 +72,12 @@ export const FLAGS: readonly Flag[] = [
   ),
   legacy("output", ["-o", "--out-link"], ["PATH"], "make a link to the build's output"),
   legacy("output", ["--run"], [], "run the virtual machine (format vm unless -f says otherwise)"),
+  ours(
+    "output",
+    ["--boot-check"],
+    [],
+    "start the image in QEMU and wait until it is up; the image stays as it is",
+  ),
   ours("output", ["--dry-run"], [], "print the commands that would run, ready to paste"),
   ours("output", ["--print-drv"], [], "evaluate only and print the derivation"),
   ours("output", ["--json"], [], "with --dry-run or --print-drv: print JSON"),

@@ -17,6 +17,7 @@ export interface ImagesInvocation
     | "searchPath"
     | "passed"
     | "imageOfHost"
+    | "bootCheck"
     | "dryRun"
     | "printDrv"
     | "json"

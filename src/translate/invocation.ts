@@ -37,6 +37,8 @@ export interface LegacyInvocation {
   readonly backend: Backend;
   readonly fidelity: FidelityMode;
   readonly imageOfHost: boolean;
+  /** Whether the image is started once it is built. */
+  readonly bootCheck: boolean;
 }
 
 /** A command line that cannot be carried out: the original's words, then what to type instead. */

@@ -49,6 +49,7 @@ class Draft {
   backend: string | undefined;
   fidelity = "same";
   imageOfHost = false;
+  bootCheck = false;
   dryRun = false;
   printDrv = false;
   json = false;
@@ -107,6 +108,9 @@ class Draft {
       case "--image-of-host":
         this.imageOfHost = true;
         return undefined;
+      case "--boot-check":
+        this.bootCheck = true;
+        return undefined;
       case "--dry-run":
         this.dryRun = true;
         return undefined;
@@ -156,6 +160,7 @@ class Draft {
       backend,
       fidelity,
       imageOfHost: this.imageOfHost,
+      bootCheck: this.bootCheck,
     };
   }
 
@@ -163,6 +168,12 @@ class Draft {
   private confusion(): LegacyFailure | undefined {
     if (this.json && !this.dryRun && !this.printDrv) {
       return failure("--json has nothing to print", ["add --print-drv or --dry-run"]);
+    }
+    if (this.bootCheck && (this.run || this.dryRun || this.printDrv)) {
+      return failure(
+        "--boot-check starts the image, which --run, --dry-run and --print-drv do not leave behind",
+        ["leave one of them out"],
+      );
     }
     if (this.flake !== undefined && this.flake.uri === "" && this.flake.attribute === undefined) {
       return failure('--flake "" names no flake', ["nixos-generate --flake .#my-host -f iso"]);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { FORMATS, nearest, VARIANTS } from "../../src/formats/index.ts";
 import { renderNixTable } from "../../src/formats/nix-table.ts";
+import { findStart, renderStarts } from "../../src/formats/starts.ts";
 
 test("every format's variant is one of nixpkgs', or the format's own name", () => {
   const known = new Set(VARIANTS.map(({ name }) => name));
@@ -29,6 +30,17 @@ test("a format that needs a module says what it adds", () => {
 test("the flake's copy of the table is not stale (npm run nix-table)", () => {
   const path = new URL("../../src/legacy/variants.json", import.meta.url);
   expect(readFileSync(path, "utf8")).toBe(renderNixTable());
+});
+
+test("checks/boot.nix reads the table of starts that the program has (npm run nix-table)", () => {
+  const path = new URL("../../checks/starts.json", import.meta.url);
+  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(JSON.parse(renderStarts()));
+});
+
+test("every format and variant has a start", () => {
+  const names = [...FORMATS, ...VARIANTS].map(({ name }) => name);
+  expect(names.filter((name) => findStart(name) === undefined)).toEqual([]);
+  expect(findStart("somebody's own")).toBeUndefined();
 });
 
 test.each([

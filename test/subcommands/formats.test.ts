@@ -42,6 +42,16 @@ describeIf([NO_NIX], "nixos-generate formats, on real Nix", () => {
     expect(stderr).toBe(`nixos-generate: HERE is ${nixpkgs} (25.11, read from ${nixpkgs}/lib/.version)\n`);
   });
 
+  test("says of one format how its image is started, and refuses a name it does not know", async () => {
+    const nixpkgs = await world.nixpkgs("25.11");
+    const iso = await world.generate(["formats", "qcow-efi", "-I", `nixpkgs=${nixpkgs}`]);
+    expect(iso.stdout).toMatch(/^variant +qemu-efi$/m);
+    expect(iso.stdout).toMatch(/^starts +by EFI from a virtio disk$/m);
+    const unknown = await world.generate(["formats", "qcw", "-I", `nixpkgs=${nixpkgs}`]);
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toMatch(/^error: there is no format or variant "qcw"\nhint: did you mean qcow/);
+  });
+
   test("still prints the table where no nixpkgs is found", async () => {
     const { status, stdout, stderr } = await world.generate(["formats"]);
     expect(status).toBe(0);

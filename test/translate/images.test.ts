@@ -16,6 +16,7 @@ const NOTHING: ImagesInvocation = {
   searchPath: [],
   passed: [],
   imageOfHost: false,
+  bootCheck: false,
   outDir: undefined,
   hash: false,
   dryRun: false,

@@ -24,6 +24,7 @@ const BUILD = {
   backend: "auto",
   fidelity: "same",
   imageOfHost: false,
+  bootCheck: false,
 };
 
 describe("a command line means", () => {
@@ -57,6 +58,7 @@ describe("a command line means", () => {
     ["-f iso --backend nix", { backend: "nix" }],
     ["-f iso --fidelity native", { fidelity: "native" }],
     ["-f iso --image-of-host", { imageOfHost: true }],
+    ["-f iso --boot-check", { bootCheck: true }],
   ];
   test.each(rows)("%s", (line, differs) => {
     expect(parse(...line.split(" "))).toEqual({ ...BUILD, ...differs });

@@ -1,0 +1,154 @@
+import type { Finished, Processes } from "../../exec/processes.ts";
+import { Console, type Sign } from "./console.ts";
+import { type Accelerator, type Machine, qemuCommand } from "./qemu-command.ts";
+
+/** How a machine came up, or did not. */
+export type BootOutcome =
+  | {
+      readonly kind: "started";
+      readonly seconds: number;
+      readonly accelerator: Accelerator;
+      readonly line: string;
+    }
+  | {
+      readonly kind: "not-started";
+      readonly seconds: number;
+      readonly accelerator: Accelerator;
+      readonly because: string;
+      /** Whether it may start the next time: the emulation did not keep up with a check of the kernel. */
+      readonly tooSlow: boolean;
+      /** The last lines of the serial line; empty where nothing came. */
+      readonly last: readonly string[];
+    };
+
+export interface BootDoors {
+  readonly processes: Processes;
+  /** Folder for what is written to the disk; gone afterwards. */
+  readonly folder: string;
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number;
+  /** What is going on, one sentence. */
+  readonly say: (line: string) => void;
+}
+
+/** What is waited for, and how long. */
+export interface BootLimits {
+  /** Seconds with KVM and without; `try` and `--boot-check` take these unless --timeout says otherwise. */
+  readonly kvm: number;
+  readonly tcg: number;
+  /** A text on the serial line that means the machine has started; `multi-user.target` does in any case. */
+  readonly marker?: string;
+}
+
+/** An emulated NixOS on two busy cores took 200 to 280 s. */
+export const DEFAULT_LIMITS: BootLimits = { kvm: 180, tcg: 900 };
+
+/** How many of the last lines are reported. */
+const REPORTED = 12;
+
+/**
+ * Starts a machine and waits until its serial line says that it is up, or that it will not be. Whether KVM works is
+ * found by starting the machine: under some hypervisors /dev/kvm opens and a kernel dies all the same. Then it starts
+ * once more, emulated.
+ */
+export async function checkBoot(
+  machine: Machine,
+  limits: BootLimits,
+  doors: BootDoors,
+): Promise<BootOutcome> {
+  if (machine.accelerator === "tcg") return emulate(machine, limits, doors);
+  const outcome = await startOnce(machine, limits, doors);
+  if (outcome.kind !== "no-kvm") return outcome;
+  doors.say(`KVM does not run this machine here (${outcome.line}); emulating it takes several times as long`);
+  return emulate({ ...machine, accelerator: "tcg" }, limits, doors);
+}
+
+/** How often a machine is started that is too slow for a check of its kernel. */
+const EMULATIONS = 3;
+
+async function emulate(machine: Machine, limits: BootLimits, doors: BootDoors): Promise<BootOutcome> {
+  for (let left = EMULATIONS - 1; ; left--) {
+    const outcome = await startOnce(machine, limits, doors);
+    if (outcome.kind === "no-kvm") throw new Error(`emulation asked for KVM: ${outcome.line}`);
+    if (outcome.kind === "started" || !outcome.tooSlow || left === 0) return outcome;
+    doors.say(`the emulation was too slow for a check of the kernel, and starts again: ${outcome.because}`);
+  }
+}
+
+/** Seconds after which a kernel that KVM cannot run has died, and any other has begun. */
+const KVM_TRIAL = 8;
+
+/** Finds out with what an interactive machine can be started, by starting it for a moment. */
+export async function chooseAccelerator(machine: Machine, doors: BootDoors): Promise<Accelerator> {
+  if (machine.accelerator === "tcg") return "tcg";
+  const trial: Machine = { ...machine, console: "output", graphic: false, sshPort: undefined };
+  const outcome = await startOnce(trial, { kvm: KVM_TRIAL, tcg: 0, until: "kernel" }, doors);
+  return outcome.kind === "no-kvm" ? "tcg" : "kvm";
+}
+
+/** The serial line is followed while it speaks, in one stream with what QEMU says itself. */
+const TO_STANDARD_ERROR = ["sh", "-c", 'exec "$@" >&2', "sh"];
+
+type Attempt = BootOutcome | { readonly kind: "no-kvm"; readonly line: string };
+
+async function startOnce(
+  machine: Machine,
+  limits: BootLimits & { readonly until?: "kernel" },
+  { processes, folder, now }: BootDoors,
+): Promise<Attempt> {
+  const { accelerator } = machine;
+  const begin = now();
+  const console = new Console(limits.marker);
+  const seen: Sign[] = [];
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), limits[accelerator] * 1000);
+  const ended = await processes.capture(
+    { argv: [...TO_STANDARD_ERROR, ...qemuCommand(machine)], env: { TMPDIR: folder }, stop: stop.signal },
+    (chunk) => {
+      seen.push(...console.push(chunk));
+      if (seen.some((sign) => isDecisive(sign, limits.until))) stop.abort();
+    },
+  );
+  clearTimeout(timer);
+  const found = { seen, ended, stopped: stop.signal.aborted, last: console.last(REPORTED) };
+  return judge(found, machine, (now() - begin) / 1000, limits);
+}
+
+function isDecisive({ kind }: Sign, until: "kernel" | undefined): boolean {
+  return kind !== "kernel" || until === "kernel";
+}
+
+interface Found {
+  readonly seen: readonly Sign[];
+  readonly ended: Finished;
+  /** Whether we ended it. */
+  readonly stopped: boolean;
+  readonly last: readonly string[];
+}
+
+function judge(
+  { seen, ended, stopped, last }: Found,
+  { accelerator }: Machine,
+  seconds: number,
+  limits: BootLimits,
+): Attempt {
+  const up = seen.find(({ kind }) => kind === "multi-user" || kind === "marker");
+  if (up) return { kind: "started", seconds, accelerator, line: up.line };
+  const kernelBegan = seen.some(({ kind }) => kind === "kernel");
+  const refusal = seen.find(({ kind }) => kind === "kvm");
+  if (accelerator === "kvm" && !kernelBegan && (refusal || !stopped)) {
+    return { kind: "no-kvm", line: refusal?.line ?? ended.fault ?? endOf(ended) };
+  }
+  const failure = seen.find(({ kind }) => kind === "failure" || kind === "too-slow");
+  const because = failure
+    ? failure.line
+    : stopped
+      ? `multi-user.target was not reached within ${limits[accelerator]} s`
+      : (ended.fault ?? endOf(ended));
+  return { kind: "not-started", seconds, accelerator, because, tooSlow: failure?.kind === "too-slow", last };
+}
+
+function endOf({ status, signal }: Finished): string {
+  if (signal !== undefined) return `QEMU was ended by ${signal}`;
+  return status === 0 ? "the machine switched itself off" : `QEMU ended with status ${status}`;
+}

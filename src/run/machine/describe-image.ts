@@ -1,0 +1,143 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { Processes } from "../../exec/processes.ts";
+import type { Bus, Firmware, Start } from "../../formats/starts.ts";
+import { findFirmware, RECORDS } from "./boot-records.ts";
+import type { DiskFormat } from "./disk-file.ts";
+import { unpackKexec } from "./kexec-image.ts";
+import type { Medium } from "./qemu-command.ts";
+import { unpackDisk } from "./unpack.ts";
+
+/** What is started, and how; or why it cannot be. */
+export type Described =
+  | {
+      readonly kind: "disk";
+      readonly medium: Medium & { readonly kind: "disk" };
+      readonly firmware: Firmware;
+      /** Why this firmware, for a person. */
+      readonly because: string;
+    }
+  | { readonly kind: "kernel"; readonly medium: Medium & { readonly kind: "kernel" } }
+  | { readonly kind: "refused"; readonly message: string; readonly hints: readonly string[] };
+
+/** What the caller already knows or wants. */
+export interface Wishes {
+  /** How the format is started; undefined for a file of unknown origin. */
+  readonly start: Start | undefined;
+  readonly bus: Bus | undefined;
+  readonly firmware: Firmware | undefined;
+}
+
+/**
+ * Looks at an image file and decides how it is started: what was asked for, else what the format is made for, else
+ * what the disk itself holds. `folder` takes what has to be unpacked.
+ */
+export async function describeImage(
+  path: string,
+  wishes: Wishes,
+  folder: string,
+  processes: Processes,
+): Promise<Described> {
+  const { start } = wishes;
+  if (start?.kind === "kernel" && (start.from === "tarball" || start.from === "bundle")) {
+    const medium = await unpackKexec(path, start.from, folder, processes);
+    return "kernel" in medium ? { kind: "kernel", medium } : refused(medium.message, medium.hints);
+  }
+  const refusal = start && whyNotDisk(start);
+  if (refusal) return refusal;
+  const unpacked = await unpackDisk(path, folder, processes);
+  if (unpacked.kind === "refused") return { kind: "refused", message: unpacked.because, hints: [] };
+  const { file, holds } = unpacked;
+  if (holds === "iso") return describeIso(file, wishes);
+  if (holds === "elf" || holds === "script" || holds === "vma" || holds === "unknown")
+    return notADisk(path, holds);
+  const records = await readRecords(file, holds, folder, processes);
+  const bus = wishes.bus ?? busOf(wishes.start) ?? usualBus(holds);
+  const medium = { kind: "disk", file, format: holds, bus } as const;
+  return { kind: "disk", medium, ...chooseFirmware(wishes, findFirmware(records)) };
+}
+
+function describeIso(file: string, { start, bus, firmware }: Wishes): Described {
+  const preferred = start?.kind === "disk" ? start.firmware[0] : "bios";
+  const because = firmware ? "asked for" : "an ISO starts from both where its makeEfiBootable is set";
+  const medium = { kind: "disk", file, format: "raw", bus: bus ?? "cd" } as const;
+  return { kind: "disk", medium, firmware: firmware ?? preferred, because };
+}
+
+function chooseFirmware(
+  { start, firmware }: Wishes,
+  records: readonly Firmware[],
+): { readonly firmware: Firmware; readonly because: string } {
+  if (firmware) return { firmware, because: "asked for" };
+  if (start?.kind === "disk") return { firmware: start.firmware[0], because: "the format is made for it" };
+  if (records.length === 1)
+    return { firmware: records[0]!, because: "the only one the disk has a boot record for" };
+  if (records.length === 0) return { firmware: "bios", because: "the disk has no boot record" };
+  return { firmware: "efi", because: "the disk has boot records for BIOS and EFI" };
+}
+
+function busOf(start: Start | undefined): Bus | undefined {
+  return start?.kind === "disk" ? start.buses[0] : undefined;
+}
+
+/** qcow2 is QEMU's own; the others are for machines without virtio. */
+function usualBus(format: DiskFormat): Bus {
+  return format === "qcow2" ? "virtio" : "ahci";
+}
+
+/** The start of the disk inside the file. */
+async function readRecords(
+  file: string,
+  format: DiskFormat,
+  folder: string,
+  processes: Processes,
+): Promise<Buffer> {
+  if (format === "raw") return readStart(file);
+  const target = join(folder, "records");
+  const size = ["bs=512", `count=${RECORDS / 512}`];
+  await processes.capture({
+    argv: ["qemu-img", "dd", "-f", format, "-O", "raw", ...size, `if=${file}`, `of=${target}`],
+  });
+  return readStart(target).catch(() => Buffer.alloc(0));
+}
+
+async function readStart(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(RECORDS), 0, RECORDS, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function whyNotDisk(start: Start): Described | undefined {
+  switch (start.kind) {
+    case "disk":
+      return undefined;
+    case "container":
+      return refused("it is a container, which starts without a machine", [
+        "unpack it and run systemd-nspawn --boot --directory FOLDER, or import it into LXC, podman or docker",
+      ]);
+    case "script":
+      return refused("it is a script that starts a machine itself", [
+        "run it, or nixos-generate -f vm --run",
+      ]);
+    case "kernel":
+      return refused(`its kernel is in a ${start.from} and is not started by firmware`, []);
+    case "nothing":
+      return refused(`there is nothing to start: ${start.because}`, []);
+  }
+}
+
+function notADisk(path: string, holds: string): Described {
+  if (holds === "vma") return refused(`${path} is an archive of Proxmox VE`, ["restore it with qmrestore"]);
+  if (holds === "script") return refused(`${path} is a script`, ["run it; nixos-generate -f vm --run does"]);
+  return refused(`${path} is not a disk image that can be started`, [
+    "it takes ISO, raw, qcow2, VMDK, VHD, VHDX, packed or not",
+  ]);
+}
+
+function refused(message: string, hints: readonly string[]): Described {
+  return { kind: "refused", message, hints };
+}
