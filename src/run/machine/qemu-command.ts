@@ -102,7 +102,12 @@ function medium(given: Medium): readonly string[] {
 function network({ medium, sshPort }: Machine): readonly string[] {
   const virtio = medium.kind === "disk" && (medium.bus === "virtio" || medium.bus === "scsi");
   const forward = sshPort === undefined ? "" : `,hostfwd=tcp:127.0.0.1:${sshPort}-:22`;
-  return ["-netdev", `user,id=net${forward}`, "-device", `${virtio ? "virtio-net-pci" : "e1000"},netdev=net,romfile=`];
+  return [
+    "-netdev",
+    `user,id=net${forward}`,
+    "-device",
+    `${virtio ? "virtio-net-pci" : "e1000"},netdev=net,romfile=`,
+  ];
 }
 
 function consoles({ console, graphic }: Machine): readonly string[] {
