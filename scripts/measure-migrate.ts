@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const FIDELITIES: readonly MigrateOptions["fidelity"][] = ["same", "native"];
+const FIDELITIES: readonly MigrateOptions["fidelity"][] = ["same", "exact", "native"];
 const SCRIPTS: readonly MigrateOptions["scripts"][] = ["rebuild", "nix", "shim"];
 
 const { processes } = openSurroundings();

@@ -72,8 +72,11 @@ export function migrateCommand(): CommandWithNixFlags {
       collect,
     )
     .addOption(
-      new Option("--fidelity <kind>", "keep the image people had, or take nixpkgs' own")
-        .choices(["same", "native"])
+      new Option(
+        "--fidelity <kind>",
+        "what images keep: how they boot and look, the derivation itself, or nothing (nixpkgs' own)",
+      )
+        .choices(["same", "exact", "native"])
         .default("same"),
     )
     .addOption(

@@ -117,8 +117,14 @@ export interface Diagnostic extends Finding {
 }
 
 export interface MigrateOptions {
-  /** `same`: keep the image people had, with additions; `native`: nixpkgs' own image. */
-  readonly fidelity: "same" | "native";
+  /**
+   * What the images keep of what nixos-generators gave them.
+   *
+   * - `same`: whether they boot and what people see or rely on. What is left out is announced.
+   * - `exact`: everything, so that they are the same derivations.
+   * - `native`: nothing, nixpkgs' own images are taken. What is lost is announced.
+   */
+  readonly fidelity: "same" | "exact" | "native";
   /** NixOS release to write for, e.g. "25.11"; undefined: what the lock pins. */
   readonly toRelease: string | undefined;
   /** How command lines in scripts are rewritten. */

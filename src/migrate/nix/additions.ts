@@ -18,7 +18,7 @@ export function isNeeded(format: string): boolean {
 /** The bindings a format's module needs beside nixpkgs' own; undefined when it needs none. */
 export function additionFor(format: string, fidelity: Fidelity): string | undefined {
   const snippet = snippetFor(format);
-  if (snippet === undefined || !(isNeeded(format) || fidelity === "same")) return undefined;
+  if (snippet === undefined || !(isNeeded(format) || fidelity !== "native")) return undefined;
   return [snippet.system, snippet.offX86, snippet.variant].filter((rows) => rows !== undefined).join("\n");
 }
 

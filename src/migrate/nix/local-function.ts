@@ -135,7 +135,7 @@ function additionRows(
 ): readonly string[] {
   return served(formats).flatMap(({ name }) => {
     const snippet = boardSnippet(name) ?? snippetFor(name);
-    if (snippet === undefined || !(fidelity === "same" || isNothingWithout(name))) return [];
+    if (snippet === undefined || !(fidelity !== "native" || isNothingWithout(name))) return [];
     const body =
       snippet.machine ?? [snippet.system, snippet.offX86, snippet.variant].filter(Boolean).join("\n");
     const head = moduleHead(body);

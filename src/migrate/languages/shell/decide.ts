@@ -154,7 +154,7 @@ function whyNot(
   if (scope.setsOwn(format.name)) return `options that only the ${format.name} image has are set beside it`;
   if (format.fidelity === "repaired") return `nixpkgs' own ${format.name} image does not work`;
   if (format.system !== undefined && !invocation.flake) return `${format.name} builds for ${format.system}`;
-  return options.fidelity === "same" ? differs(format) : undefined;
+  return options.fidelity !== "native" ? differs(format) : undefined;
 }
 
 /** The release in an entry such as `nixpkgs=channel:nixos-24.11`. */
