@@ -10,7 +10,7 @@ import type { Fixer, MigrateOptions, Withheld } from "../migrate/engine/types.ts
 import { FIXERS } from "../migrate/fixers.ts";
 import { type ReportPage, renderHtml } from "../report/html.ts";
 import { migrationToJson, renderDiff, renderFindings } from "../report/migration.ts";
-import { renderVerification } from "../report/verification.ts";
+import { renderVerification, verdictText } from "../report/verification.ts";
 import { visible, visiblePath } from "../report/visible.ts";
 import { renderWords } from "../translate/shell.ts";
 import { nixOptionsOf, VERIFY_FLAGS } from "../verify/flake-outputs.ts";
@@ -145,7 +145,9 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
     title: basename(tree.root),
     report: data,
     files: migration.files,
-    ...(verified && { verified: verified.outputs }),
+    ...(verified && {
+      verified: verified.outputs.map((output) => ({ ...output, verdict: verdictText(output) })),
+    }),
   };
   const saved = flags.report === undefined || (await savePage(flags.report, page));
   const format = outputFormat(flags);

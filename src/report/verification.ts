@@ -1,25 +1,28 @@
-import type { Cause, Difference } from "../verify/derivations.ts";
-import type { VerifiedOutput } from "../verify/outputs.ts";
+import type { Cause } from "../verify/causes.ts";
+import type { Difference } from "../verify/compare.ts";
+import type { Verdict, VerifiedOutput } from "../verify/verdicts.ts";
 import { visible } from "./visible.ts";
 
 /** What --verify found, for people: what differs or was not compared, then a sum. Outputs that are the same are counted. */
 export function renderVerification(outputs: readonly VerifiedOutput[]): string {
-  const told = outputs.filter(({ outcome }) => outcome !== "same");
+  const told = outputs.filter(({ outcome, because }) => outcome !== "same" || because !== undefined);
   return [...told.flatMap(rows), sum(outputs)].map((row) => `${visible(row)}\n`).join("");
 }
 
-const WORDS: Readonly<Record<VerifiedOutput["outcome"], string>> = {
-  same: "same",
-  named: "named difference",
-  different: "error",
-  lost: "error",
-  skipped: "note",
-};
-
-function rows({ attribute, outcome, verdict, before, after, causes }: VerifiedOutput): readonly string[] {
+function rows(output: VerifiedOutput): readonly string[] {
+  const { attribute, before, after, causes } = output;
   const paths =
     before === undefined || before === after ? [] : [`  before: ${before}`, `  after: ${after ?? "none"}`];
-  return [`${attribute}: ${WORDS[outcome]}: ${verdict}`, ...paths, ...causeRows(causes)];
+  return [
+    `${attribute}: ${output.fine ? "" : "error: "}${verdictText(output)}`,
+    ...paths,
+    ...causeRows(causes),
+  ];
+}
+
+/** The verdict and what it rests on, in one line. */
+export function verdictText({ verdict, because }: Pick<VerifiedOutput, "verdict" | "because">): string {
+  return because === undefined ? verdict : `${verdict}: ${because}`;
 }
 
 /** Causes in one derivation stand below one heading. */
@@ -66,14 +69,13 @@ function differenceRows(difference: Difference): readonly string[] {
   }
 }
 
+const VERDICTS: readonly Verdict[] = ["same", "order", "announced", "different", "skipped"];
+
 function sum(outputs: readonly VerifiedOutput[]): string {
-  const count = (...kinds: readonly VerifiedOutput["outcome"][]) =>
-    outputs.filter(({ outcome }) => kinds.includes(outcome)).length;
-  const parts = [
-    `${count("same")} the same`,
-    `${count("named")} with a named difference`,
-    `${count("different", "lost")} not as claimed`,
-    `${count("skipped")} not compared`,
-  ];
-  return `verified ${outputs.length} output${outputs.length === 1 ? "" : "s"}: ${parts.join(", ")}`;
+  const counts = VERDICTS.flatMap((outcome) => {
+    const found = outputs.filter((output) => output.outcome === outcome);
+    return found[0] === undefined ? [] : [`${found.length} ${found[0].verdict}`];
+  });
+  const all = `verified ${outputs.length} output${outputs.length === 1 ? "" : "s"}`;
+  return counts.length === 0 ? all : `${all}: ${counts.join(", ")}`;
 }

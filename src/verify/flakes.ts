@@ -4,7 +4,7 @@ import { type Flake, flakeOf, isGenerators, nixpkgsInput } from "../migrate/mode
 import { readFlakeFile } from "../migrate/nix/flake-file.ts";
 import { nixpkgsChange } from "../migrate/nix/pins.ts";
 import { quoteAttrPath, quoteString } from "../nix/quote.ts";
-import type { Claims } from "./outputs.ts";
+import type { Claims } from "./verdicts.ts";
 
 /** The flakes whose outputs a migration may change. */
 export interface Affected {
@@ -40,6 +40,7 @@ export function claimsFor(
   return {
     nixpkgs: nixpkgsChange(repository, flake),
     differences: [...asked, ...fixes.flatMap(announced)],
+    anyOrder: options.fidelity !== "exact",
   };
 }
 

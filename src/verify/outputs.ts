@@ -1,7 +1,5 @@
-import { FORMATS, findFormat } from "../formats/index.ts";
-import type { AnnouncedDifference } from "../migrate/engine/types.ts";
+import { FORMATS } from "../formats/index.ts";
 import { targetOf } from "../migrate/nix/target.ts";
-import type { Cause } from "./derivations.ts";
 
 /** Names from the outputs of a flake down. */
 export type OutputPath = readonly string[];
@@ -59,99 +57,4 @@ function samePath(a: OutputPath, b: OutputPath): boolean {
 /** Whether the fixes may have named a difference of this output: not of a system as it is installed. */
 export function isImage(path: OutputPath, facts: OutputFacts): boolean {
   return path[0] !== HOSTS || path.length > 2 || facts.formatAttr !== undefined;
-}
-
-/**
- * What became of one output of a flake.
- *
- * - `same`: the same derivation.
- * - `named`: a difference that the migration announced, or that lies in the flake's own source.
- * - `different`: another derivation.
- * - `lost`: evaluated before and does not now.
- * - `skipped`: did not evaluate before, so that nothing can be compared.
- */
-export interface VerifiedOutput {
-  /** Attribute path, such as `packages.x86_64-linux.iso`. */
-  readonly attribute: string;
-  readonly outcome: "same" | "named" | "different" | "lost" | "skipped";
-  /** Derivations before and after the migration; undefined where there was none. */
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-  /** Whether what the migration claims holds here; a skipped output proves nothing against it. */
-  readonly fine: boolean;
-  /** One sentence. */
-  readonly verdict: string;
-  /** Why the derivations differ, nearest to the output first. */
-  readonly causes: readonly Cause[];
-}
-
-/** What the applied fixes announced about the images of one flake. */
-export interface Claims {
-  /** A sentence with both revisions, where nixosGenerate built with another nixpkgs than the flake's own. */
-  readonly nixpkgs: string | undefined;
-  /** Differences that stand in the table of formats, or were asked for. */
-  readonly differences: readonly AnnouncedDifference[];
-}
-
-/** What was found out about an output that is another derivation after the migration. */
-export interface Differing {
-  /** Of the difference from `before`, or from what the old code gives with the flake's own nixpkgs. */
-  readonly causes: readonly Cause[];
-  /**
-   * Whether nixos-generators built with another nixpkgs: that is all the difference, or `causes` leaves it out of
-   * account; `unknown` where what the old code gives with the flake's own nixpkgs could not be found out.
-   */
-  readonly otherNixpkgs: "no" | "all" | "left out" | "unknown";
-}
-
-/** An output whose derivation is the one it was before. */
-export function judgeSame(facts: OutputFacts): Judgement {
-  if (facts.wrapped) return named("the same image, no longer in a folder of links to it");
-  return { outcome: "same", fine: true, verdict: "the same derivation" };
-}
-
-type Judgement = Pick<VerifiedOutput, "outcome" | "fine" | "verdict">;
-
-export function judgeDifference(differing: Differing, image: boolean, claims: Claims): Judgement {
-  const { causes, otherNixpkgs } = differing;
-  const known = image ? claims.differences : [];
-  const change = image && otherNixpkgs !== "no" ? claims.nixpkgs : undefined;
-  const reasons = otherNixpkgs === "all" ? [] : explanation(causes, known);
-  if (change !== undefined && otherNixpkgs === "unknown") {
-    return named(`${change}; whether that is all could not be tried`);
-  }
-  if (reasons === undefined) {
-    return { outcome: "different", fine: false, verdict: "this is another derivation than before" };
-  }
-  if (change === undefined) return named(reasons.join("; "));
-  return named([`${change}; with that nixpkgs the old code gives the same`, ...reasons].join(", "));
-}
-
-const OWN_SOURCE = "the same but for the flake's own source, which it contains";
-
-/** The sentences that account for every cause; undefined where there is none, or one that none accounts for. */
-function explanation(
-  causes: readonly Cause[],
-  known: readonly AnnouncedDifference[],
-): readonly string[] | undefined {
-  const found = causes.map((cause) => {
-    if (cause.difference.kind === "own-source") return OWN_SOURCE;
-    return known.find(({ explains }) => accountsFor(explains, cause))?.text;
-  });
-  return causes.length === 0 || found.includes(undefined) ? undefined : [...new Set(found as string[])];
-}
-
-function accountsFor(
-  explains: AnnouncedDifference["explains"],
-  { path, within, difference }: Cause,
-): boolean {
-  if (explains === "everything") return true;
-  if (explains === "order") return difference.kind === "order";
-  const { inside, parts } = explains;
-  const apart = parts === undefined || parts.includes(path.at(-1) ?? "");
-  return difference.kind !== "unseen" && within.includes(inside) && apart;
-}
-
-function named(verdict: string): Judgement {
-  return { outcome: "named", fine: true, verdict };
 }

@@ -89,13 +89,13 @@ describeIf([NO_NIX], "migrate --verify on a real Nix", () => {
       "nixosConfigurations.web": { outcome: "same" },
       "disks.web": { outcome: "same" },
       "apps.x86_64-linux.show": { outcome: "same" },
-      "packages.x86_64-linux.thrown": { outcome: "skipped", verdict: expect.stringContaining("not today") },
-      "packages.x86_64-linux.missing": { outcome: "skipped", verdict: expect.stringContaining("nothing") },
+      "packages.x86_64-linux.thrown": { outcome: "skipped", because: expect.stringContaining("not today") },
+      "packages.x86_64-linux.missing": { outcome: "skipped", because: expect.stringContaining("nothing") },
     });
     expect(shown.left.temporary).toEqual([]);
     const written = await migrate(folder, "--write");
     expect(written.status, written.stderr).toBe(0);
-    expect(written.stderr).toContain("verified 7 outputs: 5 the same");
+    expect(written.stderr).toContain("verified 7 outputs: 5 same derivation, 2 not compared");
     expect(await readFile(`${folder}/flake.nix`, "utf8")).not.toContain("nixos-generators.");
     expect(await readFile(`${folder}/flake.lock`, "utf8")).not.toContain("nixos-generators");
   });
@@ -117,8 +117,8 @@ describeIf([NO_NIX], "migrate --verify on a real Nix", () => {
     expect(outputs).toMatchObject({
       // It has no disk of its own.
       "nixosConfigurations.box": { outcome: "skipped" },
-      "nixosConfigurations.box.config.formats.do": { outcome: "named" },
-      "packages.x86_64-linux.cloud": { outcome: "named", verdict: expect.stringContaining("the same image") },
+      "nixosConfigurations.box.config.formats.do": { outcome: "same", because: expect.stringContaining("links") },
+      "packages.x86_64-linux.cloud": { outcome: "same", because: expect.stringContaining("links") },
       "nixosConfigurations.board": { outcome: "same" },
       "packages.x86_64-linux.board": { outcome: "same" },
     });
@@ -130,7 +130,7 @@ describeIf([NO_NIX], "migrate --verify on a real Nix", () => {
     const folder = await repository("different", text);
     const ran = await migrate(folder, "--write");
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toContain("packages.x86_64-linux.odd: error: this is another derivation than before");
+    expect(ran.stderr).toContain("packages.x86_64-linux.odd: error: differs\n");
     expect(ran.stderr).toMatch(/ {2}before: .*\.drv\n {2}after: .*\.drv\n {2}in /);
     expect(ran.stderr).toContain("error: nothing was written");
     expect(await readFile(`${folder}/flake.nix`, "utf8")).toBe(text);
@@ -159,7 +159,7 @@ ${image("cloud", "gce")}`;
     const folder = await repository("lost", flake(nixpkgs, rows));
     const ran = await migrate(folder, "--write", "--unsafe");
     expect(ran.status, ran.stderr).toBe(2);
-    expect(ran.stderr).toContain("does not evaluate any more: one less");
+    expect(ran.stderr).toContain("packages.x86_64-linux.counted: error: differs: it does not evaluate any more: one less");
   });
 
   test("the flake's own source inside an output is a named difference", async () => {
@@ -173,7 +173,7 @@ ${image("cloud", "gce")}`;
     const ran = await migrate(await repository("source", flake(nixpkgs, rows)), "--json");
     expect(ran.status, ran.stderr).toBe(1);
     expect(verified(ran)).toMatchObject({
-      "packages.x86_64-linux.note": { outcome: "named", verdict: expect.stringContaining("own source") },
+      "packages.x86_64-linux.note": { outcome: "announced", because: expect.stringContaining("own source") },
       "packages.x86_64-linux.cloud": { outcome: "same" },
     });
   });
@@ -185,9 +185,9 @@ ${image("cloud", "gce")}`;
     // Nix 2.34 forgets what the lock says below an input that is overridden.
     const ran = await migrate(folder, "--json", ...inputs);
     expect(ran.status, ran.stderr).toBe(1);
-    const { outcome, verdict } = verified(ran)["packages.x86_64-linux.cloud"];
-    expect(outcome).toBe("named");
-    expect(verdict).toMatch(/nixosGenerate used nixpkgs sha256-\S+ .* sha256-.*the old code gives the same/);
+    const { verdict, because } = verified(ran)["packages.x86_64-linux.cloud"];
+    expect(verdict).toBe("differs as announced");
+    expect(because).toMatch(/nixosGenerate used nixpkgs sha256-\S+ .* sha256-.*the old code gives the same/);
   });
 
   test("an input that cannot be fetched is replaced, and without that nothing is shown to hold", async () => {
@@ -202,7 +202,7 @@ ${image("cloud", "gce")}`;
     expect(await readFile(`${folder}/flake.nix`, "utf8")).toBe(text);
     const replaced = await migrate(folder, "--check", ...generators);
     expect(replaced.status, replaced.stderr).toBe(1);
-    expect(replaced.stderr).toContain("verified 1 output: 1 the same");
+    expect(replaced.stderr).toContain("verified 1 output: 1 same derivation");
   });
 
   test("an output that cannot be evaluated here keeps everything from being written", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { renderVerification } from "../../src/report/verification.ts";
-import type { Difference } from "../../src/verify/derivations.ts";
+import type { Difference } from "../../src/verify/compare.ts";
 
 /** What is said of an output with one cause, without the lines about the output itself. */
 function cause(difference: Difference): readonly string[] {
@@ -10,7 +10,8 @@ function cause(difference: Difference): readonly string[] {
     before: "/nix/store/a.drv",
     after: "/nix/store/b.drv",
     fine: false,
-    verdict: "this is another derivation than before",
+    verdict: "differs",
+    because: undefined,
     causes: [{ path: ["iso", "etc"], within: ["iso", "etc"], difference }],
   } as const;
   return renderVerification([output]).split("\n").slice(3, -2);
@@ -21,12 +22,12 @@ const long = "x".repeat(150);
 it.each<[string, Difference, readonly string[]]>([
   [
     "a short line whole",
-    { kind: "text", what: "size", before: "1", after: "2" },
+    { kind: "text", what: "size", before: "1", after: "2", lines: [] },
     ["    size:", "    - 1", "    + 2"],
   ],
   [
     "a long line where it differs",
-    { kind: "text", what: "json", before: `${long}old${long}`, after: `${long}new` },
+    { kind: "text", what: "json", before: `${long}old${long}`, after: `${long}new`, lines: [] },
     ["    json:", `    - ...${"x".repeat(30)}old${"x".repeat(67)}...`, `    + ...${"x".repeat(30)}new`],
   ],
   [

@@ -61,11 +61,18 @@ export interface Fix {
 export interface AnnouncedDifference {
   /** One sentence. */
   readonly text: string;
-  /** What it accounts for: the order of lists, certain parts of the derivations of a name, or anything. */
-  readonly explains:
-    | "order"
-    | "everything"
-    | { readonly inside: string; readonly parts: readonly string[] | undefined };
+  /** What it accounts for: the order of lists, certain parts of an image, or anything. */
+  readonly explains: "order" | "everything" | AnnouncedParts;
+}
+
+/** The parts of an image that may differ. */
+export interface AnnouncedParts {
+  /** Name of the image's derivation. */
+  readonly inside: string;
+  /** Names of the derivations in it whose own texts and inputs may differ; undefined for all. */
+  readonly parts: readonly string[] | undefined;
+  /** Each line of a text that differs contains one of these; undefined for any line. */
+  readonly lines?: readonly string[];
 }
 
 /** Why a finding carries no fix. The list is closed; `WITHHELD` explains each to a human. */
