@@ -47,7 +47,13 @@ const sided = { what: z.string(), before: z.string(), after: z.string() };
 
 /** Another member may be added: a reader takes an unknown kind for "unseen". */
 const difference = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("text"), ...sided }).readonly(),
+  z
+    .object({
+      kind: z.literal("text"),
+      ...sided,
+      lines: z.array(z.string()).readonly().describe("Every line that only one side has"),
+    })
+    .readonly(),
   z
     .object({ kind: z.literal("order").describe("Lists that hold the same in another order"), ...sided })
     .readonly(),
@@ -68,11 +74,12 @@ const cause = z
 const verifiedOutput = z
   .object({
     attribute: z.string().describe("Attribute path, such as packages.x86_64-linux.iso"),
-    outcome: z.enum(["same", "named", "different", "lost", "skipped"]),
+    outcome: z.enum(["same", "order", "announced", "different", "skipped"]),
     before: z.string().optional().describe("Derivation before the migration"),
     after: z.string().optional().describe("Derivation after the migration"),
     fine: z.boolean().describe("Whether what the migration claims holds here"),
-    verdict: z.string().describe("One sentence"),
+    verdict: z.string().describe("The outcome in words"),
+    because: z.string().optional().describe("What the verdict rests on, one sentence"),
     causes: z.array(cause).readonly(),
   })
   .readonly();

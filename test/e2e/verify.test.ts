@@ -117,7 +117,10 @@ describeIf([NO_NIX], "migrate --verify on a real Nix", () => {
     expect(outputs).toMatchObject({
       // It has no disk of its own.
       "nixosConfigurations.box": { outcome: "skipped" },
-      "nixosConfigurations.box.config.formats.do": { outcome: "same", because: expect.stringContaining("links") },
+      "nixosConfigurations.box.config.formats.do": {
+        outcome: "same",
+        because: expect.stringContaining("links"),
+      },
       "packages.x86_64-linux.cloud": { outcome: "same", because: expect.stringContaining("links") },
       "nixosConfigurations.board": { outcome: "same" },
       "packages.x86_64-linux.board": { outcome: "same" },
@@ -159,7 +162,9 @@ ${image("cloud", "gce")}`;
     const folder = await repository("lost", flake(nixpkgs, rows));
     const ran = await migrate(folder, "--write", "--unsafe");
     expect(ran.status, ran.stderr).toBe(2);
-    expect(ran.stderr).toContain("packages.x86_64-linux.counted: error: differs: it does not evaluate any more: one less");
+    expect(ran.stderr).toContain(
+      "packages.x86_64-linux.counted: error: differs: it does not evaluate any more: one less",
+    );
   });
 
   test("the flake's own source inside an output is a named difference", async () => {

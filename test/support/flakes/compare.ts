@@ -4,17 +4,17 @@ import type { Migration } from "../../../src/migrate/engine/engine.ts";
 import type { MigrateOptions, Repository } from "../../../src/migrate/engine/types.ts";
 import { flakeOf } from "../../../src/migrate/model/flake.ts";
 import { quoteAttrPath } from "../../../src/nix/quote.ts";
-import { type Cause, findCauses, storeName } from "../../../src/verify/derivations.ts";
+import { type Cause, findCauses } from "../../../src/verify/causes.ts";
+import { storeName } from "../../../src/verify/derivations.ts";
 import { claimsFor, formatsNamed } from "../../../src/verify/flakes.ts";
 import {
-  type Claims,
   formatPaths,
   isImage,
-  judgeDifference,
   type OutputFacts,
   type OutputPath,
   questionAfter,
 } from "../../../src/verify/outputs.ts";
+import { type Claims, judgeDifference } from "../../../src/verify/verdicts.ts";
 import type { Evaluated, FlakeAt, FlakeEvaluator } from "./evaluator.ts";
 
 /** Files by path, decoded as the engine decodes them. */
@@ -151,11 +151,10 @@ class Comparing {
       return this.#add(output, "lost", answer.ok ? "this output is gone" : answer.error);
     const [from, to] = [storeName(output.drvPath), storeName(other)];
     const causes = await findCauses(from, to, new Set(), (names) => this.evaluator.show(names));
-    if (causes.length > 0 && causes.every(({ difference }) => difference.kind === "order"))
-      return this.#add(output, "order");
     const image = isImage(output.path, output.facts);
-    const judged = judgeDifference({ causes, otherNixpkgs: "no" }, image, this.#claims(output));
-    if (judged.fine) this.#add(output, "announced", judged.verdict);
+    const claims = { ...this.#claims(output), anyOrder: true };
+    const { outcome, because = "" } = judgeDifference({ causes, otherNixpkgs: "no", image }, claims);
+    if (outcome === "order" || outcome === "announced") this.#add(output, outcome, because);
     else this.#add(output, "different", causes.map(describeCause).join("; "));
   }
 
@@ -163,7 +162,7 @@ class Comparing {
   #claims({ of, folder }: FlakeIn): Claims {
     const { repository, migration, options } = this.comparisons[of]!;
     const flake = flakeOf(repository, join(folder, "flake.nix"));
-    if (flake === undefined) return { nixpkgs: undefined, differences: [] };
+    if (flake === undefined) return { nixpkgs: undefined, differences: [], anyOrder: true };
     return { ...claimsFor(flake, migration, repository, options), nixpkgs: undefined };
   }
 
