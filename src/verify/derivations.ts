@@ -1,16 +1,16 @@
 import * as z from "zod";
 
-const Inputs = z.record(z.string(), z.unknown());
+const Attrs = z.record(z.string(), z.unknown());
 const DerivationText = z.object({
   name: z.string().optional(),
   builder: z.string().default(""),
   args: z.array(z.string()).default([]),
   env: z.record(z.string(), z.string()).default({}),
-  structuredAttrs: z.record(z.string(), z.unknown()).optional(),
-  inputDrvs: Inputs.optional(),
+  structuredAttrs: Attrs.optional(),
+  inputDrvs: Attrs.optional(),
   inputSrcs: z.array(z.string()).optional(),
   // Since Nix 2.32.
-  inputs: z.object({ drvs: Inputs, srcs: z.array(z.string()) }).optional(),
+  inputs: z.object({ drvs: Attrs, srcs: z.array(z.string()) }).optional(),
 });
 const Shown = z.record(z.string(), DerivationText);
 const Wrapped = z.object({ derivations: Shown });
@@ -37,7 +37,7 @@ export function parseDerivations(text: string): ReadonlyMap<string, Derivation> 
         name: text.name ?? text.env["name"] ?? nameOf(storeName(path)),
         builder: text.builder,
         args: text.args,
-        env: { ...text.env, ...structured(text.structuredAttrs) },
+        env: structured(text),
         derivations: Object.keys(text.inputs?.drvs ?? text.inputDrvs ?? {}).map(storeName),
         sources: (text.inputs?.srcs ?? text.inputSrcs ?? []).map(storeName),
       },
@@ -45,8 +45,15 @@ export function parseDerivations(text: string): ReadonlyMap<string, Derivation> 
   );
 }
 
-function structured(attrs: Readonly<Record<string, unknown>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(attrs).map(([name, value]) => [name, JSON.stringify(value)]));
+/** Attributes of a build that gets them as JSON, each as a text of its own: Nix before 2.32 shows them as one variable. */
+function structured({ env, structuredAttrs }: z.infer<typeof DerivationText>): Record<string, string> {
+  const { __json: json, ...rest } = env;
+  const attrs = structuredAttrs ?? (json === undefined ? {} : Attrs.parse(JSON.parse(json)));
+  const texts = Object.entries(attrs).map(([name, value]): [string, string] => [
+    name,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return { ...rest, ...Object.fromEntries(texts) };
 }
 
 /** `/nix/store/<hash>-<name>` as `<hash>-<name>`. */

@@ -123,3 +123,17 @@ it("reads what Nix printed before 2.32 and since", () => {
   expect(read).toEqual([[`${A}-x.drv`, { ...PLAIN, builder: "", derivations: [`${B}-y.drv`] }]]);
   expect([...parseDerivations(JSON.stringify(now))]).toEqual(read);
 });
+
+it("reads each structured attribute as a text of its own, however Nix shows them", () => {
+  const attrs = { buildCommand: "one\ntwo", sizes: [1, 2] };
+  const [before] = parseDerivations(
+    JSON.stringify({
+      [`/nix/store/${A}-x.drv`]: { name: "x", env: { __json: JSON.stringify(attrs), out: "o" } },
+    }),
+  ).values();
+  const [since] = parseDerivations(
+    JSON.stringify({ [`${A}-x.drv`]: { name: "x", env: { out: "o" }, structuredAttrs: attrs } }),
+  ).values();
+  expect(before?.env).toEqual({ out: "o", buildCommand: "one\ntwo", sizes: "[1,2]" });
+  expect(since).toEqual(before);
+});
