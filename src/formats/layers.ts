@@ -57,16 +57,15 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
     lost: ["`docker logs` does not show the journal"],
   },
   "install-iso": {
-    same: ["install-iso"],
     exact: ["exact/install-iso"],
-    unnoticed: ["the start of sshd at boot, which nixpkgs' installer has as well"],
-    lost: ["wpa_supplicant is not started at boot"],
+    // NetworkManager came with 25.11 (nixpkgs#420923, #421082).
+    unnoticed: ["the start of wpa_supplicant at boot, which the installer of 25.05 leaves to a person"],
   },
   "install-iso-hyperv": {
     define: ["define/install-iso-hyperv"],
     same: ["install-iso-hyperv"],
     exact: ["exact/install-iso-hyperv"],
-    unnoticed: ["which of sshd and wpa_supplicant start at boot, as nixpkgs' installer has it"],
+    unnoticed: ["wpa_supplicant is kept from starting"],
     lost: ["no drivers and daemons of a Hyper-V guest"],
   },
   iso: { same: ["iso"], lost: ["does not start from EFI or from a USB stick"] },

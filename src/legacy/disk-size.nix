@@ -11,7 +11,7 @@
   ...
 }:
 let
-  nixpkgsOption = "${modulesPath}/virtualisation/disk-size-option.nix";
+  nixpkgs = import ./nixpkgs.nix { inherit modulesPath; };
 
   # Names read in nixpkgs 20.09 to 24.05, builder by builder.
   optionsOfBuilders = [
@@ -28,14 +28,16 @@ let
   ];
 
   size = config.virtualisation.diskSize;
+  # proxmox.qemuConf.diskSize is a string.
+  asFor = { type, ... }: if type.check size then size else toString size;
   handOn =
     path:
     lib.optionalAttrs (lib.hasAttrByPath path options) (
-      lib.setAttrByPath path (lib.mkIf (size != "auto") (lib.mkOverride 90 size))
+      lib.setAttrByPath path (lib.mkIf (size != "auto") (lib.mkOverride 90 (asFor (lib.getAttrFromPath path options))))
     );
 in
-if builtins.pathExists nixpkgsOption then
-  { imports = [ nixpkgsOption ]; }
+if nixpkgs.hasDiskSizeOption then
+  { imports = [ nixpkgs.diskSizeOption ]; }
 else
   {
     # One module, however many formats bring it.

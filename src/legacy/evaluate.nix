@@ -185,7 +185,7 @@ let
       );
     };
 
-  nixpkgsDeclares = builtins.pathExists "${modulesPath}/virtualisation/disk-size-option.nix";
+  nixpkgsDeclares = (import ./nixpkgs.nix { inherit modulesPath; }).hasDiskSizeOption;
 
   # Declared by ourselves where nothing else does it: a format module of the user's may bring qemu-vm.nix.
   declaration =

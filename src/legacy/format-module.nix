@@ -1,7 +1,7 @@
 # The two options every format module sets, and the disk size every one of them may be given.
 { lib, modulesPath, ... }:
 let
-  diskSizeOption = "${modulesPath}/virtualisation/disk-size-option.nix";
+  nixpkgs = import ./nixpkgs.nix { inherit modulesPath; };
 in
 {
   _file = ./format-module.nix;
@@ -11,7 +11,7 @@ in
   key = "github:nix-community/nixos-generators/format-module.nix";
 
   # nixpkgs up to 24.05 has no such file: there the formats that need the option import ./disk-size.nix.
-  imports = lib.optional (builtins.pathExists diskSizeOption) diskSizeOption;
+  imports = lib.optional nixpkgs.hasDiskSizeOption nixpkgs.diskSizeOption;
 
   options = {
     formatAttr = lib.mkOption {

@@ -8,6 +8,7 @@
 }@args:
 let
   disk = import ../pieces/disk.nix args;
+  nixpkgs = import ../nixpkgs.nix args;
 in
 {
   imports = [
@@ -21,6 +22,7 @@ in
   # The configuration inside the image names the nixpkgs it was made from.
   system.build.cloudstackImage = disk.override 99 (
     disk.image {
+      diskSize = if nixpkgs.hasDiskSizeOption then disk.diskSize else disk.sizeOr 8192;
       format = "qcow2";
       configFile = pkgs.writeText "configuration.nix" ''
         {

@@ -1,13 +1,15 @@
-{ lib, modulesPath, ... }@args:
-let
-  settings = import ../settings.nix args;
-in
+{
+  lib,
+  options,
+  modulesPath,
+  ...
+}@args:
 {
   imports = [ (import ../builder.nix args "install-iso" "installer/cd-dvd/installation-cd-base.nix") ];
 
   config = lib.mkMerge [
-    (settings "install-iso")
-    (settings "exact/install-iso")
+    (import ../settings.nix args "exact/install-iso")
+    (import ../pieces/squashfs.nix args)
     {
       formatAttr = "isoImage";
       fileExtension = ".iso";

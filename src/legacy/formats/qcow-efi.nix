@@ -14,6 +14,7 @@ in
   imports = [
     "${toString modulesPath}/profiles/qemu-guest.nix"
     ../pieces/serial-consoles.nix
+    ../pieces/boot-disk-size.nix
     ../disk-size.nix
   ];
 

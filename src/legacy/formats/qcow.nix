@@ -15,6 +15,7 @@ in
   imports = [
     "${toString modulesPath}/profiles/qemu-guest.nix"
     ../disk-size.nix
+    ../pieces/special-disk-size.nix
   ];
 
   config = lib.mkMerge [

@@ -10,7 +10,10 @@ let
   disk = import ../pieces/disk.nix args;
 in
 {
-  imports = [ ../disk-size.nix ];
+  imports = [
+    ../disk-size.nix
+    ../pieces/special-disk-size.nix
+  ];
 
   config = lib.mkMerge [
     (import ../settings.nix args "raw")

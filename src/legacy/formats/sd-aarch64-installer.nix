@@ -1,8 +1,7 @@
 { lib, modulesPath, ... }@args:
 let
-  # In nixpkgs 20.09 the one image for the board was the installer.
   oldInstaller = "installer/cd-dvd/sd-image-aarch64.nix";
-  isOld = builtins.pathExists "${toString modulesPath}/${oldInstaller}";
+  isOld = (import ../nixpkgs.nix args).boardImageIsInstaller;
 in
 {
   imports = [

@@ -1,8 +1,8 @@
 { lib, modulesPath, ... }@args:
 let
-  # In nixpkgs 20.09 the one image for the board was the installer: taken without the installer's profiles.
+  # In nixpkgs 20.09: taken without the installer's profiles.
   oldInstaller = "installer/cd-dvd/sd-image-aarch64.nix";
-  isOld = builtins.pathExists "${toString modulesPath}/${oldInstaller}";
+  isOld = (import ../nixpkgs.nix args).boardImageIsInstaller;
 in
 {
   imports = [

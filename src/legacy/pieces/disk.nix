@@ -10,25 +10,25 @@
   ...
 }:
 let
-  makeDiskImage = "${toString modulesPath}/../lib/make-disk-image.nix";
-  has = word: builtins.length (builtins.split word (builtins.readFile makeDiskImage)) > 1;
-  accepted = lib.functionArgs (import makeDiskImage);
+  nixpkgs = import ../nixpkgs.nix { inherit modulesPath; };
 
-  # nixpkgs 20.09 measures nothing: a size in MiB must be given. 8192 is what its own image builders use.
   size = config.virtualisation.diskSize;
-  diskSize = if size == "auto" && !(accepted ? additionalSpace) then 8192 else size;
 in
-{
+rec {
+  # What nixpkgs' own builders used before they measured the content, in MiB.
+  sizeOr = fallback: if size == "auto" then fallback else size;
+  diskSize = if nixpkgs.measuresContent then size else sizeOr 8192;
+
   # make-disk-image.nix of the nixpkgs at hand; `arguments` as there, without lib, config and pkgs.
   # A partition table it does not know yet ("hybrid" in 20.09) becomes its default one.
   image =
     arguments:
-    import makeDiskImage (
+    import nixpkgs.makeDiskImage (
       {
         inherit lib config pkgs diskSize;
       }
       // removeAttrs arguments (
-        lib.optional (arguments ? partitionTableType && !has "\"${arguments.partitionTableType}\"") "partitionTableType"
+        lib.optional (arguments ? partitionTableType && !nixpkgs.knowsPartitionTable arguments.partitionTableType) "partitionTableType"
       )
     );
 

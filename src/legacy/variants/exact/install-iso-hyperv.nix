@@ -1,4 +1,4 @@
-# sshd starts at boot and wpa_supplicant does not, as in nixpkgs' own installer.
+# A Hyper-V guest has no wireless card.
 { lib, ... }:
 {
   systemd.services.wpa_supplicant.wantedBy = lib.mkOverride 40 [ ];

@@ -3,6 +3,11 @@
 {
   boot.growPartition = true;
   hardware.cpu.amd.updateMicrocode = lib.mkDefault config.hardware.enableRedistributableFirmware;
+  networking.enableIPv6 = true;
+  networking.interfaces.eth0 = {
+    tempAddress = "disabled";
+    useDHCP = true;
+  };
   system.build.linodeImage = lib.mkForce (
     import "${modulesPath}/../lib/make-disk-image.nix" {
       inherit config lib pkgs;
