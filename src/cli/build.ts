@@ -1,23 +1,24 @@
 import { Option } from "commander";
 import { type Capabilities, detectCapabilities } from "../detect/index.ts";
-import { exists } from "../exec/images.ts";
 import { nearest } from "../formats/index.ts";
 import { ENTRY_FOR_MANY } from "../legacy/paths.ts";
 import { renderImageLines } from "../report/image-lines.ts";
 import { renderNixError } from "../report/nix-error.ts";
 import { explainFailure } from "../report/nix-failure.ts";
 import { type ImagesOutcome, runImages } from "../run/run-images.ts";
-import { findOwnConfigEntry, isRemote } from "../translate/configuration.ts";
+import { findOwnConfigEntry } from "../translate/configuration.ts";
 import type { ImagesInvocation } from "../translate/images.ts";
 import { renderImagesPlan } from "../translate/images-shell.ts";
-import { parseDiskSize, parseFlakeReference } from "../translate/parse.ts";
+import { parseBuildMemory, parseDiskSize, parseFlakeReference } from "../translate/parse.ts";
 import { isUnsupported } from "../translate/plan.ts";
 import { evaluateImages, type ImagesPlan, planImages } from "../translate/plan-images.ts";
 import type { PlanContext } from "../translate/plan-invocation.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { endBySignal, findReceivedSignal, ignoreIfInterrupted, watchSignals } from "./interruption.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
-import { answerText, say, sayBytes } from "./say.ts";
+import { findConfigurationObstacle } from "./preflight.ts";
+import { answerText, say, sayBytes, sayText } from "./say.ts";
+import { duringOn } from "./status-line.ts";
 import { openSurroundings, readPlanContext } from "./surroundings.ts";
 
 interface BuildOptions {
@@ -28,6 +29,9 @@ interface BuildOptions {
   readonly diskSize?: number | "auto";
   readonly fidelity?: "same" | "native";
   readonly imageOfHost?: true;
+  readonly channel?: boolean;
+  readonly kvm?: boolean;
+  readonly buildMemory?: number;
   readonly all?: true;
   readonly outDir?: string;
   readonly printDrv?: true;
@@ -59,7 +63,17 @@ export function buildCommand(): CommandWithNixFlags {
       const size = parseDiskSize(text);
       return typeof size === "object" ? command.error(`error: ${size.message}`) : size;
     })
-    .option("--image-of-host", "put the host's disks, swap and boot loader aside inside the images")
+    .option("--image-of-host", "ignore the host's disks, swap and boot loader")
+    .option("--no-channel", "leave the copy of nixpkgs out of the images")
+    .option("--no-kvm", "build disk images without KVM: slow, and another derivation")
+    .option(
+      "--build-memory <mib>",
+      "memory of the virtual machines that build the images, in MiB",
+      (text) => {
+        const size = parseBuildMemory(text);
+        return typeof size === "object" ? command.error(`error: ${size.message}`) : size;
+      },
+    )
     .option("-I <key=path>", "an entry of the search path, such as nixpkgs=channel:nixos-25.05", collect)
     .option("--out-dir <folder>", "make links with stable names to the images: <folder>/iso.iso")
     .option("--boot-check", "start each image in QEMU and wait until it is up; the images stay as they are")
@@ -134,6 +148,9 @@ function invocationOf(
     passed: taken.passed,
     imageOfHost: options.imageOfHost === true,
     bootCheck: options.bootCheck === true,
+    noKvm: options.kvm === false,
+    noChannel: options.channel === false,
+    buildMemory: options.buildMemory,
     outDir: options.outDir,
     hash: options.hash === true,
     dryRun: options.dryRun === true,
@@ -157,13 +174,12 @@ async function findComplaint(
   if (flake?.uri === "" && flake.attribute === undefined) return '--flake "" names no flake';
   if (flake && configuration !== undefined)
     return "-c and --flake name two configurations; leave one of them out";
-  if (flake || findOwnConfigEntry(invocation.searchPath) !== undefined) return undefined;
-  const path = configuration ?? process.env["NIXOS_CONFIG"];
-  if (!path)
+  if (flake === undefined && configuration === undefined && !process.env["NIXOS_CONFIG"]) {
+    if (findOwnConfigEntry(invocation.searchPath) !== undefined) return undefined;
     return "no configuration is named; name it with -c FILE or --flake URI#HOST, or set NIXOS_CONFIG";
-  const { resolve } = await import("node:path");
-  if (isRemote(path) || (await exists(resolve(context.cwd, path)))) return undefined;
-  return `configuration not found: ${JSON.stringify(path)} does not exist`;
+  }
+  const obstacle = await findConfigurationObstacle(invocation, context);
+  return obstacle && [obstacle.message, ...obstacle.hints.map((hint) => `hint: ${hint}`)].join("\n");
 }
 
 /** What becomes of the images that were built; the exit status. */
@@ -176,7 +192,7 @@ async function carryOut(
 ): Promise<number> {
   const capabilities = await detectCapabilities(invocation, openSurroundings());
   if ("kind" in capabilities) {
-    if (capabilities.stderr) process.stderr.write(capabilities.stderr);
+    if (capabilities.stderr) sayText(capabilities.stderr);
     return refuse(capabilities.message, capabilities.hints);
   }
   const plan = planImages(invocation, capabilities, context);
@@ -200,6 +216,8 @@ async function run(
   const outcome = await runImages(plan, {
     processes,
     sink: sayBytes,
+    during: duringOn(invocation.passed.some(({ flag }) => flag === "--quiet")),
+    remark: (name, text) => say(`nixos-generate: ${name}: ${text}`),
     terminal: drawable(invocation) ? terminal() : undefined,
     now: () => performance.now(),
     interrupted: () => findReceivedSignal() !== undefined,
@@ -207,7 +225,7 @@ async function run(
   });
   if (findReceivedSignal() !== undefined) return 1;
   if ("ended" in outcome) {
-    process.stderr.write(renderNixError(outcome.error));
+    sayText(renderNixError(outcome.error));
     sayHints(outcome.error, invocation, context);
     return outcome.ended.status === 0 ? 1 : outcome.ended.status;
   }
@@ -294,7 +312,7 @@ function sayFailures(
     );
   }
   for (const [name, error] of failures) {
-    process.stderr.write(renderNixError(error, `image "${name}" does not evaluate`));
+    sayText(renderNixError(error, `image "${name}" does not evaluate`));
     sayHints(error, invocation, context);
   }
   for (const { name, status, error } of results) {

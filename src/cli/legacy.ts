@@ -1,9 +1,9 @@
 import type { Capabilities, Missing } from "../detect/index.ts";
 import { nearest } from "../formats/nearest.ts";
-import { FORMATS_FOLDER } from "../legacy/paths.ts";
+import { DEMO_CONFIGURATION, FORMATS_FOLDER } from "../legacy/paths.ts";
 import { renderNixError } from "../report/nix-error.ts";
 import { explainFailure } from "../report/nix-failure.ts";
-import { renderNotice } from "../report/notice.ts";
+import { renderAssumptions, renderNotice } from "../report/notice.ts";
 import type { LegacyInvocation } from "../translate/invocation.ts";
 import { parseLegacyArgv } from "../translate/parse.ts";
 import {
@@ -13,7 +13,8 @@ import {
   ignoreIfInterrupted,
   watchSignals,
 } from "./interruption.ts";
-import { answerText, say, sayAborted, sayBytes } from "./say.ts";
+import { answerText, say, sayAborted, sayBytes, sayText } from "./say.ts";
+import { duringOn } from "./status-line.ts";
 import { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
 
 /** Carries out a legacy command line and sets the exit status as the original would have. */
@@ -55,9 +56,10 @@ function nearSubcommand([word = ""]: readonly string[]): readonly string[] {
 async function runBuild(invocation: LegacyInvocation): Promise<number> {
   const { openSurroundings, readPlanContext } = await import("./surroundings.ts");
   const context = readPlanContext();
-  const absent = await findAbsent(invocation, context);
-  if (absent !== undefined) {
-    sayAborted(absent.message, absent.hints);
+  const { findObstacle } = await import("./preflight.ts");
+  const obstacle = await findObstacle(invocation, context);
+  if (obstacle !== undefined) {
+    sayAborted(obstacle.message, obstacle.hints);
     return 1;
   }
   const surroundings = openSurroundings();
@@ -74,19 +76,27 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
       sayAborted(plan.message, plan.hints);
       return 1;
     }
+    const quiet = Boolean(process.env["NIXOS_GENERATE_QUIET"]);
+    const isDemo = context.defaultConfiguration === DEMO_CONFIGURATION;
+    if (!quiet) for (const line of renderAssumptions(invocation, plan, isDemo)) say(line);
     if (invocation.dryRun) {
       const { renderPlan } = await import("../translate/shell.ts");
       await answerText(invocation.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan));
       return 0;
     }
-    if (!process.env["NIXOS_GENERATE_QUIET"]) for (const line of renderNotice(invocation, plan)) say(line);
     const { runPlan } = await import("../run/run-plan.ts");
     const uncertain = capabilities.nixpkgs.variants === undefined && plan.road === "native";
     const outcome = await runPlan(plan, {
       processes: surroundings.processes,
       temporary: context.temporary,
       sink: sayBytes,
-      onTerminal: process.stderr.isTTY === true && !uncertain,
+      // Only a progress bar that was asked for needs the terminal; what is not kept has no hints.
+      onTerminal: process.stderr.isTTY === true && !uncertain && hasFlag(invocation, "--log-format"),
+      during: duringOn(hasFlag(invocation, "--quiet")),
+      remark: (text) => say(`nixos-generate: ${text}`),
+      ready: () => {
+        if (!quiet) for (const line of renderNotice(invocation, plan, isDemo)) say(line);
+      },
     });
     switch (outcome.kind) {
       case "printed":
@@ -104,7 +114,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
           const variants = { value: [], evidence: "its evaluation showed none" };
           return carryOut(invocation, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
         }
-        if (outcome.error !== "") process.stderr.write(renderNixError(outcome.error));
+        if (outcome.error !== "") sayText(renderNixError(outcome.error));
         if (outcome.ended.fault !== undefined) sayAborted(outcome.ended.fault, []);
         for (const line of explainFailure(outcome.ended.stderr, invocation, context.temporary)) say(line);
         return originalStatus(outcome.ended.status);
@@ -123,6 +133,10 @@ async function checkBoot({ format, system }: LegacyInvocation, path: string): Pr
   );
 }
 
+function hasFlag({ passed }: LegacyInvocation, name: string): boolean {
+  return passed.some(({ flag }) => flag === name);
+}
+
 /**
  * nix-store and nix-build tell apart why a build failed, in the statuses 100 to 111 (their manual, "Special exit
  * codes"); `nix build`, which the original called, says 1.
@@ -131,32 +145,8 @@ function originalStatus(status: number): number {
   return status >= 100 && status < 112 ? 1 : status;
 }
 
-/** What the command line names and is not there, before Nix is asked anything. */
-async function findAbsent(
-  { configuration, format, flake, searchPath }: LegacyInvocation,
-  { cwd, defaultConfiguration }: { readonly cwd: string; readonly defaultConfiguration: string },
-): Promise<{ message: string; hints: readonly string[] } | undefined> {
-  const { resolve } = await import("node:path");
-  const { exists } = await import("../exec/images.ts");
-  const { findOwnConfigEntry, isRemote } = await import("../translate/configuration.ts");
-  if (format.kind === "module" && !(await exists(resolve(cwd, format.path)))) {
-    return {
-      message: `format file not found: ${format.path}`,
-      hints: ["--format-path takes the path of a Nix file"],
-    };
-  }
-  if (flake !== undefined || findOwnConfigEntry(searchPath) !== undefined) return undefined;
-  const path = configuration ?? defaultConfiguration;
-  if (isRemote(path) || (await exists(resolve(cwd, path)))) return undefined;
-  const origin = configuration === undefined ? "NIXOS_CONFIG names" : "-c names";
-  return {
-    message: `configuration not found: ${origin} "${path}", which does not exist`,
-    hints: ["nixos-generate -f iso -c /etc/nixos/configuration.nix"],
-  };
-}
-
 function sayMissing({ message, hints, stderr, status }: Missing): number {
-  if (stderr) process.stderr.write(stderr);
+  if (stderr) sayText(stderr);
   sayAborted(message, hints);
   return status ?? 1;
 }

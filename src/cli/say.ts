@@ -1,3 +1,5 @@
+import { makeWay } from "./status-line.ts";
+
 /** Writes text to standard output: the answer, and nothing else ever goes there. */
 export function answerText(text: string): Promise<void> {
   return write(process.stdout, text);
@@ -5,11 +7,18 @@ export function answerText(text: string): Promise<void> {
 
 /** Writes one line of talk to standard error. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  sayText(`${line}\n`);
+}
+
+/** Writes text to standard error as it is. */
+export function sayText(text: string): void {
+  makeWay(text);
+  process.stderr.write(text);
 }
 
 /** Passes on what a program said on its standard error; done when it is taken, so that a flood waits for its reader. */
 export function sayBytes(chunk: Buffer): Promise<void> {
+  makeWay(chunk);
   return new Promise((resolve) => process.stderr.write(chunk, () => resolve()));
 }
 

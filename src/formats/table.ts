@@ -37,10 +37,13 @@ const NO_LOADER: Addition = {
 const AUTO_SIZE: Addition = {
   sets: 'virtualisation.diskSize "auto"',
   because: "the legacy command line sized the disk after its content; nixpkgs' own default is a fixed size",
+  // nixos-generate.nix of nixos-generators 032decf has the default in the branch without a flake alone.
+  only: "unsized-file",
 };
 const VM_DISK: Addition = {
   sets: "virtualisation.diskSize 2048 unless the configuration says otherwise",
   because: "nixpkgs' own default is 1024 MiB",
+  only: "unsized",
 };
 
 /** The 32 formats of nixos-generators at 032decf, sorted by name. The only place that lists them. */

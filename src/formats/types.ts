@@ -26,6 +26,11 @@ export type Fidelity = "identical" | "with-module" | "own-part" | "repaired";
 export interface Addition {
   readonly sets: string;
   readonly because: string;
+  /**
+   * Left out unless the command line leaves the disk's size open: "unsized" without `--disk-size`; "unsized-file"
+   * without `--disk-size` and without `--flake`.
+   */
+  readonly only?: "unsized" | "unsized-file";
 }
 
 export interface LegacyFormat {

@@ -15,6 +15,7 @@ let
   # Absent and null mean the same.
   asked = {
     action = null;
+    buildMemory = null;
     configuration = null;
     diskSize = null;
     fidelity = null;
@@ -23,6 +24,8 @@ let
     formatModule = null;
     imageOfHost = false;
     nixpkgs = null;
+    noChannel = false;
+    noKvm = false;
     specialArgs = { };
     system = null;
     variant = null;
@@ -52,10 +55,19 @@ let
       builtins.getFlake asked.flake.url;
   inherit (asked.flake) attr;
   host =
-    shared.host or flake.packages.${system}.nixosConfigurations.${attr} or flake.nixosConfigurations.${attr} or (throw (
-      "flake \"${asked.flake.url}\" has no nixosConfigurations.\"${attr}\"; it has: "
-      + builtins.concatStringsSep ", " (builtins.attrNames (flake.nixosConfigurations or { }))
-    ));
+    shared.host or flake.packages.${system}.nixosConfigurations.${attr} or flake.nixosConfigurations.${attr} or (throw noSuchHost);
+
+  # src/report/no-such-host.ts reads it.
+  noSuchHost =
+    let
+      hosts = flake.nixosConfigurations or { };
+      packages = flake.packages.${system} or { };
+      list = set: builtins.concatStringsSep ", " (builtins.attrNames set);
+    in
+    "flake \"${asked.flake.url}\" has no nixosConfigurations.\"${attr}\"; "
+    + (if hosts == { } then "it has no nixosConfigurations" else "it has: ${list hosts}")
+    + (if packages ? ${attr} then "; packages.${system}.\"${attr}\" is a package" else "")
+    + (if packages == { } then "" else "; packages.${system}: ${list packages}");
 
   modulesPath =
     if onFlake then toString (relaxed.pkgs.path + "/nixos/modules") else "${nixpkgs}/nixos/modules";
@@ -124,6 +136,22 @@ let
       );
     };
 
+  # Installers and containers have a copy of nixpkgs through a module (installer/cd-dvd/channel.nix).
+  channel =
+    if asked.noChannel then
+      [
+        (
+          { lib, options, ... }:
+          {
+            config = lib.optionalAttrs (options ? system.installer.channel.enable) {
+              system.installer.channel.enable = lib.mkForce false;
+            };
+          }
+        )
+      ]
+    else
+      [ ];
+
   faithful =
     bundled
     ++ diskSize
@@ -141,16 +169,16 @@ let
 
   evaluation =
     if asked.road == "legacy" || isVm && !untouched then
-      evaluateWith (ofHost (bundled ++ diskSize))
+      evaluateWith (ofHost (bundled ++ diskSize ++ channel))
     else if asked.road != "native" then
       throw "a request's road is \"native\" or \"legacy\", not \"${asked.road}\""
     else if isVm then
       # A machine's disks and boot loader are no concern of nixpkgs' VM: it overrides them itself.
       evaluateWith (diskSize ++ [ checkedVm ])
     else if untouched && nativeModules ? ${variant} then
-      (evaluateWith [ ]).extendModules { modules = ofHost ([ nativeModule ] ++ diskSize); }
+      (evaluateWith [ ]).extendModules { modules = ofHost ([ nativeModule ] ++ diskSize ++ channel); }
     else
-      evaluateWith (ofHost faithful);
+      evaluateWith (ofHost (faithful ++ channel));
 
   # nixpkgs' own virtual machine, from a top level that may set options which exist only inside it.
   checkedVm =
@@ -204,7 +232,29 @@ let
   vmOf = if untouched then build else { inherit (build) vm; vmWithBootLoader = build.vm; };
   vmAttribute = if asked.action == "build-vm-with-bootloader" then "vmWithBootLoader" else "vm";
 
-  variantImage = build.image // {
+  # How the image's derivation is built, where the command line says something about it.
+  inherit (evaluation.pkgs) lib;
+  imageBuilder = import ./image-builder.nix {
+    inherit lib;
+    inherit (asked) buildMemory noChannel noKvm;
+  };
+  isBuiltOtherwise = asked.noKvm || asked.noChannel || asked.buildMemory != null;
+
+  # A Vagrant box is packed out of an image that a virtual machine builds.
+  inner = imageBuilder build.virtualBoxOVA;
+  packed =
+    if isBuiltOtherwise && builtins.elem "vagrant-virtualbox" [ asked.format variant ] then
+      (evaluation.extendModules {
+        modules = [ { system.build.virtualBoxOVA = lib.mkForce inner.image; } ];
+      }).config.system.build
+    else
+      build;
+  built = imageBuilder (
+    if asked.road == "legacy" then packed.${evaluation.config.formatAttr} else packed.image
+  );
+  theImage = if isBuiltOtherwise then built.image else if isLegacy then build.${evaluation.config.formatAttr} else build.image;
+
+  variantImage = theImage // {
     passthru = build.image.passthru or { } // {
       inherit filePath;
       inherit (evaluation) config;
@@ -212,12 +262,30 @@ let
   };
 
   image =
-    if asked.road == "legacy" then
-      build.${evaluation.config.formatAttr}
+    if isLegacy then
+      theImage
     else if isVm then
       vmOf.${vmAttribute}
     else
       variantImage;
+
+  builderRemarks =
+    if !isBuiltOtherwise then
+      [ ]
+    else if isVm then
+      [ "--no-kvm, --build-memory and --no-channel have no effect: the machine is started by a script, and no image is built" ]
+    else if packed == build then
+      built.remarks
+    else
+      inner.remarks;
+  remarks =
+    import ./remarks.nix {
+      inherit evaluation isVm modulesPath;
+      variant = if asked.variant == null then asked.format else asked.variant;
+    }
+    ++ builderRemarks;
+  # Said once, by what builds the image and not by what only lists it.
+  remarked = builtins.foldl' (path: remark: builtins.trace "nixos-generate: ${remark}" path);
 
   isVariant = asked.road == "native" && !isVm;
   isLegacy = asked.road == "legacy";
@@ -232,7 +300,7 @@ in
     system = evaluation.config.system // {
       build =
         build
-        // (if isVariant then { images.${variant} = variantImage; } else { })
+        // (if isVariant then { images.${variant} = variantImage // { drvPath = remarked image.drvPath remarks; }; } else { })
         // (if isVm then vmOf else { });
     };
   };
@@ -247,6 +315,7 @@ in
     formatAttr = if isLegacy then evaluation.config.formatAttr else null;
     release = evaluation.config.system.nixos.release;
     variants = builtins.attrNames nativeModules;
+    inherit remarks;
     toplevel = if asked.withToplevel then plain build.toplevel.drvPath else null;
   };
 

@@ -31,11 +31,7 @@ let
   untouched = before "none";
   mounted = before "mounts";
 
-  nixos = builtins.dirOf (toString modulesPath);
-  isOfVariant =
-    file:
-    lib.hasPrefix "${nixos}/" file || lib.hasPrefix "${toString ./.}/" file || lib.hasInfix "via option image.modules." file;
-  isOfMachine = definition: !isOfVariant (toString definition.file);
+  isOfMachine = import ./of-machine.nix { inherit lib modulesPath; };
 
   at = path: lib.attrByPath path { };
 

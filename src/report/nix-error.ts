@@ -1,15 +1,15 @@
+import { stripColours } from "./colours.ts";
+import { findPlace } from "./error-place.ts";
+import { findNoSuchHost, renderNoSuchHost } from "./no-such-host.ts";
+
+export { stripColours };
+
 // What Nix prints begins with "error:" at the start of a line and ends with the cause: frames of the trace come
 // first, each "… while ...", and the last "error:" (indented since Nix 2.20) is what went wrong.
 
-const COLOUR = /\u001b\[[0-9;]*m/g;
 const ERROR = /^\s*error:[ \t]*(.*)$/;
 /** Said of everything above what failed; never the cause. */
 const CONSEQUENCE = /dependenc(?:y|ies) of (?:derivation )?|^Reason: \d+ dependenc|^build of .* failed$/;
-
-/** Text without the colours that Nix gives it, which in some of its formats nothing turns off. */
-export function stripColours(text: string): string {
-  return text.replaceAll(COLOUR, "");
-}
 
 /**
  * The line of an error of Nix that names the cause, without "error:"; undefined when nothing looks like an
@@ -45,11 +45,16 @@ export function findMarkedImage(stderr: string): string | undefined {
  * says what failed, for that line.
  */
 export function renderNixError(text: string, about?: string): string {
+  const noHost = findNoSuchHost(text);
+  // Our own words: the trace above them shows only our own files.
+  if (noHost !== undefined) return `error: ${renderNoSuchHost(noHost)}\n`;
   const cause = findCause(text);
   const whole = text.endsWith("\n") || text === "" ? text : `${text}\n`;
   if (cause === undefined) return about === undefined ? whole : `error: ${about}\n${whole}`;
   if (about === undefined && !stripColours(whole).startsWith("error:\n")) return whole;
-  return `error: ${about === undefined ? "" : `${about}: `}${cause}\n\nNix's own words:\n${whole}`;
+  const place = findPlace(text);
+  const where = place === undefined ? "" : ` (in ${place})`;
+  return `error: ${about === undefined ? "" : `${about}: `}${cause}${where}\n\nNix's own words:\n${whole}`;
 }
 
 /**

@@ -1,70 +1,32 @@
-import type { LegacyInvocation } from "../translate/invocation.ts";
+import { stripColours } from "./colours.ts";
+import { type FailedRun, KNOWN_ERRORS } from "./known-errors.ts";
 
-type Passed = Pick<LegacyInvocation, "passed">;
+export type { FailedRun };
 
-interface Lesson {
-  readonly pattern: RegExp;
-  readonly hints: (invocation: Passed, match: RegExpExecArray, temporary: string) => readonly string[];
+/**
+ * What to type next, from what Nix wrote on standard error: the hints of every error that is known, at least how to see
+ * more of it. Nothing is said that could be wrong for the error at hand.
+ */
+export function explainFailure(stderr: string, run: FailedRun, temporary: string): readonly string[] {
+  const text = stripColours(stderr);
+  const known = KNOWN_ERRORS.map((error) => ({ error, match: error.pattern.exec(text) }));
+  const found = known.filter(({ match }) => match !== null);
+  const hints = found.flatMap(({ error, match }) => error.hints(match!, { run, temporary, text }));
+  return [...new Set([...hints, ...traceHint(text, run, found)])].map((hint) => `hint: ${hint}`);
 }
 
-/** nixpkgs refuses the Nix at hand. */
-const OLD_NIX = /This version of Nixpkgs requires (?:an implementation of )?Nix\b/;
-
-// What Nix and nixpkgs say, word for word (26.11pre and 20.09), and what a person can do about it.
-const LESSONS: readonly Lesson[] = [
-  {
-    pattern: OLD_NIX,
-    hints: () => [
-      "upgrade Nix (https://nixos.org/download), or choose an older nixpkgs with -I nixpkgs=channel:nixos-...",
-    ],
-  },
-  {
-    pattern: /No space left on device/i,
-    hints: (_, __, temporary) => [
-      `the disk is full: TMPDIR (${temporary}) or the Nix store; TMPDIR=/path/with/space nixos-generate ... uses another`,
-    ],
-  },
-  {
-    pattern:
-      /(?:option `?(fileSystems|swapDevices|boot\.loader|boot\.initrd\.luks)[^\n]*' has conflicting definition)/,
-    hints: (_, match) => [
-      `the configuration of the host defines ${match[1]}, and so does the image; --image-of-host puts the host's aside`,
-    ],
-  },
-  {
-    pattern: /(?:[Tt]he option `?([^\s'`]+)' does not exist)/,
-    hints: (_, match) => [
-      `no module declares ${match[1]}: a typo, or an option that this nixpkgs does not have`,
-    ],
-  },
-  {
-    pattern: /experimental (?:Nix )?feature '(nix-command|flakes)' is disabled/,
-    hints: (_, match) => [
-      `add "experimental-features = nix-command flakes" to nix.conf (${match[1]} is needed here)`,
-    ],
-  },
-  {
-    pattern:
-      /a '([a-z0-9_-]+)' with features \{[^}]*\} is required to build|required to build .* on a .*machine/,
-    hints: () => [
-      "this machine cannot build for that system: see boot.binfmt.emulatedSystems, or --builders",
-    ],
-  },
-];
-
-/** Errors of which no trace would tell more; the second is Ctrl-C. */
-const UNTRACED = [OLD_NIX, /^error: interrupted by the user/m];
-
-/** What to type next, from what Nix wrote on standard error; at least how to see more of it. */
-export function explainFailure(stderr: string, invocation: Passed, temporary: string): readonly string[] {
-  const hints = LESSONS.flatMap(({ pattern, hints }) => {
-    const match = pattern.exec(stderr);
-    return match ? hints(invocation, match, temporary) : [];
-  });
-  const traced = invocation.passed.some(({ flag }) => flag === "--show-trace");
-  const trace =
-    !traced && !UNTRACED.some((pattern) => pattern.test(stderr)) && /^error:/m.test(stderr)
-      ? ["--show-trace shows where an evaluation error comes from"]
-      : [];
-  return [...hints, ...trace].map((hint) => `hint: ${hint}`);
+/** A trace tells more of an evaluation, and nothing of a build, of a machine or of what is understood already. */
+function traceHint(
+  text: string,
+  { passed }: FailedRun,
+  found: readonly { readonly error: { readonly untraced?: true } }[],
+): readonly string[] {
+  const traced = passed.some(({ flag }) => flag === "--show-trace");
+  if (traced || !/^error:/m.test(text) || BUILDING.test(text)) return [];
+  if (found.some(({ error }) => error.untraced)) return [];
+  return ["--show-trace shows where an evaluation error comes from"];
 }
+
+/** Errors that come after the evaluation: "building" is said by a builder, "Cannot build" by Nix since 2.31. */
+const BUILDING =
+  /^error: (?:builder for '|build of '|[Cc]annot build '|\d+ dependenc|hash mismatch|a '[^']*' with features|.*failed with exit code)|^building '\/|^\s*Reason: /m;

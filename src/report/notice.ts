@@ -1,10 +1,27 @@
+import { findFormat } from "../formats/index.ts";
 import { findOwnConfigEntry } from "../translate/configuration.ts";
 import type { LegacyInvocation, Plan } from "../translate/index.ts";
 import { modernCommand, renderModern } from "../translate/modern.ts";
 
-/** What of the command line has no effect, then what could be typed instead. NIXOS_GENERATE_QUIET=1 silences both. */
-export function renderNotice(invocation: LegacyInvocation, plan: Plan): readonly string[] {
-  return [...renderIgnored(invocation), ...renderModernNotice(invocation, plan)];
+/**
+ * What is ignored of the command line and what is assumed in its place, one sentence each. `isDemo`: without a
+ * configuration on the command line the bundled demonstration is built.
+ */
+export function renderAssumptions(
+  invocation: LegacyInvocation,
+  plan: Plan,
+  isDemo: boolean,
+): readonly string[] {
+  const demo = isDemo && takesDefault(invocation) ? [DEMO] : [];
+  const size = plan.notes.filter((note) => note.startsWith("--disk-size has no effect"));
+  return [...renderIgnored(invocation), ...[...demo, ...size].map((text) => `nixos-generate: ${text}`)];
+}
+
+const DEMO =
+  "no configuration is named: building the demonstration (sshd, nginx, root's password is nixos); name yours with -c FILE, --flake URI#HOST or NIXOS_CONFIG";
+
+function takesDefault({ flake, configuration, searchPath }: LegacyInvocation): boolean {
+  return flake === undefined && configuration === undefined && findOwnConfigEntry(searchPath) === undefined;
 }
 
 function renderIgnored({ flake, configuration, searchPath }: LegacyInvocation): readonly string[] {
@@ -14,10 +31,16 @@ function renderIgnored({ flake, configuration, searchPath }: LegacyInvocation): 
   return winner === undefined ? [] : [`nixos-generate: ignoring -c ${configuration}: ${winner} was given`];
 }
 
-/** One notice for standard error when nixpkgs can do this itself; silent on the legacy road. */
-function renderModernNotice(invocation: LegacyInvocation, plan: Plan): readonly string[] {
-  // No command of nixpkgs puts the host's disks aside.
-  if (plan.road !== "native" || invocation.imageOfHost) return [];
+/**
+ * The command of nixpkgs that does it, for next time; nothing where none does the same. NIXOS_GENERATE_QUIET=1 silences
+ * it, as it does the assumptions.
+ */
+export function renderNotice(invocation: LegacyInvocation, plan: Plan, isDemo: boolean): readonly string[] {
+  // nixpkgs has neither --image-of-host, nor what changes the builder, nor our demonstration; its kexec does not work.
+  const { imageOfHost, noKvm, noChannel, buildMemory } = invocation;
+  const ours = imageOfHost || noKvm || noChannel || buildMemory !== undefined;
+  if (plan.road !== "native" || ours || (isDemo && takesDefault(invocation)) || isRepaired(invocation))
+    return [];
   const modern = [plan.backend, "nix" as const]
     .map((program) => modernCommand(invocation, program))
     .find(({ kind }) => kind === "command");
@@ -27,4 +50,8 @@ function renderModernNotice(invocation: LegacyInvocation, plan: Plan): readonly 
       ? ""
       : " (not quite the same image; nixos-generate --dry-run says why)";
   return [`nixos-generate: nixpkgs builds this itself${differs}: ${renderModern(modern)}`];
+}
+
+function isRepaired({ format }: LegacyInvocation): boolean {
+  return format.kind === "named" && findFormat(format.name)?.fidelity === "repaired";
 }

@@ -10,6 +10,8 @@ const Answer = z.object({
   formatAttr: z.string().nullable(),
   release: z.string(),
   variants: z.array(z.string()),
+  /** What will keep the image from working, one sentence each. */
+  remarks: z.array(z.string()),
 });
 
 /** What `answer` of src/legacy/evaluate.nix says about one image. */

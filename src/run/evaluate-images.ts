@@ -4,6 +4,7 @@ import type { Command } from "../translate/plan.ts";
 import type { ImagesRequest } from "../translate/plan-images.ts";
 import { type ImageAnswer, type ImagesAnswers, parseAnswers } from "./answer.ts";
 import { captureEvaluation, type Evaluation } from "./evaluation.ts";
+import type { During } from "./run-plan.ts";
 
 /** One evaluation of all images, or what kept the configuration itself from being evaluated. */
 export type Evaluated =
@@ -22,6 +23,7 @@ export interface EvaluationDoors {
   readonly processes: Processes;
   readonly sink: ErrorSink;
   readonly commandFor: (request: ImagesRequest) => Command;
+  readonly during: During;
 }
 
 /**
@@ -88,7 +90,11 @@ function without(request: ImagesRequest, name: string): ImagesRequest {
   return { ...request, images: Object.fromEntries(images), except: [...request.except, name] };
 }
 
-function run(request: ImagesRequest, { processes, sink, commandFor }: EvaluationDoors): Promise<Evaluation> {
+function run(request: ImagesRequest, doors: EvaluationDoors): Promise<Evaluation> {
+  const { processes, sink, commandFor, during } = doors;
   const { argv, env } = commandFor(request);
-  return captureEvaluation(processes, { argv: argv.map(String), env }, sink);
+  const names = request.all ? "all images" : Object.keys(request.images).join(", ");
+  return during(`evaluating ${names}`, () =>
+    captureEvaluation(processes, { argv: argv.map(String), env }, sink),
+  );
 }

@@ -10,6 +10,7 @@ import type { ImagesPlan, ImagesRequest, ImagesStep } from "../translate/plan-im
 import type { ImageAnswer } from "./answer.ts";
 import { type Evaluated, evaluateImages } from "./evaluate-images.ts";
 import { ProgressDisplay, type Terminal } from "./progress-display.ts";
+import type { During } from "./run-plan.ts";
 
 /** How a run of several images ended. */
 export interface ImagesOutcome {
@@ -31,6 +32,10 @@ export interface ImagesDoors {
   /** Whether a signal came: then nothing more is begun. */
   readonly interrupted: () => boolean;
   readonly commandFor: (request: ImagesRequest) => Command;
+  /** Shows that something goes on, while nothing else is said. */
+  readonly during: During;
+  /** Told what will keep an image from working, one sentence each. */
+  readonly remark: (name: string, text: string) => void;
 }
 
 type Failed = Extract<Evaluated, { kind: "failed" }>;
@@ -39,6 +44,9 @@ type Failed = Extract<Evaluated, { kind: "failed" }>;
 export async function runImages(plan: ImagesPlan, doors: ImagesDoors): Promise<ImagesOutcome | Failed> {
   const evaluated = await evaluateImages(plan.request, doors);
   if (evaluated.kind === "failed") return evaluated;
+  for (const [name, { remarks }] of evaluated.answers) {
+    for (const text of remarks) doors.remark(name, text);
+  }
   return new ImagesRun(plan, doors, evaluated).run();
 }
 

@@ -26,9 +26,18 @@ export interface RunDoors {
   readonly temporary: string;
   /** Where the standard error of programs goes. */
   readonly sink: ErrorSink;
-  /** Whether builds may draw on the terminal themselves. */
+  /** Whether builds may draw on the terminal themselves; what they say is then not kept. */
   readonly onTerminal: boolean;
+  /** Shows that something goes on, while nothing else is said. */
+  readonly during: During;
+  /** Told what will keep the image from working, one sentence each. */
+  readonly remark: (text: string) => void;
+  /** Called when the image is there, before its path is printed or the machine starts. */
+  readonly ready: () => void;
 }
+
+/** Runs some work; `what` says which, such as "evaluating iso". */
+export type During = <Result>(what: string, work: () => Promise<Result>) => Promise<Result>;
 
 /** Runs a plan step by step; what it makes on the way is gone when it ends, however it ends. */
 export function runPlan(plan: Plan, doors: RunDoors): Promise<Outcome> {
@@ -76,6 +85,7 @@ class PlanRun {
       case "link":
         return this.follow(step.kind, this.runOf(step.command), () => {});
       case "print-answer":
+        this.doors.ready();
         return { kind: "printed", text: step.json ? this.answerJson() : this.answer!.drvPath };
       case "print-image":
         return this.printImage(step.image.extension);
@@ -85,10 +95,14 @@ class PlanRun {
   }
 
   private async evaluate(run: Run): Promise<Outcome | undefined> {
-    const { ended, error } = await captureEvaluation(this.doors.processes, run, this.doors.sink);
+    const { processes, sink, during } = this.doors;
+    const { ended, error } = await during(`evaluating ${this.plan.format}`, () =>
+      captureEvaluation(processes, run, sink),
+    );
     if (ended.status !== 0) return { kind: "failed", step: "evaluate", ended, error };
     this.answer = parseAnswer(ended.stdout);
     this.known.drvPath = this.answer.drvPath;
+    for (const remark of this.answer.remarks) this.doors.remark(remark);
     return undefined;
   }
 
@@ -97,8 +111,10 @@ class PlanRun {
     run: Run,
     then: (stdout: string) => void | Promise<void>,
   ): Promise<Outcome | undefined> {
-    const { processes, sink, onTerminal } = this.doors;
-    const ended = onTerminal ? await processes.captureOnTerminal(run) : await processes.capture(run, sink);
+    const { processes, sink, onTerminal, during } = this.doors;
+    const ended = onTerminal
+      ? await processes.captureOnTerminal(run)
+      : await during(run.argv[0]!, () => processes.capture(run, sink));
     if (ended.status !== 0) return { kind: "failed", step, ended, error: "" };
     await then(ended.stdout);
     return undefined;
@@ -111,15 +127,16 @@ class PlanRun {
     const trusted =
       this.plan.road === "native" && promised.startsWith(`${output}/`) && (await isFile(promised));
     const file = trusted ? promised : await findImageFile(output, suffix);
-    return file === undefined
-      ? { kind: "no-image", output, extension: suffix }
-      : { kind: "printed", text: file };
+    if (file === undefined) return { kind: "no-image", output, extension: suffix };
+    this.doors.ready();
+    return { kind: "printed", text: file };
   }
 
   private async become(): Promise<Outcome> {
     const output = this.known.outPath;
     const runner = await findRunner(output);
     if (runner === undefined) return { kind: "no-image", output: join(output, "bin"), extension: "" };
+    this.doors.ready();
     return { kind: "became", ended: await this.doors.processes.become({ argv: [runner] }) };
   }
 

@@ -6,13 +6,30 @@ import type { PlanContext } from "./plan-invocation.ts";
 
 type Named = Pick<
   LegacyInvocation,
-  "configuration" | "searchPath" | "system" | "diskSize" | "specialArgs" | "imageOfHost"
+  | "configuration"
+  | "searchPath"
+  | "system"
+  | "diskSize"
+  | "specialArgs"
+  | "imageOfHost"
+  | "noKvm"
+  | "buildMemory"
+  | "noChannel"
 >;
 
 /** The part of a request that says which configuration is evaluated, and with what. */
 export type ConfigurationRequest = Pick<
   EvaluationRequest,
-  "configuration" | "nixpkgs" | "system" | "flake" | "diskSize" | "specialArgs" | "imageOfHost"
+  | "configuration"
+  | "nixpkgs"
+  | "system"
+  | "flake"
+  | "diskSize"
+  | "specialArgs"
+  | "imageOfHost"
+  | "noKvm"
+  | "buildMemory"
+  | "noChannel"
 >;
 
 export function configurationRequest(
@@ -28,6 +45,9 @@ export function configurationRequest(
     diskSize: invocation.diskSize ?? null,
     specialArgs: invocation.specialArgs,
     imageOfHost: invocation.imageOfHost,
+    noKvm: invocation.noKvm,
+    buildMemory: invocation.buildMemory ?? null,
+    noChannel: invocation.noChannel,
   };
 }
 

@@ -1,4 +1,4 @@
-import { findFormat, type LegacyFormat, variantOf } from "../formats/index.ts";
+import { additionsOf, findFormat, type LegacyFormat, variantOf } from "../formats/index.ts";
 import { findFlag } from "./flags.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 
@@ -26,9 +26,14 @@ export function explainInvocation(invocation: LegacyInvocation, argv: readonly s
     meaning: meaning(invocation, format),
     flags: cutFlags(argv).map((words) => ({ words, fate: fateOf(words, invocation, format) })),
     differs: format
-      ? [...format.additions.map(({ sets, because }) => `without ${sets}: ${because}`), ...format.differences]
+      ? [
+          ...additionsOf(format, invocation).map(({ sets, because }) => `without ${sets}: ${because}`),
+          ...format.differences,
+        ]
       : [],
-    keep: format ? waysToKeep(format) : ["nixos-generate takes a format of your own as it always did"],
+    keep: format
+      ? waysToKeep(format, invocation)
+      : ["nixos-generate takes a format of your own as it always did"],
   };
 }
 
@@ -78,6 +83,7 @@ function fateOf(
         ? "only chose which packages.<system> were searched; the configuration's own nixpkgs.hostPlatform decides"
         : "no counterpart; set nixpkgs.hostPlatform in the configuration";
     case "--disk-size":
+      if (format && !format.diskSize) return `has no effect on ${format.name}`;
       return `${flake ? "was ignored beside --flake; the drop-in honours it; natively" : "no counterpart;"} set virtualisation.diskSize in the configuration`;
     case "--special-arg":
       return "never reached the modules; the drop-in hands it on; natively it is specialArgs of nixosSystem";
@@ -99,12 +105,13 @@ function formatFate(format: LegacyFormat): string {
   return `becomes the image variant "${native.variant}"`;
 }
 
-function waysToKeep(format: LegacyFormat): readonly string[] {
-  const same = format.fidelity === "identical" && format.additions.length === 0;
+function waysToKeep(format: LegacyFormat, invocation: LegacyInvocation): readonly string[] {
+  const additions = additionsOf(format, invocation);
+  const same = format.fidelity === "identical" && additions.length === 0;
   if (same) return ["nothing to do: nixpkgs builds the very same image"];
   const variant = variantOf(format);
   const where = variant === undefined ? "virtualisation.vmVariant" : `image.modules.${variant}`;
-  const sets = format.additions.map((addition) => addition.sets);
+  const sets = additions.map((addition) => addition.sets);
   return [
     "nixos-generate, the drop-in, adds what is missing by itself",
     ...(sets.length > 0

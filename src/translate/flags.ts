@@ -57,7 +57,8 @@ export const FLAGS: readonly Flag[] = [
   legacy("what", ["--disk-size"], ["MIB"], "size of the disk image in MiB, or auto"),
   legacy("what", ["--special-arg"], ["NAME", "VALUE"], "a string handed to the modules as an argument"),
   legacy("what", ["-I"], ["KEY=PATH"], "an entry of the search path, such as nixpkgs=channel:nixos-25.05"),
-  ours("what", ["--image-of-host"], [], "put the host's disks, swap and boot loader aside inside the image"),
+  ours("what", ["--image-of-host"], [], "ignore the host's disks, swap and boot loader"),
+  ours("what", ["--no-channel"], [], "leave the copy of nixpkgs out of the image"),
   ours(
     "how",
     ["--backend"],
@@ -70,6 +71,8 @@ export const FLAGS: readonly Flag[] = [
     ["KIND"],
     "same (the image you had), native (nixpkgs' own) or legacy (bundled module)",
   ),
+  ours("how", ["--no-kvm"], [], "build disk images without KVM: slow, and another derivation"),
+  ours("how", ["--build-memory"], ["MIB"], "memory of the virtual machine that builds the image, in MiB"),
   legacy("output", ["-o", "--out-link"], ["PATH"], "make a link to the build's output"),
   legacy("output", ["--run"], [], "run the virtual machine (format vm unless -f says otherwise)"),
   ours(

@@ -1,5 +1,5 @@
 import type { Capabilities } from "../detect/capabilities.ts";
-import { findFormat, formatsOfVariant, type LegacyFormat, VARIANTS } from "../formats/index.ts";
+import { additionsOf, findFormat, formatsOfVariant, type LegacyFormat, VARIANTS } from "../formats/index.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { parseLegacyArgv } from "./parse.ts";
 import type { EvaluationRequest, Unsupported } from "./plan.ts";
@@ -18,6 +18,9 @@ export interface ImagesInvocation
     | "passed"
     | "imageOfHost"
     | "bootCheck"
+    | "noKvm"
+    | "buildMemory"
+    | "noChannel"
     | "dryRun"
     | "printDrv"
     | "json"
@@ -69,7 +72,7 @@ export function planImage(
     name,
     request: { road: "native", format: null, variant: name, action: null, fidelity: "native" },
     extension: format?.fileExtension ?? "",
-    notes: variantNotes(name, format),
+    notes: variantNotes(name, format, invocation),
   };
 }
 
@@ -125,12 +128,19 @@ function meaningOf(format: LegacyFormat, fidelity: string, road: string): string
 }
 
 /** What a person who knew the legacy format may miss in nixpkgs' own image. */
-function variantNotes(name: string, format: LegacyFormat | undefined): readonly string[] {
+function variantNotes(
+  name: string,
+  format: LegacyFormat | undefined,
+  invocation: ImagesInvocation,
+): readonly string[] {
   const broken = VARIANTS.find((variant) => variant.name === name)?.broken;
   if (broken !== undefined)
     return [`${name}: nixpkgs' own: ${broken}; --fidelity same builds one that works`];
   if (format === undefined || format.fidelity === "identical") return [];
-  const had = format.additions.map(({ sets }) => sets).join("; ") || format.differences.join("; ");
+  const had =
+    additionsOf(format, invocation)
+      .map(({ sets }) => sets)
+      .join("; ") || format.differences.join("; ");
   return [`${name}: nixpkgs' own; -f ${format.name} had: ${had} (--fidelity same)`];
 }
 

@@ -39,6 +39,10 @@ export interface LegacyInvocation {
   readonly imageOfHost: boolean;
   /** Whether the image is started once it is built. */
   readonly bootCheck: boolean;
+  readonly noKvm: boolean;
+  /** MiB. */
+  readonly buildMemory: number | undefined;
+  readonly noChannel: boolean;
 }
 
 /** A command line that cannot be carried out: the original's words, then what to type instead. */

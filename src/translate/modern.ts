@@ -1,4 +1,4 @@
-import { findFormat, type LegacyFormat } from "../formats/index.ts";
+import { additionsOf, findFormat, type LegacyFormat } from "../formats/index.ts";
 import type { PassedFlag } from "./flags.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { passedTo } from "./passing.ts";
@@ -52,7 +52,7 @@ export function modernCommand(
       `define image.modules.${variant} in the configuration`,
     );
   }
-  return findInexpressible(invocation) ?? build(invocation, format, program);
+  return findInexpressible(invocation, format) ?? build(invocation, format, program);
 }
 
 /** The command as one line for a POSIX shell. */
@@ -67,7 +67,7 @@ function build(
   program: ModernProgram,
 ): ModernCommand | NoModernCommand {
   const caveats = [
-    ...format.additions.map(({ sets, because }) => `without ${sets}: ${because}`),
+    ...additionsOf(format, invocation).map(({ sets, because }) => `without ${sets}: ${because}`),
     ...format.differences,
   ];
   const command = spell(invocation, format, program, caveats);
@@ -154,8 +154,8 @@ function nixFlag(flag: PassedFlag): readonly string[] {
 }
 
 /** What stands on the command line and has no place on a modern one. */
-function findInexpressible(invocation: LegacyInvocation): NoModernCommand | undefined {
-  if (invocation.diskSize !== undefined) {
+function findInexpressible(invocation: LegacyInvocation, format: LegacyFormat): NoModernCommand | undefined {
+  if (invocation.diskSize !== undefined && format.diskSize) {
     return none("--disk-size has no counterpart", "set virtualisation.diskSize in the configuration");
   }
   if (Object.keys(invocation.specialArgs).length > 0) {

@@ -50,6 +50,9 @@ class Draft {
   fidelity = "same";
   imageOfHost = false;
   bootCheck = false;
+  noKvm = false;
+  noChannel = false;
+  buildMemory: string | undefined;
   dryRun = false;
   printDrv = false;
   json = false;
@@ -111,6 +114,15 @@ class Draft {
       case "--boot-check":
         this.bootCheck = true;
         return undefined;
+      case "--no-kvm":
+        this.noKvm = true;
+        return undefined;
+      case "--no-channel":
+        this.noChannel = true;
+        return undefined;
+      case "--build-memory":
+        this.buildMemory = value;
+        return undefined;
       case "--dry-run":
         this.dryRun = true;
         return undefined;
@@ -136,6 +148,8 @@ class Draft {
     }
     const diskSize = parseDiskSize(this.diskSize);
     if (typeof diskSize === "object") return diskSize;
+    const buildMemory = parseBuildMemory(this.buildMemory);
+    if (typeof buildMemory === "object") return buildMemory;
     const backend = closed("--backend", this.backend ?? (context.backend || "auto"), BACKENDS);
     if (typeof backend === "object") return backend;
     const fidelity = closed("--fidelity", this.fidelity, FIDELITIES);
@@ -161,6 +175,9 @@ class Draft {
       fidelity,
       imageOfHost: this.imageOfHost,
       bootCheck: this.bootCheck,
+      noKvm: this.noKvm,
+      buildMemory,
+      noChannel: this.noChannel,
     };
   }
 
@@ -174,6 +191,12 @@ class Draft {
         "--boot-check starts the image, which --run, --dry-run and --print-drv do not leave behind",
         ["leave one of them out"],
       );
+    }
+    const format = this.format?.kind === "named" ? findFormat(this.format.name) : undefined;
+    if (this.run && format && format.native.kind !== "vm") {
+      return failure(`--run starts a virtual machine, and ${format.name} is none`, [
+        "--run goes with vm, vm-nogui and vm-bootloader; without -f it takes vm",
+      ]);
     }
     if (this.flake !== undefined && this.flake.uri === "" && this.flake.attribute === undefined) {
       return failure('--flake "" names no flake', ["nixos-generate --flake .#my-host -f iso"]);
@@ -209,6 +232,19 @@ export function parseDiskSize(text: string | undefined): number | "auto" | undef
     "--disk-size 20480 makes a disk of 20 GiB",
   ]);
 }
+
+/** Reads the value of --build-memory. */
+export function parseBuildMemory(text: string | undefined): number | undefined | LegacyFailure {
+  if (text === undefined) return undefined;
+  const size = Number(text);
+  if (/^[0-9]+$/.test(text) && size >= LEAST_MEMORY && Number.isSafeInteger(size)) return size;
+  return failure(`--build-memory ${JSON.stringify(text)} is not a number of MiB from ${LEAST_MEMORY} on`, [
+    "--build-memory 4096 gives it 4 GiB",
+  ]);
+}
+
+/** What runInLinuxVM of nixpkgs gives where nothing is said, in MiB. */
+const LEAST_MEMORY = 512;
 
 function closed<Word extends string>(
   flag: string,

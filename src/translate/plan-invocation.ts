@@ -1,5 +1,5 @@
 import type { Capabilities } from "../detect/capabilities.ts";
-import { findFormat, type LegacyFormat } from "../formats/index.ts";
+import { additionsOf, findFormat, type LegacyFormat } from "../formats/index.ts";
 import { configurationRequest, searchPathEntries } from "./configuration.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { findFlagRebuildCannotCarry } from "./passing.ts";
@@ -46,7 +46,12 @@ export function planInvocation(
     release: capabilities.nixpkgs.release?.value ?? null,
     request,
     steps: planSteps({ invocation, capabilities, context, request, backend: backend.name, format }),
-    notes: [...roadNotes(road), ...backend.notes, ...fidelityNotes(format, road, invocation)],
+    notes: [
+      ...roadNotes(road, format),
+      ...backend.notes,
+      ...fidelityNotes(format, road, invocation),
+      ...sizeNotes(format, invocation),
+    ],
   };
 }
 
@@ -118,10 +123,14 @@ function requestFor(
   };
 }
 
-function roadNotes(road: Road): readonly string[] {
+function roadNotes(road: Road, format: LegacyFormat | undefined): readonly string[] {
   switch (road.kind) {
     case "native":
-      return [`nixpkgs builds this itself, as variant "${road.variant}": ${road.why}`];
+      return format && bringsVariant(format, road.variant)
+        ? [
+            `built as the variant "${road.variant}", which nixos-generate adds to those of nixpkgs: ${road.why}`,
+          ]
+        : [`nixpkgs builds this itself, as variant "${road.variant}": ${road.why}`];
     case "native-vm":
       return [`nixpkgs builds this itself, by ${road.action}: ${road.why}`];
     case "legacy":
@@ -129,19 +138,31 @@ function roadNotes(road: Road): readonly string[] {
   }
 }
 
+/** Whether a variant is not one of nixpkgs: it has none for the format, or one for another system. */
+function bringsVariant({ native }: LegacyFormat, variant: string): boolean {
+  return native.kind === "own" || (native.kind === "variant" && native.variant !== variant);
+}
+
 function fidelityNotes(
   format: LegacyFormat | undefined,
   road: Road,
-  { fidelity }: LegacyInvocation,
+  invocation: LegacyInvocation,
 ): readonly string[] {
   if (format === undefined || road.kind === "legacy") return [];
-  if (fidelity === "native") {
-    return format.additions.map(
-      ({ sets, because }) => `left out, as --fidelity native asks: ${sets} (${because})`,
-    );
+  const additions = additionsOf(format, invocation);
+  if (invocation.fidelity === "native") {
+    return additions.map(({ sets, because }) => `left out, as --fidelity native asks: ${sets} (${because})`);
   }
   return [
-    ...format.additions.map(({ sets, because }) => `added: ${sets} (${because})`),
+    ...additions.map(({ sets, because }) => `added: ${sets} (${because})`),
     ...format.differences.map((difference) => `differs from the legacy image: ${difference}`),
+  ];
+}
+
+function sizeNotes(format: LegacyFormat | undefined, { diskSize }: LegacyInvocation): readonly string[] {
+  if (diskSize === undefined || format === undefined) return [];
+  if (!format.diskSize) return [`--disk-size has no effect on ${format.name}`];
+  return [
+    `virtualisation.diskSize is ${diskSize === "auto" ? '"auto"' : `${diskSize} MiB`}, as --disk-size says`,
   ];
 }

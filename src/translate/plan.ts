@@ -15,6 +15,12 @@ export interface EvaluationRequest {
   readonly diskSize: number | "auto" | null;
   readonly specialArgs: Readonly<Record<string, string>>;
   readonly imageOfHost: boolean;
+  /** Whether the machine that builds a disk image may be emulated. */
+  readonly noKvm: boolean;
+  /** MiB of that machine; null for what nixpkgs gives it. */
+  readonly buildMemory: number | null;
+  /** Whether the copy of nixpkgs is left out of the image. */
+  readonly noChannel: boolean;
 }
 
 /** A word of a command: itself, or something an earlier step found out. */

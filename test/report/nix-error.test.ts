@@ -65,7 +65,31 @@ test("a trace names the image it went through", () => {
 
 describe("shown are", () => {
   test("the cause first, then everything", () => {
-    expect(renderNixError(TRACE)).toBe(`error: attribute 'nothing' missing\n\nNix's own words:\n${TRACE}`);
+    expect(renderNixError(TRACE)).toBe(
+      `error: attribute 'nothing' missing (in /conf.nix:4)\n\nNix's own words:\n${TRACE}`,
+    );
+  });
+
+  test.each([
+    [
+      "a file of a flake, as it lies there",
+      "/nix/store/0ccqvh0zpvm23pqkg8iyqfp0ajxxzv7b-source/hosts/a.nix:3:5",
+      " (in hosts/a.nix:3)",
+    ],
+    [
+      "nothing where it is a file of nixpkgs",
+      "/nix/store/0ccqvh0zpvm23pqkg8iyqfp0ajxxzv7b-source/lib/modules.nix:3:5",
+      "",
+    ],
+  ])("the place: %s", (_, place, shown) => {
+    const text = `error:\n       … while x\n\n       error: no\n       at ${place}:\n`;
+    expect(renderNixError(text)).toBe(`error: no${shown}\n\nNix's own words:\n${text}`);
+  });
+
+  test("a host that a flake does not have, without a trace through our own files", () => {
+    const text =
+      'error:\n       … while x\n       error: flake "path:/f?narHash=x" has no nixosConfigurations."a"; it has: b, c\n';
+    expect(renderNixError(text)).toBe('error: flake "path:/f" has no nixosConfigurations."a"\n');
   });
 
   test("an error that begins with its cause, as it is", () => {

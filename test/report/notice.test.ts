@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { renderNotice } from "../../src/report/notice.ts";
+import { renderAssumptions, renderNotice } from "../../src/report/notice.ts";
 import { isUnsupported } from "../../src/translate/plan.ts";
 import { planInvocation } from "../../src/translate/plan-invocation.ts";
 import { CONTEXT, invocationOf, machine } from "../support/capabilities.ts";
 
-function noticeOf(line: string): readonly string[] {
+function noticeOf(line: string, isDemo = false): readonly string[] {
   const invocation = invocationOf(line);
   const flake = invocation.flake && { url: "path:/f", attribute: "x" };
   const plan = planInvocation(invocation, machine("25.11", "ng", { flake }), CONTEXT);
   if (isUnsupported(plan)) throw new Error(plan.message);
-  return renderNotice(invocation, plan);
+  return [...renderAssumptions(invocation, plan, isDemo), ...renderNotice(invocation, plan, isDemo)];
 }
 
 // What is said before an image is built; a pattern a line.
@@ -23,8 +23,22 @@ test.each<[string, readonly RegExp[]]>([
     [/ignoring -c \.\/c\.nix: --flake was given/, /nixpkgs builds this itself/],
   ],
   ["-f iso -c ./c.nix --fidelity legacy", []],
+  ["-f raw -c ./c.nix --no-kvm", []],
+  // nixpkgs' own kexec does not work.
+  ["-f kexec -c ./c.nix", []],
+  ["-f iso -c ./c.nix --disk-size 4096", [/--disk-size has no effect on iso$/, /nixpkgs builds this itself/]],
+  [
+    "-f iso -c ./c.nix -I nixos-config=./d.nix",
+    [/ignoring -c \.\/c\.nix: -I nixos-config=\.\/d\.nix was given/, /nixpkgs builds this itself/],
+  ],
 ])("%s", (line, patterns) => {
   const said = noticeOf(line);
   expect(said).toHaveLength(patterns.length);
   for (const [index, pattern] of patterns.entries()) expect(said[index]).toMatch(pattern);
+});
+
+test("the demonstration is announced, and no command suggested that would build something else", () => {
+  const said = noticeOf("-f iso", true);
+  expect(said).toEqual([expect.stringMatching(/no configuration is named: building the demonstration/)]);
+  expect(noticeOf("-f iso -c ./c.nix", true).join()).not.toContain("demonstration");
 });

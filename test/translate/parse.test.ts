@@ -25,6 +25,9 @@ const BUILD = {
   fidelity: "same",
   imageOfHost: false,
   bootCheck: false,
+  noKvm: false,
+  buildMemory: undefined,
+  noChannel: false,
 };
 
 describe("a command line means", () => {
@@ -44,7 +47,7 @@ describe("a command line means", () => {
     ["-f iso -o out", { outLink: "out" }],
     ["-f iso --out-link out", { outLink: "out" }],
     ["--run", { run: true, format: { kind: "named", name: "vm" } }],
-    ["--run -f iso", { run: true }],
+    ["--run -f vm", { run: true, format: { kind: "named", name: "vm" } }],
     ["-f vm-nogui --run", { run: true, format: { kind: "named", name: "vm-nogui" } }],
     ["-f iso --disk-size 20480", { diskSize: 20480 }],
     ["-f iso --disk-size 020", { diskSize: 20 }],
@@ -59,6 +62,9 @@ describe("a command line means", () => {
     ["-f iso --fidelity native", { fidelity: "native" }],
     ["-f iso --image-of-host", { imageOfHost: true }],
     ["-f iso --boot-check", { bootCheck: true }],
+    ["-f iso --no-kvm", { noKvm: true }],
+    ["-f iso --no-channel", { noChannel: true }],
+    ["-f iso --build-memory 4096", { buildMemory: 4096 }],
   ];
   test.each(rows)("%s", (line, differs) => {
     expect(parse(...line.split(" "))).toEqual({ ...BUILD, ...differs });
@@ -134,6 +140,8 @@ describe("a command line is refused with the original's words", () => {
     ["--fromat iso", "unknown option --fromat", /did you mean --format/],
     ["-c x.nix", "missing format. use --help for more details", /--list/],
     ["-f", "missing value after -f", /NAME/],
+    ["--run -f iso", "--run starts a virtual machine, and iso is none", /vm, vm-nogui and vm-bootloader/],
+    ["-f iso --build-memory 4G", '--build-memory "4G" is not a number of MiB from 512 on', /4096/],
     ["--option a", "missing value after --option", /NAME and VALUE/],
     ["-f qcow3", "format file not found: /formats/qcow3.nix", /did you mean qcow/],
     ["-f ../iso", "format file not found: /formats/../iso.nix", /formats are: amazon/],

@@ -202,7 +202,15 @@ describe("every word of the command line finds its place", () => {
       diskSize: 4096,
       specialArgs: { who: "me" },
       imageOfHost: true,
+      noKvm: false,
+      buildMemory: null,
+      noChannel: false,
     });
+  });
+
+  test("--no-kvm, --build-memory and --no-channel stand in the request", () => {
+    const { request } = plan("-f raw -c my.nix --no-kvm --build-memory 4096 --no-channel");
+    expect(request).toMatchObject({ noKvm: true, buildMemory: 4096, noChannel: true });
   });
 
   test("-c of something remote goes through the search path", () => {
@@ -293,5 +301,34 @@ describe("the plan names what is added to the image", () => {
     const same = plan(`-f ${name}`).notes.filter((note) => note.startsWith("added: "));
     const native = plan(`-f ${name} --fidelity native`).notes.filter((note) => note.startsWith("left out"));
     expect([same.length, native.length]).toEqual([additions.length, additions.length]);
+  });
+});
+
+describe("notes say what is done and nothing else", () => {
+  const flake = { url: "git+file:///f", attribute: "x" };
+  const onFlake = machine("25.11", "none", { flake });
+  const rows: readonly (readonly [string, ReturnType<typeof machine>, RegExp, boolean])[] = [
+    ["-f amazon", machine("25.11", "none"), /diskSize "auto"/, true],
+    // With a flake the original set no size, and neither do we.
+    ["-f amazon --flake .#x", onFlake, /diskSize/, false],
+    ["-f amazon --disk-size 20480", machine("25.11", "none"), /diskSize "auto"/, false],
+    [
+      "-f amazon --disk-size 20480",
+      machine("25.11", "none"),
+      /diskSize is 20480 MiB, as --disk-size says/,
+      true,
+    ],
+    ["-f vm", machine("25.11", "none"), /diskSize 2048/, true],
+    ["-f vm --disk-size 20480", machine("25.11", "none"), /2048 unless/, false],
+    ["-f iso --disk-size 20480", machine("25.11", "none"), /^--disk-size has no effect on iso$/m, true],
+    ["-f docker", machine("25.11", "none"), /"docker", which nixos-generate adds/, true],
+    ["-f docker", machine("25.11", "none"), /nixpkgs builds this itself/, false],
+    ["-f sd-aarch64", machine("25.11", "none"), /"sd-aarch64", which nixos-generate adds/, true],
+    ["-f sd-x86_64", machine("25.11", "none"), /nixpkgs builds this itself, as variant "sd-card"/, true],
+  ];
+  test.each(rows)("%s", (line, capabilities, pattern, said) => {
+    const notes = plan(line, capabilities).notes.join("\n");
+    if (said) expect(notes).toMatch(pattern);
+    else expect(notes).not.toMatch(pattern);
   });
 });

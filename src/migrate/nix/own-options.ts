@@ -1,29 +1,7 @@
-import { IMAGE_FILE_OPTIONS, VARIANTS } from "../../formats/index.ts";
+import { IMAGE_FILE_OPTIONS, VARIANTS, VM_OPTIONS } from "../../formats/index.ts";
 import type { Target } from "./target.ts";
 
 // Options that exist only inside one variant's evaluation, as attribute paths.
-
-/**
- * Below `virtualisation`: what qemu-vm.nix declares and a plain NixOS of 26.11pre does not (the difference of both
- * `options.virtualisation`).
- */
-const VM_OPTIONS = [
-  ...["additionalPaths", "bios", "bootDevice", "bootLoaderDevice", "bootPartition", "cores", "credentials"],
-  ...[
-    "directBoot",
-    "diskImage",
-    "efi",
-    "efiVars",
-    "emptyDiskImages",
-    "fileSystems",
-    "forwardPorts",
-    "graphics",
-  ],
-  ...["host", "installBootLoader", "memorySize", "mountHostNixStore", "msize", "nixStore9pCache"],
-  ...["pathsInNixDB", "persistBootDevice", "qemu", "resolution", "restrictNetwork", "rootDevice"],
-  ...["sharedDirectories", "tpm", "useBIOSBoot", "useBootLoader", "useDefaultFilesystems", "useEFIBoot"],
-  ...["useHostCerts", "useNixStoreImage", "useSecureBoot", "writableStore", "writableStoreUseTmpfs"],
-];
 
 /** What only nixos-generators declares: natively it exists nowhere. */
 export const LEGACY_OPTIONS: readonly (readonly string[])[] = [["formatAttr"], ["fileExtension"]];

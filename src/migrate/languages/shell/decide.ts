@@ -1,4 +1,4 @@
-import { findFormat, type LegacyFormat } from "../../../formats/index.ts";
+import { additionsOf, findFormat, type LegacyFormat } from "../../../formats/index.ts";
 import type { LegacyInvocation } from "../../../translate/invocation.ts";
 import { type ModernCommand, type ModernProgram, modernCommand } from "../../../translate/modern.ts";
 import { parseLegacyArgv } from "../../../translate/parse.ts";
@@ -154,7 +154,7 @@ function whyNot(
   if (scope.setsOwn(format.name)) return `options that only the ${format.name} image has are set beside it`;
   if (format.fidelity === "repaired") return `nixpkgs' own ${format.name} image does not work`;
   if (format.system !== undefined && !invocation.flake) return `${format.name} builds for ${format.system}`;
-  return options.fidelity !== "native" ? differs(format) : undefined;
+  return options.fidelity !== "native" ? differs(format, invocation) : undefined;
 }
 
 /** The release in an entry such as `nixpkgs=channel:nixos-24.11`. */
@@ -163,8 +163,8 @@ function releaseOf(entry: string): string | undefined {
 }
 
 /** Why nixpkgs' own image is not the one people had; undefined where it is the very same. */
-function differs(format: LegacyFormat): string | undefined {
-  const [addition] = format.additions;
+function differs(format: LegacyFormat, invocation: LegacyInvocation): string | undefined {
+  const [addition] = additionsOf(format, invocation);
   if (addition) return `nixpkgs' own ${format.name} image lacks ${addition.sets}`;
   if (format.fidelity !== "identical") {
     return `nixpkgs' own ${format.name} image differs: ${format.differences[0] ?? "it is wrapped differently"}`;
