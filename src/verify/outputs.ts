@@ -33,7 +33,8 @@ export function formatPaths(paths: readonly OutputPath[], named: readonly string
  */
 export function questionAfter(path: OutputPath, facts: OutputFacts): OutputQuestion {
   if (path[0] === HOSTS && path.at(-2) === "formats") {
-    return { paths: [nativePath(path.slice(0, -2), path.at(-1)!)] };
+    // Still in its place where the migration left all formats as they are.
+    return { paths: [path, nativePath(path.slice(0, -2), path.at(-1)!)] };
   }
   if (facts.formatAttr === undefined || path[0] !== HOSTS) return { paths: [path] };
   const config = [...path, "config"];

@@ -8,12 +8,18 @@ it.each<[string, Parameters<typeof questionAfter>, readonly string[]]>([
   [
     "a format",
     [["nixosConfigurations", "h", "config", "formats", "do"], FACTS],
-    ["nixosConfigurations.h.config.system.build.images.digital-ocean"],
+    [
+      "nixosConfigurations.h.config.formats.do",
+      "nixosConfigurations.h.config.system.build.images.digital-ocean",
+    ],
   ],
   [
     "a machine",
     [["nixosConfigurations", "h", "config", "formats", "vm-bootloader"], FACTS],
-    ["nixosConfigurations.h.config.system.build.vmWithBootLoader"],
+    [
+      "nixosConfigurations.h.config.formats.vm-bootloader",
+      "nixosConfigurations.h.config.system.build.vmWithBootLoader",
+    ],
   ],
   [
     "the image of a host",

@@ -216,6 +216,8 @@ async function makeGenerators(folder: string): Promise<string> {
   const generators = join(folder, "nixos-generators");
   await cp(LEGACY, generators, { recursive: true });
   await cp(join(FIXTURES, "nixos-generators"), generators, { recursive: true });
+  // Versions of 2024 read specialArgs.diskSize; the last one does not, and that is the one meant here.
+  await writeFile(join(generators, "pieces/special-disk-size.nix"), "{ }\n");
   return generators;
 }
 
