@@ -2,7 +2,8 @@ import type { Fidelity } from "../formats/index.ts";
 import type { FormatRow } from "../translate/survey.ts";
 import { renderTable } from "./table.ts";
 
-const FIDELITY: Readonly<Record<Fidelity, string>> = {
+/** How near the image comes, in a few words. */
+export const FIDELITY_WORDS: Readonly<Record<Fidelity, string>> = {
   identical: "the legacy derivation",
   "with-module": "the legacy derivation, with additions",
   "own-part": "the legacy image, one part ours",
@@ -19,7 +20,7 @@ export function renderFormatTable(rows: readonly FormatRow[]): string {
       own ? `${variant} (ours)` : (variant ?? action ?? "-"),
       since || "-",
       here === "unknown" ? "?" : here,
-      fidelity === null ? "-" : FIDELITY[fidelity],
+      fidelity === null ? "-" : FIDELITY_WORDS[fidelity],
     ]),
   ]);
 }

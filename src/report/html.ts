@@ -1,8 +1,8 @@
 import type { ChangedFile } from "../migrate/engine/engine.ts";
 import { decodeUtf8 } from "../nix/index.ts";
 import { html, Markup } from "./markup.ts";
-import { REASONS } from "./migration.ts";
 import type { MigrationReport } from "./migration-schema.ts";
+import { REASONS } from "./reasons.ts";
 import { renderSideBySide } from "./side-by-side.ts";
 import { STYLE } from "./style.ts";
 

@@ -1,9 +1,10 @@
 import { createTwoFilesPatch } from "diff";
 import type { ChangedFile, Migration } from "../migrate/engine/engine.ts";
-import { type Diagnostic, WITHHELD } from "../migrate/engine/types.ts";
+import type { Diagnostic } from "../migrate/engine/types.ts";
 import { RAISE_TO } from "../migrate/nix/pins.ts";
 import { decodeUtf8, encodeUtf8, LineIndex } from "../nix/index.ts";
 import type { MigrationReport } from "./migration-schema.ts";
+import { REASONS } from "./reasons.ts";
 import { visible, visiblePath } from "./visible.ts";
 
 /** Reads the original text of a file, latin1. */
@@ -52,14 +53,6 @@ function once(notes: readonly string[], said: Set<string>): readonly string[] {
   for (const note of fresh) said.add(note);
   return fresh;
 }
-
-/** Why something is left, for every `reason` of a report but "note". */
-export const REASONS: Readonly<Record<string, string>> = {
-  ...WITHHELD,
-  safe: "the fix reaches files you did not name",
-  unsafe: "the fix may be wrong where we cannot see; --unsafe applies it",
-  "display-only": "the fix is only shown",
-};
 
 function leftRows(diagnostic: Diagnostic, positions: Positions): readonly string[] {
   const { path, start, message, fixer, withheld, next, snippet, fix } = diagnostic;

@@ -5,7 +5,9 @@ import { promisify } from "node:util";
 import { findOnPath } from "./requirements.ts";
 import { folderWith } from "./temporary.ts";
 
-const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"].map(findOnPath).find(Boolean);
+export const CHROMIUM: string | undefined = ["chromium", "chromium-browser", "google-chrome"]
+  .map(findOnPath)
+  .find(Boolean);
 
 export const NO_CHROMIUM: string | undefined =
   CHROMIUM === undefined ? "there is no chromium on PATH; apt-get install chromium" : undefined;

@@ -10,7 +10,7 @@ afterAll(() => {
 });
 
 /** A folder of this test file's own with these files in it; gone when the file's tests are through. */
-export function folderWith(files: Readonly<Record<string, string>>, mode = 0o644): string {
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>, mode = 0o644): string {
   const folder = mkdtempSync(join(tmpdir(), "nixos-generate-test-"));
   made.push(folder);
   for (const [name, text] of Object.entries(files)) {

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildPlayground, openChromium, servePlayground } from "../test/support/playground.ts";
+import { median } from "./pair.ts";
+
+const RUNS = 7;
+/** Milliseconds. */
+const PROMISED = 300;
+
+/**
+ * How long a visitor waits, in Chromium: from opening the page until its example is migrated and shown, and from the last
+ * key until the new result is there.
+ */
+export async function benchPlayground(chromium: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "nixos-generate-bench-"));
+  buildPlayground(folder);
+  const served = await servePlayground(folder);
+  const browser = await openChromium(chromium);
+  try {
+    const first: number[] = [];
+    const again: number[] = [];
+    for (let run = 0; run < RUNS; run++) {
+      const page = await browser.newPage();
+      await page.goto(served.url);
+      await page.getByRole("status").filter({ hasText: "changed" }).waitFor();
+      first.push(await page.evaluate(() => performance.getEntriesByName("first-result")[0]!.startTime));
+      again.push(
+        await page.evaluate(async () => {
+          const status = document.querySelector('[role="status"]')!;
+          const select = document.querySelector("select")!;
+          select.value = "native";
+          const start = performance.now();
+          const changed = new Promise((resolve) =>
+            new MutationObserver(resolve).observe(status, { childList: true }),
+          );
+          select.dispatchEvent(new Event("change"));
+          await changed;
+          return performance.now() - start;
+        }),
+      );
+      await page.close();
+    }
+    return `playground: first result ${median(first).toFixed(0)} ms (promised ${PROMISED}), the next one ${median(again).toFixed(0)} ms`;
+  } finally {
+    await browser.close();
+    await served.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
