@@ -46,7 +46,7 @@ async function findingsFor(
 ): Promise<readonly Finding[]> {
   const surroundings = openSurroundings();
   const reference = flake === undefined ? undefined : parseFlakeReference(flake);
-  const question = { flake: reference, searchPath: I ?? [], passed: [] };
+  const question = { flake: reference, searchPath: I ?? [], passed: [], dryRun: true };
   const [nix, capabilities] = await Promise.all([
     detectNix(surroundings.processes),
     detectCapabilities(question, surroundings),

@@ -39,7 +39,7 @@ async function showFormats(
 ): Promise<void> {
   const surroundings = openSurroundings();
   const reference = flake === undefined ? undefined : parseFlakeReference(flake);
-  const found = await detectCapabilities({ flake: reference, searchPath: I, passed: [] }, surroundings);
+  const found = await detectCapabilities({ flake: reference, searchPath: I, passed: [], dryRun: true }, surroundings);
   const capabilities = "kind" in found ? undefined : found;
   const path = capabilities?.nixpkgs.path;
   const builders =

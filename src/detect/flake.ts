@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Processes } from "../exec/processes.ts";
 import { VARIANTS } from "../formats/index.ts";
-import { FIRST_WITH_IMAGES, isBefore, parseRelease } from "../formats/releases.ts";
+import { commitDate, FIRST_WITH_IMAGES, isBefore, parseRelease } from "../formats/releases.ts";
 import type { NixpkgsFacts } from "./capabilities.ts";
 import { isNixpkgs, readNixpkgs } from "./nixpkgs.ts";
 
@@ -80,7 +80,8 @@ function factsOfBranch({ original, locked }: LockNode): NixpkgsFacts {
       variants: { value: variants, evidence },
     };
   }
-  const old = locked?.lastModified !== undefined && locked.lastModified < IMAGES_WERE_PROPOSED;
+  const date = locked && commitDate(locked);
+  const old = date !== undefined && date < IMAGES_WERE_PROPOSED;
   const evidence = "flake.lock holds a nixpkgs from before October 2024";
   return { place, path: undefined, release: undefined, variants: old ? { value: [], evidence } : undefined };
 }

@@ -24,7 +24,10 @@ export interface Surroundings {
 }
 
 /** The part of a command line that says which nixpkgs is meant. */
-export type Question = Pick<LegacyInvocation, "flake" | "searchPath" | "passed">;
+export type Question = Pick<LegacyInvocation, "flake" | "searchPath" | "passed"> & {
+  /** Nothing may be written: a flake.lock that lacks something is completed in memory alone. */
+  readonly dryRun?: boolean;
+};
 
 /** Something that is not there; the run cannot start. */
 export interface Missing {
@@ -64,6 +67,7 @@ async function detectFlake(invocation: Question, surroundings: Surroundings): Pr
   const flags = invocation.passed
     .filter(({ flag }) => METADATA_FLAGS.has(flag))
     .flatMap(({ flag, values }) => [flag, ...values]);
+  if (invocation.dryRun && !flags.includes(KEEP_LOCK)) flags.push(KEEP_LOCK);
   const answer = await readFlakeMetadata(surroundings.processes, uri, flags);
   if (answer.kind === "failed") {
     return {
@@ -78,12 +82,14 @@ async function detectFlake(invocation: Question, surroundings: Surroundings): Pr
   return { nixpkgs: await readLockedNixpkgs(answer.metadata), flake };
 }
 
+const KEEP_LOCK = "--no-write-lock-file";
+
 const METADATA_FLAGS = new Set([
   "--offline",
   "--override-input",
   "--update-input",
   "--refresh",
-  "--no-write-lock-file",
+  KEEP_LOCK,
   "--option",
 ]);
 
@@ -109,6 +115,14 @@ async function detectNixpkgs(invocation: Question, surroundings: Surroundings): 
 }
 
 function missingNixpkgs(invocation: Question, { nixPath }: Surroundings, stderr: string): Missing {
+  if (!/file 'nixpkgs' was not found/.test(stderr)) {
+    return {
+      kind: "missing",
+      message: "Nix cannot look for nixpkgs: nix-instantiate --find-file nixpkgs fails",
+      hints: ["nixos-generate doctor shows what Nix can do here"],
+      stderr,
+    };
+  }
   const looked = [
     ...invocation.searchPath.map((entry) => `-I ${entry}`),
     nixPath === undefined ? "the default search path (NIX_PATH is not set)" : `NIX_PATH=${nixPath}`,

@@ -1,4 +1,4 @@
-import { access, constants, readdir, readFile, statfs } from "node:fs/promises";
+import { access, constants, open, readdir, readFile, statfs } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname } from "node:path";
 import type { Fact } from "./capabilities.ts";
@@ -73,12 +73,19 @@ async function measure(folder: string): Promise<Space> {
   }
 }
 
+/** Opened, not looked at: a device without a driver behind it has the rights of one with. */
 async function detectKvm(file: string): Promise<MachineFacts["kvm"]> {
-  if (!(await can(file, constants.F_OK))) return { value: "absent", evidence: `there is no ${file}` };
-  const usable = await can(file, constants.R_OK | constants.W_OK);
-  return usable
-    ? { value: "usable", evidence: `${file} can be opened` }
-    : { value: "forbidden", evidence: `${file} is there, but not for this user` };
+  try {
+    await (await open(file, "r+")).close();
+    return { value: "usable", evidence: `${file} can be opened` };
+  } catch (problem) {
+    const { code } = problem as NodeJS.ErrnoException;
+    if (code === "ENOENT") return { value: "absent", evidence: `there is no ${file}` };
+    if (code === "EACCES" || code === "EPERM") {
+      return { value: "forbidden", evidence: `${file} is there, but not for this user` };
+    }
+    return { value: "absent", evidence: `${file} is there and cannot be opened: ${code}` };
+  }
 }
 
 async function readEmulated(folder: string): Promise<MachineFacts["emulated"]> {

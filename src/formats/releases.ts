@@ -10,6 +10,19 @@ export const FIRST_WITH_IMAGES = "25.05";
  */
 export const FIRST_WITH_IMAGES_SINCE: number = Date.UTC(2025, 0, 24) / 1000;
 
+/** Older dates are none of nixpkgs on git (its first commit there is of 2003, flakes are of 2019): see `commitDate`. */
+const FIRST_PLAUSIBLE = Date.UTC(2003, 0, 1) / 1000;
+
+/**
+ * The day of the nixpkgs that a node of flake.lock names, in seconds since 1970. Undefined where the lock does not know
+ * it: a `path:` has the date of its files, which is second 1 in the store.
+ */
+export function commitDate(locked: Readonly<Record<string, unknown>>): number | undefined {
+  const { type, lastModified } = locked;
+  if (type === "path" || typeof lastModified !== "number" || lastModified < FIRST_PLAUSIBLE) return undefined;
+  return lastModified;
+}
+
 /**
  * The release (YY.MM) that a version text of nixpkgs begins with: "20.09", "25.05.20250102.6df2492",
  * "26.11pre-git", "25.05pre712345.0123abc", or a branch such as "nixos-24.11-small". Undefined when

@@ -55,15 +55,15 @@ export function diagnose(examination: Examination): readonly Finding[] {
 
 const NAMES: readonly string[] = [...new Set([...FORMAT_NAMES, ...VARIANTS.map(({ name }) => name)])];
 
-/** A configuration may define images of its own, whose names nobody knows here. */
+/** Names that neither nixos-generators nor nixpkgs has. A configuration may define one, which only `build` can tell. */
 function nameFindings({ images }: Examination): readonly Finding[] {
   const unknown = images.filter((image) => !NAMES.includes(image));
   return unknown.map((image) => {
     const [near] = nearest(image, NAMES);
     return {
       id: "name",
-      state: "note",
-      finding: `"${image}" is no format and no variant of nixpkgs`,
+      state: "fail",
+      finding: `"${image}" is not a format and not a variant of nixpkgs`,
       evidence: "nixos-generate formats",
       mend:
         near === undefined ? "image.modules of the configuration may define it" : `did you mean "${near}"?`,
@@ -275,8 +275,8 @@ function kvmFinding({ settings }: NixFacts, { machine, images }: Examination): F
       id: "kvm",
       state: slow ? "note" : "ok",
       finding: slow
-        ? "Nix offers kvm, but builds of disk images will be emulated, and slow"
-        : "disk images are built with KVM",
+        ? "Nix offers kvm, but the device does not work: builds of disk images are emulated, and slow"
+        : 'disk images are built with KVM; on a nested machine it may still fail ("KVM internal error"): --no-kvm does without',
       evidence: `${evidence}; system-features has kvm`,
       mend: null,
     };
@@ -286,7 +286,7 @@ function kvmFinding({ settings }: NixFacts, { machine, images }: Examination): F
   const mend =
     value === "forbidden"
       ? "sudo usermod -aG kvm $USER   (and log in again)"
-      : "extra-system-features = kvm   (in /etc/nix/nix.conf: builds are emulated then, and slow)";
+      : "nixos-generate --no-kvm ..., or extra-system-features = kvm in /etc/nix/nix.conf: both emulate, and are slow";
   return {
     id: "kvm",
     state: stuck.length > 0 && !remote ? "fail" : "note",

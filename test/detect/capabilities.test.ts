@@ -62,6 +62,17 @@ describe("without a flake", () => {
     expect(await readOldestNix(place)).toMatchObject({ value: version });
   });
 
+  test("a store that cannot be opened is not a nixpkgs that is missing", async () => {
+    const stderr =
+      "error: cannot connect to socket at '/nix/var/nix/daemon-socket/socket': Connection refused";
+    const processes = new FakeProcesses({
+      argv: ["nix-instantiate", "--find-file", "nixpkgs"],
+      ends: { status: 1, stderr },
+    });
+    const missing = await detectCapabilities(invocationOf("-f iso"), surroundings(processes));
+    expect(missing).toMatchObject({ message: expect.stringMatching(/^Nix cannot look for nixpkgs/), stderr });
+  });
+
   test("no nixpkgs: says where it looked and what to type", async () => {
     const processes = new FakeProcesses({
       argv: ["nix-instantiate", "--find-file", "nixpkgs", "-I", "a=/b"],
@@ -134,6 +145,16 @@ describe("with a flake", () => {
       }),
       { place: "the flake's nixpkgs, locked at 0123456789ab", release: undefined, variants: undefined },
     ],
+    [
+      "a path, whose date in the store is that of 1970",
+      lock({ locked: { type: "path", path: "/gone", lastModified: 1 } }),
+      { release: undefined, variants: undefined },
+    ],
+    [
+      "an archive without a date",
+      lock({ locked: { type: "tarball", lastModified: 1 } }),
+      { release: undefined, variants: undefined },
+    ],
     ["no nixpkgs among its inputs", lock({}, { other: "n" }), { release: undefined, variants: undefined }],
     [
       "an input that follows another",
@@ -145,6 +166,17 @@ describe("with a flake", () => {
   ];
   test.each(rows)("%s", async (_, stdout, nixpkgs) => {
     expect(await detect(stdout)).toMatchObject({ nixpkgs, flake: { url: "git+file:///f", attribute: "h" } });
+  });
+
+  test("a dry run leaves flake.lock as it is", async () => {
+    const keeping = [...argv.slice(0, -2), "--no-write-lock-file", "--", "."];
+    const processes = new FakeProcesses({ argv: keeping, ends: { stdout: lock({}) } });
+    for (const line of ["-f iso --flake . --dry-run"]) {
+      expect(await detectCapabilities(invocationOf(line), surroundings(processes))).toMatchObject({
+        flake: { url: "git+file:///f" },
+      });
+    }
+    processes.expectNothingLeft();
   });
 
   test("without an attribute the host's name is asked for", async () => {

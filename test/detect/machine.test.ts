@@ -121,3 +121,13 @@ test("a machine without any of it", async () => {
   expect(facts).toMatchObject({ kvm: { value: "absent" }, emulated: { value: [] }, builders: { value: 0 } });
   expect(facts.buildUsers).toBeUndefined();
 });
+
+test("a KVM device that cannot be opened is none, whatever its rights say", async () => {
+  const folder = folderWith({ "kvm/x": "", groups: "" });
+  const files = { kvm: join(folder, "kvm"), binfmt: folder, groups: join(folder, "groups"), isRoot: false };
+  const { kvm } = await detectMachine(folder, undefined, files);
+  expect(kvm).toMatchObject({
+    value: "absent",
+    evidence: expect.stringMatching(/cannot be opened: EISDIR$/),
+  });
+});

@@ -75,8 +75,14 @@ test.each<[string, Partial<Examination>, string, Finding["state"], RegExp | null
     "fail",
     /upgrade Nix/,
   ],
-  ["a slip in a name", { images: ["isoo"] }, "name", "note", /"iso"/],
-  ["a name of one's own", { images: ["my-appliance-image"] }, "name", "note", /image\.modules/],
+  ["a slip in a name", { images: ["isoo"] }, "name", "fail", /"iso"/],
+  [
+    "a name that only a configuration may define",
+    { images: ["my-appliance-image"] },
+    "name",
+    "fail",
+    /image\.modules/,
+  ],
   [
     "a daemon that is not running",
     withStore({ url: undefined, error: "error: cannot connect" }),
@@ -195,7 +201,7 @@ test.each<[string, Partial<Examination>, string, Finding["state"], RegExp | null
     },
     "kvm",
     "note",
-    /^extra-system-features = kvm/,
+    /^nixos-generate --no-kvm .*extra-system-features = kvm/,
   ],
   [
     "KVM for others",
@@ -212,14 +218,14 @@ test.each<[string, Partial<Examination>, string, Finding["state"], RegExp | null
     { images: ["iso", "qcow"], ...withSettings({ systemFeatures: [] }) },
     "kvm",
     "fail",
-    /^extra-system-features = kvm/,
+    /^nixos-generate --no-kvm .*extra-system-features = kvm/,
   ],
   [
     "an iso without KVM",
     { images: ["iso", "docker", "sd-card", "vm"], ...withSettings({ systemFeatures: [] }) },
     "kvm",
     "note",
-    /^extra-system-features = kvm/,
+    /^nixos-generate --no-kvm .*extra-system-features = kvm/,
   ],
   [
     "kvm promised and not there",

@@ -1,3 +1,4 @@
+import { commitDate } from "../../formats/releases.ts";
 import { findNode, type LockNode, parseLock } from "../../lock/index.ts";
 import { placeAt } from "../engine/places.ts";
 import type { MigrateOptions, Repository } from "../engine/types.ts";
@@ -27,8 +28,8 @@ export function tooOld(
   const said = own.length > 0 ? own : ["ref", "url"].map((name) => node?.original[name]);
   const [release] = [...said, node?.locked["url"]].flatMap((reference) => releaseOf(reference) ?? []);
   if (release !== undefined) return olderThan(release, FIRST.release) ? `nixos-${release}` : undefined;
-  const modified = node?.locked["lastModified"];
-  if (typeof modified !== "number" || modified >= FIRST.lastModified) return undefined;
+  const modified = node && commitDate(node.locked);
+  if (modified === undefined || modified >= FIRST.lastModified) return undefined;
   return `of ${new Date(modified * 1000).toISOString().slice(0, 10)}`;
 }
 
