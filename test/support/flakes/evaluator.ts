@@ -22,6 +22,7 @@ const LIBRARIES: Readonly<Record<string, string>> = {
   "numtide/flake-utils": "flake-utils",
   "hercules-ci/flake-parts": "flake-parts",
   "nix-community/disko": "disko",
+  "serokell/deploy-rs": "deploy-rs",
   "nix-community/nixos-images": "nixos-images",
 };
 
