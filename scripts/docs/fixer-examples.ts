@@ -151,8 +151,8 @@ iso:
     justfile: `azure host:
     nixos-generate -f azure --flake .#{{host}} -o azure
 
-image format:
-    nixos-generate -f {{format}} --flake .#web -o result
+iso host:
+    nixos-generate -f iso --flake .#{{host}} -o result
 `,
   },
   "yaml-command": {

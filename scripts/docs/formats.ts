@@ -91,6 +91,7 @@ function commands(format: LegacyFormat): string {
 const PRINTS = {
   file: "file, and makes ./result",
   output: "folder that holds the image",
+  nothing: "nothing",
   "vm-script": "folder whose bin/ starts the machine",
 } as const;
 

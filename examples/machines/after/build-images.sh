@@ -6,9 +6,9 @@ folder=${1:-images}
 mkdir -p "$folder"
 
 # Kept by a link, looked at by nobody.
-nix build --impure --print-out-paths --out-link "$folder/azure" '.#nixosConfigurations.web.config.system.build.images.azure'
-nixos-generate -f qcow --flake .#web -o "$folder/qcow"
+nix build .#nixosConfigurations.web.config.system.build.images.azure -o "$folder/azure"
+nix build .#nixosConfigurations.web.config.system.build.images.qemu-efi -o "$folder/qcow"
 
 # The path of the file is read.
-template=$(nixos-generate -f proxmox --flake .#web)
+template=$(nix run nixpkgs#nixos-rebuild-ng -- build-image --image-variant proxmox --flake .#web)
 cp "$template" "$folder/web.vma.zst"

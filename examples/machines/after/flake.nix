@@ -10,7 +10,34 @@
     {
       nixosConfigurations.web = nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
-        modules = [ ./web.nix ];
+        modules = [
+          ./web.nix
+          {
+            # nixpkgs' own qcow2 has no virtio drivers in its initrd, no serial console and no GRUB.
+            image.modules.qemu-efi =
+              { lib, modulesPath, ... }:
+              {
+                imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
+                boot.kernelParams = [ "console=ttyS0" ];
+                boot.loader.timeout = 0;
+                boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
+                boot.loader.grub = {
+                  device = "nodev";
+                  efiSupport = true;
+                  efiInstallAsRemovable = true;
+                };
+                image.baseName = "nixos";
+                system.nixos.tags = lib.mkForce [ ];
+              };
+          }
+          {
+            # nixpkgs' own iso boots neither from EFI nor from USB.
+            image.modules.iso.isoImage = {
+              makeEfiBootable = true;
+              makeUsbBootable = true;
+            };
+          }
+        ];
       };
 
       packages.x86_64-linux = {

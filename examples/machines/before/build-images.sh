@@ -7,7 +7,7 @@ mkdir -p "$folder"
 
 # Kept by a link, looked at by nobody.
 nixos-generate -f azure --flake .#web -o "$folder/azure"
-nixos-generate -f qcow --flake .#web -o "$folder/qcow"
+nixos-generate -f qcow-efi --flake .#web -o "$folder/qcow"
 
 # The path of the file is read.
 template=$(nixos-generate -f proxmox --flake .#web)

@@ -8,8 +8,8 @@ describe("explainText", () => {
     if (call?.kind !== "explained") throw new Error("not explained");
     expect(call.meaning[0]).toContain("nixosConfigurations.$HOST of the flake .");
     expect(call.commands.map(({ command }) => command)).toEqual([
-      'nixos-rebuild build-image --flake ".#$HOST" --image-variant google-compute --option a b --option a c',
-      'nix build --impure --print-out-paths --no-link --option a b --option a c ".#nixosConfigurations.\\"$HOST\\".config.system.build.images.google-compute"',
+      'nixos-rebuild build-image --image-variant google-compute --flake ".#$HOST" --option a b --option a c',
+      'nix build ".#nixosConfigurations.\\"$HOST\\".config.system.build.images.google-compute" --no-link --print-out-paths --impure --option a b --option a c',
       'nixos-generate -f gce --flake ".#$HOST" --option a b --option a c',
     ]);
   });

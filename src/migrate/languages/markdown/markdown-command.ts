@@ -10,7 +10,7 @@ export const markdownCommand: Fixer = {
   looksAt: (path) => /\.(?:md|markdown|mdx|mkd)$/i.test(path),
   patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
   check: (file, repository, options) => [
-    ...checkCommands(file, findCodeBlocks, repository, options).map(sketched),
+    ...checkCommands(file, findCodeBlocks, repository, options, undefined, "typed").map(sketched),
     ...reportOutside(file, findCodeBlocks(file.text, options.shimFlake)),
     ...reportNixCode(file),
   ],

@@ -5,7 +5,7 @@ import { shimCommand } from "../../../translate/shim.ts";
 import { findOldCommands } from "./find.ts";
 import type { Call } from "./found.ts";
 import { plainRegion } from "./region.ts";
-import { renderCommand } from "./render.ts";
+import { renderNative } from "./render.ts";
 
 /** One old command line that was found in a text, and what there is to say about it. */
 export type ExplainedCall =
@@ -34,7 +34,7 @@ export interface NewCommand {
  * flake of the drop-in, where it is known; else the drop-in is called by its name.
  */
 export function explainText(text: string, shim?: string): readonly ExplainedCall[] {
-  return findOldCommands(plainRegion(text), { nix: "nix", shim })
+  return findOldCommands(plainRegion(text), { nix: ["nix"], shim })
     .filter((found) => found.kind === "call")
     .map((call) => explainCall(call, shim));
 }
@@ -95,23 +95,10 @@ function newCommand(
   const modern = none ?? modernCommand(invocation, program);
   if (modern.kind === "none")
     return { where, command: undefined, reason: `${modern.reason}; ${modern.instead}` };
-  if (hidesNixpkgs(modern.env)) {
-    return {
-      where,
-      command: undefined,
-      reason: "nixos-rebuild would need the file in NIX_PATH; see the next command",
-    };
-  }
-  const assignments = Object.entries(modern.env).map(([name, value]) => `${name}=${spell(call, value)} `);
-  const command = renderCommand(call, modern.argv);
+  const command = renderNative(call, ["nix"], modern);
   return command === undefined
     ? { where, command, reason: "one of its words is only known when it runs" }
-    : { where, command: assignments.join("") + command };
-}
-
-/** A NIX_PATH that names the configuration alone takes `<nixpkgs>` out of reach. */
-function hidesNixpkgs({ NIX_PATH: path }: Readonly<Record<string, string>>): boolean {
-  return path !== undefined && !path.split(":").some((entry) => entry.startsWith("nixpkgs="));
+    : { where, command };
 }
 
 /** What the commands of nixpkgs would take to mean something else. */

@@ -1,4 +1,4 @@
-import { quoteShell } from "../../../translate/shell.ts";
+import { quoteShell, renderWords } from "../../../translate/shell.ts";
 import type { Call, Found, Provided, Swap } from "./found.ts";
 import { findMentions } from "./mentions.ts";
 import { isOldArchive, isOldFlake, isOldPackage, isOldProgram } from "./origins.ts";
@@ -11,7 +11,7 @@ import type { ShellWord } from "./words.ts";
 /** How the programs that take over are called in a file. */
 export interface Programs {
   /** The new command line of Nix: with its experimental features switched on where nothing shows that they are. */
-  readonly nix: string;
+  readonly nix: readonly string[];
   /** The flake of the drop-in, where one is known. */
   readonly shim: string | undefined;
 }
@@ -23,12 +23,15 @@ export function findOldCommands(region: Region, programs: Programs, provided?: P
 }
 
 const CHECKS = new Set(["which", "type", "hash", "has", "command_exists", "require", "check_command"]);
-const ELSEWHERE_BOUND = "its words are read once more where it runs";
+const MORE_WORDS = "more words are added where it runs";
+/** Programs that hand their words to another shell, which reads them once more. */
+const READS_AGAIN: ReadonlySet<string> = new Set(["ssh", "watch"]);
 const WITH_OTHERS = "other packages are put on PATH with it";
 const SHELLS = /^(?:bash|sh|dash|zsh)$/;
 
 /** How a call is written: where it begins, where its arguments do, and what holds it to the drop-in. */
 interface Spelling extends Pick<Call, "source" | "bound"> {
+  readonly features?: readonly ShellWord[];
   readonly from: number;
   readonly headEnd: number;
   readonly argsFrom: number;
@@ -88,11 +91,12 @@ class Finder {
           this.namesOldProgram(word) ||
           SHELLS.test(word.value)),
     );
+    const bound = words[from]!.value === "xargs" ? MORE_WORDS : undefined;
     if (at < 0) this.inside(words.at(-1)!, this.provided);
-    else if (words[at]!.value === "nix") this.nix(command, at, ELSEWHERE_BOUND);
+    else if (words[at]!.value === "nix") this.nix(command, at, bound);
     else if (words[at]!.value === "nix-shell") this.nixShell(command, at);
     else if (words[at]!.value === "nix-env") this.nixEnv(command, at);
-    else if (this.namesOldProgram(words[at]!)) this.direct(command, at, ELSEWHERE_BOUND);
+    else if (this.namesOldProgram(words[at]!)) this.direct(command, at, bound);
     else this.nested(words, at, this.provided);
   }
 
@@ -122,7 +126,8 @@ class Finder {
     if (call === undefined) return;
     const swaps = this.swaps((shim) => old.map((index) => ({ ...span(words[index]!), text: shim })));
     const { commandAt } = call;
-    const ownFlags = call.flagged ? "flags of its own are given to nix" : undefined;
+    const ownFlags = call.unknown ? "flags of its own are given to nix" : undefined;
+    const features = call.features.map((index) => words[index]!);
     if (call.subcommand === "run" && old.length === 1 && call.operands[0] === old[0]) {
       // Words without a dash after the installable are arguments of the program, with or without `--`.
       const first = commandAt ?? old[0]! + 1;
@@ -133,6 +138,7 @@ class Finder {
         argsFrom: first,
         source: "call",
         swaps,
+        features,
         bound: bound ?? ownFlags,
       });
       return;
@@ -141,7 +147,7 @@ class Finder {
     if (call.subcommand === "shell" && old.length > 0 && inside && this.namesOldProgram(inside)) {
       const others = call.operands.length > 1 ? WITH_OTHERS : ownFlags;
       const spelling = { from: at, headEnd: inside.end, argsFrom: commandAt! + 1 };
-      this.call(command, { ...spelling, source: "call", swaps, bound: bound ?? others });
+      this.call(command, { ...spelling, source: "call", swaps, features, bound: bound ?? others });
       return;
     }
     const ours = call.operands.some((index) => words[index]!.value === this.programs.shim);
@@ -176,7 +182,9 @@ class Finder {
     const swaps = this.swaps((shim) => {
       const packages = [shim, ...others.map((name) => `nixpkgs#${name}`)].join(" ");
       const run = text ? " -c bash -c" : "";
-      return [{ start: words[at]!.start, end, text: `${this.programs.nix} shell ${packages}${run}` }];
+      return [
+        { start: words[at]!.start, end, text: `${renderWords(this.programs.nix)} shell ${packages}${run}` },
+      ];
     });
     const whole = { start: words[at]!.start, end: command.end };
     const only = text && this.onlyCall(text);
@@ -227,7 +235,7 @@ class Finder {
     if (named.length === 0) return;
     // Not `nix profile install`: after that nix-env would refuse the profile.
     const swaps = this.swaps((word) => [
-      { ...whole, text: `nix-env -i "$(${nix} build --no-link --print-out-paths ${word})"` },
+      { ...whole, text: `nix-env -i "$(${renderWords(nix)} build --no-link --print-out-paths ${word})"` },
     ]);
     if (named.length === 1 && known)
       this.add({ kind: "provider", old: true, lasting: true, ...range, swaps });
@@ -262,9 +270,10 @@ class Finder {
 
   private call(
     command: SimpleCommand,
-    { from, headEnd, argsFrom, source, swaps = [], bound }: Spelling,
+    { from, headEnd, argsFrom, source, swaps = [], features = [], bound }: Spelling,
   ): void {
     const first = command.words[from]!;
+    const reader = command.words.slice(0, from).find(({ value }) => READS_AGAIN.has(value));
     this.add({
       kind: "call",
       region: this.region,
@@ -276,6 +285,8 @@ class Finder {
       copies: true,
       source,
       swaps,
+      features,
+      readAgain: reader !== undefined,
       spelled: this.region.text.slice(first.start, headEnd),
       bound: this.partial ? "more words may follow where it is used" : bound,
     });

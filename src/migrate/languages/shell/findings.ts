@@ -1,5 +1,6 @@
 import { applyEdits, overlaps, sortEdits } from "../../engine/edits.ts";
 import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } from "../../engine/types.ts";
+import type { Native } from "../native/command.ts";
 import { decide } from "./decide.ts";
 import type { Call, Found, Mention, Provided, Provider, Swap } from "./found.ts";
 import { lineUpTo } from "./mentions.ts";
@@ -20,21 +21,30 @@ export function checkCommands(
   repository: Repository,
   options: MigrateOptions,
   provided?: Provided,
-  /** Whether what the repository relies on, such as flakes, is there where the text is run. */
-  where: "here" | "elsewhere" = "here",
+  /**
+   * Where the text is run: "elsewhere" does not have what the repository relies on, such as flakes; "typed" is in a
+   * document, for people to type.
+   */
+  where: "here" | "elsewhere" | "typed" = "here",
 ): readonly Finding[] {
   const find = (text: string) => findRegions(text, options.shimFlake);
   const regions = find(file.text);
-  const hasFlake = where === "here" && repository.has("flake.nix");
+  const hasFlake = where !== "elsewhere" && repository.has("flake.nix");
   const { found, scope } = survey(file.text, regions, { hasFlake, shim: options.shimFlake }, provided);
   if (found.length === 0) return [];
-  const within: Scope = { ...scope, setsOwn: (format) => setsOwnOptions(repository, format) };
+  const within: Scope = {
+    ...scope,
+    repository,
+    path: file.path,
+    typed: where === "typed",
+    setsOwn: (format) => setsOwnOptions(repository, format),
+  };
   const own = repository.paths.some((path) => path === PROGRAM || path.endsWith(`/${PROGRAM}`));
   const findings = found.flatMap((one) =>
     own && isRelative(one) ? [reportOwn(one, file.path)] : report(one, file.path, within, options),
   );
   // All at once, for each on its own costs a look at the whole file; one by one only to see which is at fault.
-  const edits = findings.flatMap(({ fix }) => fix?.edits ?? []);
+  const edits = findings.flatMap(({ fix }) => fix?.edits ?? []).filter(({ path }) => path === file.path);
   if (isReadable(edits, file.text, regions, find)) return findings;
   return findings.map((finding) => verified(finding, file.text, regions, find));
 }
@@ -85,7 +95,8 @@ function verified(
   before: readonly Region[],
   findRegions: (text: string) => readonly Region[],
 ): Finding {
-  if (finding.fix === undefined || isReadable(finding.fix.edits, text, before, findRegions)) return finding;
+  const edits = finding.fix?.edits.filter(({ path }) => path === finding.path) ?? [];
+  if (finding.fix === undefined || isReadable(edits, text, before, findRegions)) return finding;
   const { fix: _, ...rest } = finding;
   return {
     ...rest,
@@ -131,44 +142,60 @@ function report(found: Found, path: string, scope: Scope, options: MigrateOption
 function reportCall(call: Call, path: string, scope: Scope, options: MigrateOptions): Finding {
   const at = place(call, path);
   const name = JSON.stringify(oneLine(spelling(call)));
-  const fate = decide(call, scope, options);
-  switch (fate.kind) {
-    case "native": {
-      const { argv, caveats } = fate.command;
-      const but = [
-        ...caveats,
-        ...(fate.command.prints === "output" ? ["prints the folder that holds the image"] : []),
-      ];
-      const edits = [{ path, start: at.start, end: at.end, text: fate.text }];
-      return {
-        ...at,
-        message: `${name} is retired, and nixpkgs builds the ${fate.format} image itself${but.map((caveat) => `; ${caveat}`).join("")}`,
-        fix: fix(
-          `build the ${fate.format} image with ${argv.slice(0, argv[1]?.startsWith("<") ? 1 : 2).join(" ")}`,
-          edits,
-        ),
-      };
-    }
+  const decision = decide(call, scope, options);
+  switch (decision.kind) {
+    case "native":
+      return { ...at, ...describeNative(name, decision, at) };
     case "shim": {
-      const edits = toEdits(call.region, path, fate.swaps);
-      const message = `${name} is retired; the drop-in takes its place, because ${fate.because}`;
+      const edits = toEdits(call.region, path, decision.swaps);
+      const message = `${name} is retired; the drop-in takes its place, because ${decision.because}`;
       if (edits === undefined) {
         return { ...at, message, withheld: "needs-decision", next: "call the drop-in here by hand" };
       }
       return { ...at, message, fix: fix("call the drop-in", edits) };
     }
     case "keep":
-      return { ...at, message: `${name} stays as it is: ${fate.because}`, note: true };
+      return { ...at, message: `${name} stays as it is: ${decision.because}`, note: true };
     case "left":
       return {
         ...at,
-        message: `${name} is retired, and is left: ${fate.because}`,
+        message: `${name} is retired, and is left: ${decision.because}`,
         withheld: "no-native-equal",
-        next: fate.next,
+        next: decision.next,
       };
     case "withheld":
-      return { ...at, message: fate.message, withheld: fate.reason, next: fate.next };
+      return { ...at, message: decision.message, withheld: decision.reason, next: decision.next };
   }
+}
+
+/** The new command, what goes into the configuration with it, and what a person should know. */
+function describeNative(
+  name: string,
+  { text, command, format, needed }: Native,
+  place: Omit<FileEdit, "text">,
+): Pick<Finding, "message" | "fix"> {
+  const head = command.argv.slice(0, command.argv[1]?.startsWith("<") ? 1 : 2).join(" ");
+  const program = head === "nix run" && command.prints === "file" ? "nixos-rebuild build-image" : head;
+  const settled = needed.kind === "edits" ? `; what nixpkgs' own lacks is set in ${needed.where}` : "";
+  const prints =
+    command.prints === "output" && !command.argv.includes("-o")
+      ? ["the command prints the folder that holds the image"]
+      : [];
+  const other =
+    needed.kind === "edits" ? needed.unnoticed.map((each) => `the ${format} image differs in ${each}`) : [];
+  const lost =
+    needed.kind === "lost"
+      ? [`the image is nixpkgs' own ${format}, because ${needed.because}: ${needed.lost.join("; ")}`]
+      : [];
+  return {
+    message: `${name} is retired, and nixpkgs builds the ${format} image itself${settled}`,
+    fix: {
+      title: `build the ${format} image with ${program}`,
+      applicability: "safe",
+      edits: [{ ...place, text }, ...(needed.kind === "edits" ? needed.edits : [])],
+      notes: [...lost, ...other, ...command.caveats.map((caveat) => `${program} ${caveat}`), ...prints],
+    },
+  };
 }
 
 /** How the call names the program; what the host language puts in is shown as the file spells it. */

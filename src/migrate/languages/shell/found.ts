@@ -39,6 +39,10 @@ export interface Call {
   readonly source: Source;
   /** Puts the drop-in in the place of the old program; empty where its flake is unknown or only the name is written. */
   readonly swaps: readonly Swap[];
+  /** Words between `nix` and the subcommand that switch features of Nix on, with their values. */
+  readonly features: readonly ShellWord[];
+  /** Whether another shell reads the words once more. */
+  readonly readAgain: boolean;
   /** The word that names the program, as it is written. */
   readonly spelled: string;
   /** What holds the call to the drop-in whatever it builds; a clause for messages. */

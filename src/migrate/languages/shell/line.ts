@@ -29,7 +29,7 @@ export function isCommandLine(region: Region, shim: string | undefined): boolean
   if (isOurs(text, shim))
     return commands.some(({ words, end }) => words[0]?.start === 0 && end === text.length);
   if (commands.length !== 1 || commands[0]!.end !== text.length) return false;
-  const [found, ...more] = findOldCommands(region, { nix: "nix", shim });
+  const [found, ...more] = findOldCommands(region, { nix: ["nix"], shim });
   if (found === undefined || more.length > 0 || found.end !== text.length) return false;
   return found.kind === "provider" || (found.kind === "call" && isUnderstood(found));
 }

@@ -1,23 +1,49 @@
+import { nodesOfKind } from "../../../nix/index.ts";
+import { staticName } from "../../../nix/strings.ts";
+import type { AttrBinding, Tree } from "../../../nix/tree.ts";
+import { ancestorsOf } from "../../../nix/walk.ts";
 import type { Repository } from "../../engine/types.ts";
 import { ownOptions } from "../../nix/own-options.ts";
 import { targetOf } from "../../nix/target.ts";
 
-/** Options that every image has; their names stand in many a file that has to do with none. */
+/** Options that every image has; their names are in many files that have to do with none. */
 const COMMON = "image";
+/** Below these an option of a single image is in its place. */
+const INSIDE = /(?:^|\.)(?:image\.modules|vmVariant|vmVariantWithBootLoader|formatConfigs|formats)\./;
 
 /**
- * Whether some Nix file of the repository sets an option that only the image of a format has. Where it stands beside
- * the configuration, as nixos-generators wanted it, no command of nixpkgs evaluates it; the drop-in does.
+ * Whether some Nix file of the repository sets an option that only the image of a format has, outside of what is for
+ * that image alone. So nixos-generators wanted it; no command of nixpkgs evaluates it.
  */
 export function setsOwnOptions(repository: Repository, format: string): boolean {
   const target = targetOf(format);
   const own = target === undefined ? [] : ownOptions(target).filter(([first]) => first !== COMMON);
   const names = [...new Set(own.map((path) => path.at(-1)!))];
   if (names.length === 0) return false;
-  const sets = new RegExp(
-    `(?<![\\w'-])(?:${names.join("|")})(?:\\.[A-Za-z"]|\\s*=\\s*(?:\\{|lib\\.|true|false|"|\\d))`,
-  );
+  const wanted = own.map((path) => `.${path.join(".")}.`);
   return repository
     .containing(names)
-    .some((path) => path.endsWith(".nix") && sets.test(repository.text(path) ?? ""));
+    .filter((path) => path.endsWith(".nix"))
+    .some((path) => {
+      const parsed = repository.nix(path);
+      return (
+        parsed?.ok === true &&
+        boundPaths(parsed.tree).some((bound) => wanted.some((each) => bound.includes(each)))
+      );
+    });
+}
+
+/** The attribute paths that a file binds, between dots, each with those of the bindings around it. */
+function boundPaths(tree: Tree): readonly string[] {
+  return nodesOfKind(tree.root, "AttrBinding")
+    .map((binding) => [...ancestorsOf(tree, binding)].filter(isBinding).reverse().concat(binding))
+    .map((bindings) =>
+      bindings.flatMap(({ path }) => path.attrs.map((attr) => staticName(attr) ?? "?")).join("."),
+    )
+    .filter((path) => !INSIDE.test(path))
+    .map((path) => `.${path}.`);
+}
+
+function isBinding(node: { readonly kind: string }): node is AttrBinding {
+  return node.kind === "AttrBinding";
 }

@@ -88,21 +88,34 @@ export interface NixCall {
   readonly operands: readonly number[];
   /** Index of the first word after `--` (run) or `-c` (shell, develop). */
   readonly commandAt: number | undefined;
-  /** Whether flags stand before the operands. */
-  readonly flagged: boolean;
+  /** Indexes of the flags that switch features of Nix on, and of their values. */
+  readonly features: readonly number[];
+  /** Whether there are other flags that could matter for what takes its place. */
+  readonly unknown: boolean;
 }
+
+const FEATURES = /^--(?:extra-)?experimental-features$/;
+/** Flags that say how the old program itself is fetched or how Nix talks, and nothing of the image. */
+const OF_THE_PROGRAM: ReadonlySet<string> = new Set(
+  "--refresh --impure --no-write-lock-file --no-update-lock-file --accept-flake-config --inputs-from -L -v --print-build-logs --verbose --quiet".split(
+    " ",
+  ),
+);
 
 /** Reads `nix [flags] SUBCOMMAND [flags] OPERAND... [-- ARGS | -c COMMAND]`, beginning at the word `nix`. */
 export function readNixCall(words: readonly ShellWord[], nixAt: number): NixCall | undefined {
   let subcommand: string | undefined;
   const operands: number[] = [];
-  let flagged = false;
+  const features: number[] = [];
+  let unknown = false;
   for (let at = nixAt + 1; at < words.length; at++) {
     const { value } = words[at]!;
     const ends = value === "--" || ((value === "-c" || value === "--command") && subcommand !== undefined);
-    if (ends && subcommand !== undefined) return { subcommand, operands, commandAt: at + 1, flagged };
+    if (ends && subcommand !== undefined)
+      return { subcommand, operands, commandAt: at + 1, features, unknown };
     if (value.startsWith("-")) {
-      flagged = true;
+      if (FEATURES.test(value) && at + 1 < words.length) features.push(at, at + 1);
+      else unknown ||= !OF_THE_PROGRAM.has(value);
       at += NIX_VALUES.get(value) ?? 0;
     } else if (subcommand === undefined) {
       subcommand = value;
@@ -110,7 +123,9 @@ export function readNixCall(words: readonly ShellWord[], nixAt: number): NixCall
       operands.push(at);
     }
   }
-  return subcommand === undefined ? undefined : { subcommand, operands, commandAt: undefined, flagged };
+  return subcommand === undefined
+    ? undefined
+    : { subcommand, operands, commandAt: undefined, features, unknown };
 }
 
 /** `nix-shell -p PACKAGES --run TEXT`; `plain` is false where it has flags that have no counterpart. */
@@ -143,6 +158,7 @@ const OWN_VALUES: ReadonlyMap<string, number> = new Map([
   ["--out-link", 1],
   ["-o", 1],
   ["-A", 1],
+  ["-f", 1],
   ["--flake", 1],
   ["--image-variant", 1],
 ]);

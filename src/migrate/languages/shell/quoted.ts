@@ -16,7 +16,7 @@ export function quotedRegion(outer: Region, word: ShellWord, skip = 0): Region |
   if (!/^[A-Za-z0-9_@%+=:,./-]*$/.test(source)) return undefined;
   const builder = new RegionBuilder(outer);
   builder.copy(start, word.end);
-  return builder.build((text) => (/^[A-Za-z0-9_@%+=:,./-]*$/.test(text) ? text : undefined));
+  return builder.build((text) => (/^[A-Za-z0-9_@%+=:,./\uE000-]*$/.test(text) ? text : undefined));
 }
 
 /** What stands between single quotes; `'\\''` in it is a quote. */

@@ -1,3 +1,4 @@
+import type { Repository } from "../../engine/types.ts";
 import { findOldCommands, type Programs } from "./find.ts";
 import type { Found, Provided } from "./found.ts";
 import type { Region } from "./region.ts";
@@ -11,23 +12,33 @@ export interface Scope {
   /** The file has to do with a `./result`, which nixos-rebuild would make anew. */
   readonly namesResult: boolean;
   readonly programs: Programs;
+  readonly repository: Repository;
+  /** The file that the commands are in. */
+  readonly path: string;
+  /** Whether people type the commands, as those of a document. */
+  readonly typed: boolean;
   /** Whether the repository sets options that only the image of a format has. */
   readonly setsOwn: (format: string) => boolean;
 }
 
-const WITHOUT_FLAKES = "nix --extra-experimental-features 'nix-command flakes'";
+const WITHOUT_FLAKES = ["nix", "--extra-experimental-features", "nix-command flakes"];
 
 /** How to call `nix`: plainly where the file or the repository already relies on flakes. */
-function nixProgram(text: string, hasFlake: boolean): string {
+function nixProgram(text: string, hasFlake: boolean): readonly string[] {
   const relies = /\bnix (?:run|build|shell|flake|develop|profile)\b|--flake\b/.test(text);
-  return hasFlake || relies ? "nix" : WITHOUT_FLAKES;
+  return hasFlake || relies ? ["nix"] : WITHOUT_FLAKES;
 }
 
-function readScope(text: string, programs: Programs, found: readonly Found[]): Omit<Scope, "setsOwn"> {
+function readScope(
+  text: string,
+  programs: Programs,
+  found: readonly Found[],
+): Pick<Scope, "onPath" | "namesResult" | "nixos" | "programs"> {
   return {
     onPath: found.some((one) => one.kind === "guard" || (one.kind === "provider" && one.lasting)),
     namesResult: /(?<![\w.-])(?:\.\/)?result(?![\w-])/.test(text),
-    nixos: /\bnixos-rebuild\b|\/etc\/nixos\b/.test(text),
+    // nixos-rebuild-ng is fetched where no nixos-rebuild is.
+    nixos: /\bnixos-rebuild\b(?!-ng)|\/etc\/nixos\b/.test(text),
     programs,
   };
 }

@@ -30,7 +30,7 @@ export function textCommand(others: readonly Fixer[]): Fixer {
       if (isTaken(file, others)) return [];
       if (DOCUMENTS.test(file.path)) {
         return [
-          ...checkCommands(file, findCommandLines, repository, options),
+          ...checkCommands(file, findCommandLines, repository, options, undefined, "typed"),
           ...reportOutside(file, findCommandLines(file.text, options.shimFlake)),
           ...reportNixCode(file),
         ];

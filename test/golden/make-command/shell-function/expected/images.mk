@@ -1,2 +1,2 @@
-IMAGE := $(shell nixos-generate -f gce --flake .\#web)
-OTHER = $(shell nix run nixpkgs\#nixos-generators -- -f iso -c iso.nix)
+IMAGE := $(shell nix run nixpkgs#nixos-rebuild-ng -- build-image --image-variant google-compute --flake .\#web)
+OTHER = $(shell NIXOS_CONFIG="$$PWD"/iso.nix nix run nixpkgs#nixos-rebuild-ng -- build-image --image-variant iso --no-flake)

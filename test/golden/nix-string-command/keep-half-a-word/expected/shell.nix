@@ -5,7 +5,7 @@ pkgs.mkShell {
     echo hello
   ''
   + ''
-    nix build --impure --print-out-paths --out-link gce '.#nixosConfigurations.box.config.system.build.images.google-compute'
+    nix build .#nixosConfigurations.box.config.system.build.images.google-compute -o gce --impure
   '';
   script = "nixos-generate -f gce --flake .#box -o gce" + "-image";
 }

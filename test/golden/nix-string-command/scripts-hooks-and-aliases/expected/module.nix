@@ -2,7 +2,7 @@
 {
   environment.systemPackages = [ pkgs.nixos-generators ];
   programs.bash.shellAliases = {
-    iso = "nixos-generate -f iso --flake .#live";
-    az = "nix build --impure --print-out-paths --no-link '.#nixosConfigurations.web.config.system.build.images.azure'";
+    iso = "nix build .#nixosConfigurations.live.config.system.build.images.iso --no-link --print-out-paths --impure";
+    az = "nix build .#nixosConfigurations.web.config.system.build.images.azure --no-link --print-out-paths --impure";
   };
 }

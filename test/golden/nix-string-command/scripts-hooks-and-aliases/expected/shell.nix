@@ -8,15 +8,13 @@ pkgs.mkShell {
       set -eu
       format=''${1:-iso}
       nix run nixpkgs#nixos-generators -- -f "$format" --flake ${flake}#web
-      nix build \
-        --impure \
-        --print-out-paths \
-        --out-link "''${OUT}" \
-        ".#nixosConfigurations.\"''${HOST}\".config.system.build.images.google-compute"
+      nix build ".#nixosConfigurations.\"''${HOST}\".config.system.build.images.google-compute" \
+        -o "''${OUT}" \
+        --impure
     '')
     (pkgs.writeShellApplication {
       name = "mkiso";
-      text = "nix build --impure --print-out-paths --out-link \"$2\" \".#nixosConfigurations.\\\"\${1}\\\".config.system.build.images.azure\"";
+      text = "nix build \".#nixosConfigurations.\\\"\${1}\\\".config.system.build.images.azure\" -o \"$2\" --impure";
     })
   ];
   # nixos-generate -f iso

@@ -3,4 +3,4 @@ if ! command -v nixos-generate > /dev/null; then
   echo "install it first" >&2
   exit 1
 fi
-nixos-generate -f azure --flake .#web
+nix build .#nixosConfigurations.web.config.system.build.images.azure --no-link --print-out-paths --impure

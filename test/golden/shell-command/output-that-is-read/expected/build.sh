@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-image=$(nixos-generate -f gce --flake .#web)
-nixos-generate -f do --flake .#web | tee build.log
-nixos-generate -f do --flake .#web > path.txt
-nix build --impure --print-out-paths --no-link '.#nixosConfigurations.web.config.system.build.images.digital-ocean' > /dev/null
-nix build --impure --print-out-paths --no-link '.#nixosConfigurations.web.config.system.build.images.digital-ocean' >&2
+image=$(nix run nixpkgs#nixos-rebuild-ng -- build-image --image-variant google-compute --flake .#web)
+nix run nixpkgs#nixos-rebuild-ng -- build-image --image-variant digital-ocean --flake .#web | tee build.log
+nix run nixpkgs#nixos-rebuild-ng -- build-image --image-variant digital-ocean --flake .#web > path.txt
+nix build .#nixosConfigurations.web.config.system.build.images.digital-ocean --no-link --print-out-paths --impure > /dev/null
+nix build .#nixosConfigurations.web.config.system.build.images.digital-ocean --no-link --print-out-paths --impure >&2
 build() {
-  nixos-generate -f vmware --flake .#web
+  nix run nixpkgs#nixos-rebuild-ng -- build-image --image-variant vmware --flake .#web
 }
-log() { nix build --impure --print-out-paths --no-link '.#nixosConfigurations.web.config.system.build.images.azure'; }
+log() { nix build .#nixosConfigurations.web.config.system.build.images.azure --no-link --print-out-paths --impure; }
 cp "$(build)" image.vmdk
 log

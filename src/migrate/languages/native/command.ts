@@ -1,0 +1,218 @@
+import { findFormat, type LegacyFormat } from "../../../formats/index.ts";
+import type { LegacyInvocation } from "../../../translate/invocation.ts";
+import {
+  type ModernCommand,
+  type ModernPlace,
+  type ModernProgram,
+  modernCommand,
+} from "../../../translate/modern.ts";
+import type { MigrateOptions, Repository } from "../../engine/types.ts";
+import { flakeOf } from "../../model/flake.ts";
+import { FIRST, tooOld } from "../../nix/pins.ts";
+import type { Call } from "../shell/found.ts";
+import { movesOut, renderNative } from "../shell/render.ts";
+import type { Scope } from "../shell/scope.ts";
+import { findNeeded, type Needed } from "./additions.ts";
+import { findFlakeFile, hostNames } from "./configuration.ts";
+
+/** A command of nixpkgs in the place of a call, and what goes into the configuration with it. */
+export interface Native {
+  readonly kind: "native";
+  readonly text: string;
+  readonly command: ModernCommand;
+  readonly format: string;
+  readonly needed: Needed;
+}
+
+/** No command of nixpkgs does the same, and why. */
+export interface NotNative {
+  readonly kind: "no";
+  readonly because: string;
+  /** What to do about it; the general advice where there is none. */
+  readonly next?: string | undefined;
+}
+
+export function no(because: string, next?: string): NotNative {
+  return { kind: "no", because, next };
+}
+
+/** nixpkgs' own command for a call whose arguments are `invocation`. */
+export function findNative(
+  call: Call,
+  scope: Scope,
+  options: MigrateOptions,
+  invocation: LegacyInvocation,
+): Native | NotNative {
+  const refused = refuse(call, scope, options, invocation);
+  if (refused !== undefined) return refused;
+  const format = findFormat(invocation.format.kind === "named" ? invocation.format.name : "")!;
+  const needed = findNeeded(scope.repository, scope.path, invocation, options.fidelity);
+  if (format.native.kind === "own" && needed.kind === "lost") {
+    const next = `define image.modules.${format.native.variant} in the configuration; docs/migration.md#${format.name} has it`;
+    return no(`nixpkgs has no variant for ${format.name}, and ${needed.because}`, next);
+  }
+  if (
+    needed.kind === "lost" &&
+    typeof invocation.diskSize === "number" &&
+    !invocation.flake &&
+    format.diskSize
+  )
+    return no(
+      `--disk-size is a setting of the configuration today, and ${needed.because}`,
+      `set virtualisation.diskSize = ${invocation.diskSize} in the configuration, and take the flag away`,
+    );
+  const written = write(call, scope, options, expressible(invocation));
+  return written.kind === "no" ? written : { ...written, format: format.name, needed };
+}
+
+/** The command line without what the configuration says in its place, and what the old one ignored. */
+function expressible(invocation: LegacyInvocation): LegacyInvocation {
+  const { flake, system } = invocation;
+  // With a flake the original used neither for the image (nixos-generate.nix at 032decf).
+  return { ...invocation, diskSize: undefined, system: flake ? undefined : system };
+}
+
+type Written = Pick<Native, "kind" | "text" | "command">;
+
+/** The first of the programs that fits the place. */
+function write(
+  call: Call,
+  scope: Scope,
+  options: MigrateOptions,
+  invocation: LegacyInvocation,
+): Written | NotNative {
+  const place = readPlace(scope, invocation);
+  let last = no("no command fits");
+  for (const program of programsFor(call, scope, options, invocation)) {
+    const command = modernCommand(invocation, program, place, true);
+    if (command.kind === "none") {
+      last = no(command.reason, command.instead);
+    } else if (call.command.read && command.prints !== "file") {
+      last = no("its output is read, and must be the path of the image's file");
+    } else {
+      const text = renderNative(call, scope.programs.nix, command);
+      if (text !== undefined) return { kind: "native", text, command };
+      last = no("a word of it cannot be written in this place");
+    }
+  }
+  return last;
+}
+
+/** Who reads the output gets it from a nixos-rebuild, which prints the file as the old program did. */
+function programsFor(
+  { command }: Call,
+  scope: Scope,
+  options: MigrateOptions,
+  { flake }: LegacyInvocation,
+): readonly ModernProgram[] {
+  const installed: readonly ModernProgram[] =
+    options.scripts === "rebuild" && scope.nixos ? ["nixos-rebuild"] : [];
+  if (command.read) return [...installed, "nixos-rebuild-ng", "nix"];
+  return flake ? [...installed, "nix"] : ["nix"];
+}
+
+function readPlace(scope: Scope, { flake, outLink }: LegacyInvocation): ModernPlace {
+  const path = flake && findFlakeFile(scope.repository, scope.path, flake.uri);
+  const hosts = path === undefined ? undefined : hostNames(scope.repository, path);
+  return {
+    pure: path !== undefined && !mayBeImpure(scope.repository),
+    plainHosts: hosts?.every((host) => /^[A-Za-z0-9_-]+$/.test(host)) === true,
+    noResult: scope.namesResult && outLink === undefined,
+    typed: scope.typed,
+  };
+}
+
+/** What an expression of Nix cannot do in pure evaluation (Nix manual, "restrict-eval" and "pure-eval"). */
+const IMPURE = [
+  "currentSystem",
+  "currentTime",
+  "getEnv",
+  "storePath",
+  "nixPath",
+  "<nixpkgs",
+  "builtins.fetch",
+];
+
+function mayBeImpure(repository: Repository): boolean {
+  return repository.containing(IMPURE).some((path) => path.endsWith(".nix"));
+}
+
+/** What keeps a call as it is, whatever nixpkgs' commands could say. */
+function refuse(
+  call: Call,
+  scope: Scope,
+  options: MigrateOptions,
+  invocation: LegacyInvocation,
+): NotNative | undefined {
+  if (call.command.interrupted) return no("redirections are between its words");
+  if (call.region.dropsText(call.start, call.end)) return no("a comment is between its words");
+  if (call.bound !== undefined) return no(call.bound);
+  if (!call.copies && !call.args.every(movesOut)) return no("its arguments use variables of the inner shell");
+  if (
+    !invocation.flake &&
+    invocation.configuration === undefined &&
+    !call.command.environment.includes("NIXOS_CONFIG")
+  )
+    return no(
+      "it names no configuration and takes the one of $NIXOS_CONFIG, else a demo",
+      "name the configuration with -c or --flake, then run migrate again",
+    );
+  if (isOurs(invocation)) return no("its flags are the drop-in's own");
+  if (invocation.format.kind === "module")
+    return no(
+      "--format-path builds a format of your own",
+      "define it as image.modules.<name> in the configuration, and build system.build.images.<name>",
+    );
+  return refuseFormat(scope, options, invocation, findFormat(invocation.format.name)!);
+}
+
+/** Whether the call has flags that the original never had, and that change what is done. */
+function isOurs(invocation: LegacyInvocation): boolean {
+  const { imageOfHost, noKvm, noChannel, buildMemory, bootCheck, dryRun, printDrv, json } = invocation;
+  return (
+    imageOfHost || noKvm || noChannel || buildMemory !== undefined || bootCheck || dryRun || printDrv || json
+  );
+}
+
+function refuseFormat(
+  scope: Scope,
+  options: MigrateOptions,
+  invocation: LegacyInvocation,
+  format: LegacyFormat,
+): NotNative | undefined {
+  const old = findOldNixpkgs(scope, options, invocation);
+  if (old !== undefined)
+    return no(
+      `its nixpkgs is ${old}, which has no system.build.images`,
+      "raise it to nixos-25.11, then run migrate again; or pass --to-release 25.11",
+    );
+  if (scope.setsOwn(format.name)) {
+    const slot =
+      format.native.kind === "vm" ? "virtualisation.vmVariant" : `image.modules.${format.native.variant}`;
+    return no(
+      `options that only the ${format.name} image has are set beside it`,
+      `move them into ${slot}, then run migrate again`,
+    );
+  }
+  if (format.fidelity === "repaired")
+    return no(
+      `nixpkgs' own ${format.name} image does not work`,
+      `docs/migration.md#${format.name} has the module that repairs it`,
+    );
+  return undefined;
+}
+
+/** The release that the image would be built with, where it is too old and that is written somewhere. */
+function findOldNixpkgs(
+  { repository, path }: Scope,
+  options: MigrateOptions,
+  { flake, searchPath }: LegacyInvocation,
+): string | undefined {
+  if (flake !== undefined) {
+    const file = findFlakeFile(repository, path, flake.uri);
+    return file === undefined ? undefined : tooOld(repository, flakeOf(repository, file), options);
+  }
+  return searchPath
+    .map((entry) => /^nixpkgs=.*\b(?:nixos|release|nixpkgs)-(\d\d\.\d\d)\b/.exec(entry)?.[1])
+    .find((release) => release !== undefined && release < FIRST.release);
+}

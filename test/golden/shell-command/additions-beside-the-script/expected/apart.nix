@@ -1,0 +1,6 @@
+{
+  options = { };
+  config = {
+    services.openssh.enable = true;
+  };
+}

@@ -1,0 +1,6 @@
+{ pkgs, ... }:
+{
+	# tabs
+	environment.systemPackages = [ pkgs.vim ];
+	boot.loader.grub.device = "/dev/vda";
+}
