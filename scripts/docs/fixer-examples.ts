@@ -110,6 +110,22 @@ pkgs.mkShell {
 }
 `,
   },
+  "native-names": {
+    "flake.nix": `{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+
+  outputs =
+    { self, nixpkgs }:
+    {
+      nixosConfigurations.box = nixpkgs.lib.nixosSystem {
+        system = "x86_64-linux";
+        modules = [ { image.modules.gce.networking.hostName = "cloud"; } ];
+      };
+      packages.x86_64-linux.cloud = self.nixosConfigurations.box.config.system.build.images.gce;
+    };
+}
+`,
+  },
   "flake-input": {
     "flake.nix": `{
   inputs = {

@@ -7,6 +7,7 @@ import { nixosGenerateCall } from "./nix/nixos-generate-call.ts";
 import { nixosModules } from "./nix/nixos-modules.ts";
 import { nixpkgsRelease } from "./nix/nixpkgs-release.ts";
 import { pinnedGenerators } from "./nix/pinned-generators.ts";
+import { nativeNames } from "./rules/native-names/rule.ts";
 
 /** Every fixer, in the order in which their findings are listed. */
 export const FIXERS: readonly Fixer[] = [
@@ -17,5 +18,6 @@ export const FIXERS: readonly Fixer[] = [
   generatorsPackage,
   pinnedGenerators,
   flakeInput,
+  nativeNames,
   ...COMMAND_FIXERS,
 ];

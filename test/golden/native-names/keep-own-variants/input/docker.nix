@@ -1,0 +1,1 @@
+{ config, ... }: { system.build.image = config.system.build.tarball; }

@@ -1,0 +1,8 @@
+{ modulesPath, ... }:
+{
+  imports = [
+    (modulesPath + "/profiles/qemu-guest.nix")
+  ];
+
+  networking.hostName = "box";
+}

@@ -1,0 +1,4 @@
+{ modulesPath, ... }:
+{
+  services.openssh.enable = true;
+}

@@ -1,0 +1,6 @@
+{ modulesPath, ... }:
+{
+  imports = [ (modulesPath + "/image/images.nix") ];
+
+  services.openssh.enable = true;
+}
