@@ -61,12 +61,15 @@ export function additionsFor(format: string, { fidelity, place, system }: Additi
   const files = [
     ...(place === "variant" || layers.definesSystem ? layers.define : []),
     ...(kept ? (isX86(system) ? layers.same : (layers.sameOffX86 ?? layers.same)) : []),
-    ...(fidelity === "exact" ? [...layers.ifBootLoader, ...layers.exact] : []),
+    ...(fidelity === "exact" ? [...layers.ifSet.map(({ file }) => file), ...layers.exact] : []),
   ];
   const own = place === "system" ? [systemModule(format, layers)] : [];
   return {
     ...joined([...own, ...[...new Set(files)].map(parse)]),
-    ifSet: fidelity === "same" ? layers.ifBootLoader.map(ifBootLoader) : [],
+    ifSet:
+      fidelity === "same"
+        ? layers.ifSet.map(({ file, options }) => ({ options, ...joined([parse(file)]) }))
+        : [],
     unnoticed:
       fidelity === "same" && layers.exact.some((file) => !files.includes(file)) ? layers.unnoticed : [],
     lost: kept ? [] : layers.lost,
@@ -119,10 +122,6 @@ function systemModule(format: string, { variantSets = "" }: Layers): Text {
     imports: [`"\${modulesPath}/${path}"`],
     rest: variantSets,
   };
-}
-
-function ifBootLoader(file: string): ConditionalBindings {
-  return { options: ["boot.loader"], ...joined([parse(file)]) };
 }
 
 /** A file of src/legacy/variants/ in parts. */

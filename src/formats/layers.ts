@@ -13,8 +13,8 @@ export interface Layers {
   readonly same: readonly string[];
   /** In place of `same` where the system is not x86_64 or not known. */
   readonly sameOffX86?: readonly string[];
-  /** Matters only where the configuration sets a boot loader. */
-  readonly ifBootLoader: readonly string[];
+  /** Matters only where the configuration sets one of the options, or something below it. */
+  readonly ifSet: readonly { readonly file: string; readonly options: readonly string[] }[];
   /** What is missing for the same derivation. */
   readonly exact: readonly string[];
   readonly unnoticed: readonly string[];
@@ -29,11 +29,13 @@ const NOTHING: Layers = {
   define: [],
   definesSystem: false,
   same: [],
-  ifBootLoader: [],
+  ifSet: [],
   exact: [],
   unnoticed: [],
   lost: [],
 };
+
+const NO_LOADER = { file: "no-loader", options: ["boot.loader"] };
 
 const NO_SERIAL = "no console on the serial line";
 const MENU = "the boot menu waits for five seconds";
@@ -53,7 +55,7 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
   docker: {
     define: ["define/docker"],
     same: ["docker"],
-    ifBootLoader: ["no-loader"],
+    ifSet: [NO_LOADER],
     lost: ["`docker logs` does not show the journal"],
   },
   "install-iso": {
@@ -73,7 +75,7 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
     define: ["define/kexec"],
     definesSystem: true,
     same: ["kexec"],
-    ifBootLoader: ["no-loader"],
+    ifSet: [NO_LOADER],
     lost: [NO_SERIAL, "/ssh_pubkey becomes no key of root", "a failed boot does not end in a reboot"],
     attribute: "kexecTarball",
   },
@@ -81,7 +83,7 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
     define: ["define/kexec-bundle", "define/kexec"],
     definesSystem: true,
     same: ["kexec"],
-    ifBootLoader: ["no-loader"],
+    ifSet: [NO_LOADER],
     lost: [NO_SERIAL, "/ssh_pubkey becomes no key of root", "a failed boot does not end in a reboot"],
     attribute: "image",
   },
@@ -95,13 +97,13 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
       FILE_NAME,
     ],
   },
-  lxc: { ifBootLoader: ["no-loader"] },
+  lxc: { ifSet: [NO_LOADER] },
   "lxc-metadata": {
-    ifBootLoader: ["no-loader"],
+    ifSet: [NO_LOADER],
     exact: ["exact/lxc-metadata"],
     unnoticed: ["the description line in the metadata"],
   },
-  "proxmox-lxc": { ifBootLoader: ["no-loader"] },
+  "proxmox-lxc": { ifSet: [NO_LOADER] },
   qcow: {
     same: ["qcow"],
     // There the kind of the partition table decides whether it boots.

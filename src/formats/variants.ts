@@ -57,11 +57,11 @@ export const VARIANTS: readonly Variant[] = [
   {
     ...variant("vagrant-virtualbox", "Vagrant box for VirtualBox", [
       "virtualbox",
-      "virtualisation.virtualbox",
+      "virtualisation.virtualbox.vmFileName",
     ]),
     broken: "nixos-rebuild prints a path below the output, but the output itself is the file",
   },
-  variant("virtualbox", "VirtualBox", ["virtualbox", "virtualisation.virtualbox"]),
+  variant("virtualbox", "VirtualBox", ["virtualbox", "virtualisation.virtualbox.vmFileName"]),
   variant("vmware", "VMware", ["vmware"]),
 ];
 

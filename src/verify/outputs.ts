@@ -1,5 +1,5 @@
 import { FORMATS } from "../formats/index.ts";
-import { targetOf } from "../migrate/nix/target.ts";
+import { targetOf } from "../migrate/rules/target.ts";
 
 /** Names from the outputs of a flake down. */
 export type OutputPath = readonly string[];

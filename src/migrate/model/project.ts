@@ -3,6 +3,7 @@ import { type Budget, unlimited } from "../engine/budget.ts";
 import type { Repository } from "../engine/types.ts";
 import { Evaluator } from "./evaluator.ts";
 import { type Flake, flakeOf, generatorsNames } from "./flake.ts";
+import { Modules } from "./modules.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
 import { Uses } from "./uses.ts";
 import type { Value } from "./values.ts";
@@ -20,6 +21,7 @@ export interface NixFile {
 export class Project {
   readonly evaluator: Evaluator = new Evaluator(this);
   readonly uses: Uses = new Uses(this);
+  readonly modules: Modules = new Modules(this);
   readonly #files = new Map<string, NixFile | undefined>();
   #generators: ReadonlySet<string> | undefined;
   #budget: Budget = unlimited();

@@ -3,11 +3,11 @@ import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
 import type { Expr, HasAttr, Inherit, Select } from "../../nix/tree.ts";
 import type { Repository } from "../engine/types.ts";
 import { type Scopes, scopesOf } from "../model/scopes.ts";
+import { takesItsAttr } from "../rules/target.ts";
 import { LOCAL_FUNCTION_FILE } from "./local-function.ts";
 import { bindingPath } from "./members.ts";
 import type { ModuleSurvey } from "./modules.ts";
 import { oncePerRepository } from "./once.ts";
-import { takesItsAttr } from "./target.ts";
 
 // nixos-generators built `system.build.<formatAttr>`, nixpkgs builds `system.build.image`. They are the same until a
 // module defines the former anew, or builds another kind of image and so defines the latter a second time.

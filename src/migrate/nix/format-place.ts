@@ -1,5 +1,5 @@
 import { quoteAttrName } from "../../nix/quote.ts";
-import { resultOf, slotOf, targetOf } from "./target.ts";
+import { resultOf, slotOf, targetOf } from "../rules/target.ts";
 
 /** Where nixpkgs keeps what a format was, as attribute paths. */
 export interface FormatPlace {

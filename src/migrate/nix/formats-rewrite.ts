@@ -4,6 +4,7 @@ import { indentAt, indentLines, lineEnding } from "../edit/layout.ts";
 import { removeItem } from "../edit/removal.ts";
 import { placeAt } from "../engine/places.ts";
 import type { FileEdit, Finding, Fix, MigrateOptions, Repository } from "../engine/types.ts";
+import { targetOf } from "../rules/target.ts";
 import { additionFor, additionsModule, indent } from "./additions.ts";
 import { rewriteCustomFormat } from "./custom-format.ts";
 import { placeOf } from "./format-place.ts";
@@ -12,7 +13,6 @@ import { formatsInUse, isLegacy } from "./formats-refusals.ts";
 import type { FormatMention, FormatsSurvey } from "./formats-survey.ts";
 import { repairPath } from "./image-path.ts";
 import { LIST_ORDER } from "./list-order.ts";
-import { targetOf } from "./target.ts";
 
 /** Module identity: several files may import the additions, the module system takes them once. */
 const KEY = "images-as-nixos-generators-built-them";

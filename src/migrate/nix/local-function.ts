@@ -1,9 +1,9 @@
 import { FORMATS } from "../../formats/index.ts";
 import { quoteAttrName } from "../../nix/quote.ts";
 import type { MigrateOptions } from "../engine/types.ts";
+import { boardTargetOf, takesItsAttr } from "../rules/target.ts";
 import { indent, isNeeded, moduleHead } from "./additions.ts";
 import { boardSnippet, snippetFor } from "./snippets.ts";
-import { boardTargetOf, takesItsAttr } from "./target.ts";
 
 /** Name of the file that takes the function's place, beside flake.nix. */
 export const LOCAL_FUNCTION_FILE = "nixos-generate.nix";

@@ -1,9 +1,9 @@
 import { findFormat } from "../../formats/index.ts";
 import type { MigrateOptions } from "../engine/types.ts";
+import { slotOf, type Target } from "../rules/target.ts";
 import { indent, moduleHead } from "./additions.ts";
 import { builtRow } from "./built.ts";
 import { boardSnippet, snippetFor } from "./snippets.ts";
-import { slotOf, type Target } from "./target.ts";
 
 /** What a call's modules show that decides about additions. */
 export interface AdditionContext {

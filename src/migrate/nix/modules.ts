@@ -2,8 +2,8 @@ import { pathText, staticName, unwrap } from "../../nix/strings.ts";
 import type { AttrBinding, AttrPath, AttrSet, Expr, Node } from "../../nix/tree.ts";
 import { descendants } from "../../nix/walk.ts";
 import type { Repository } from "../engine/types.ts";
+import { IMAGE_BUILDING, LEGACY_OPTIONS } from "../rules/own-options.ts";
 import { names } from "./callers.ts";
-import { IMAGE_BUILDING, LEGACY_OPTIONS } from "./own-options.ts";
 import { type NixSource, openSource, resolvePath } from "./source.ts";
 
 /** What can be said about a list of modules without evaluating it. */

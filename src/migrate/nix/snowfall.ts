@@ -1,7 +1,7 @@
 import { FORMAT_NAMES } from "../../formats/index.ts";
 import type { Repository } from "../engine/types.ts";
+import { targetOf } from "../rules/target.ts";
 import { type FlakeFile, leafText } from "./flake-file.ts";
-import { targetOf } from "./target.ts";
 
 /**
  * What snowfall-lib takes from all inputs it is handed, without a word in the flake: folders `systems/<arch>-<format>`

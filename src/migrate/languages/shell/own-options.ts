@@ -3,8 +3,8 @@ import { staticName } from "../../../nix/strings.ts";
 import type { AttrBinding, Tree } from "../../../nix/tree.ts";
 import { ancestorsOf } from "../../../nix/walk.ts";
 import type { Repository } from "../../engine/types.ts";
-import { ownOptions } from "../../nix/own-options.ts";
-import { targetOf } from "../../nix/target.ts";
+import { ownOptions } from "../../rules/own-options.ts";
+import { targetOf } from "../../rules/target.ts";
 
 /** Options that every image has; their names are in many files that have to do with none. */
 const COMMON = "image";

@@ -15,28 +15,24 @@
     packages.x86_64-linux.board = (nixpkgs.lib.nixosSystem {
       pkgs = nixpkgs.legacyPackages.x86_64-linux.pkgsCross.aarch64-multiplatform;
       modules = [
-        {
-          # nixpkgs' sd-card is for the system that is evaluated; this is for the board whatever that is.
-          image.modules.sd-aarch64 =
-            { modulesPath, ... }:
-            {
-              imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64.nix" ];
-            };
-        }
         { image.modules.sd-aarch64.sdImage.compressImage = false; }
+        # nixpkgs' own sd-card is for the system that is evaluated; this one is for aarch64.
+        {
+          image.modules.sd-aarch64 = { modulesPath, ... }: {
+            imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64.nix" ];
+          };
+        }
       ];
       inherit (nixpkgs.legacyPackages.x86_64-linux.pkgsCross.aarch64-multiplatform.stdenv.hostPlatform) system;
     }).config.system.build.images.sd-aarch64;
     packages.aarch64-linux.installer = (nixpkgs.lib.nixosSystem {
       system = "aarch64-linux";
       modules = [
+        # nixpkgs has no variant for the installer's SD card.
         {
-          # nixpkgs has no image like nixos-generators' "sd-aarch64-installer"; this defines it.
-          image.modules.sd-aarch64-installer =
-            { modulesPath, ... }:
-            {
-              imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64-installer.nix" ];
-            };
+          image.modules.sd-aarch64-installer = { modulesPath, ... }: {
+            imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64-installer.nix" ];
+          };
         }
       ];
     }).config.system.build.images.sd-aarch64-installer;

@@ -10,10 +10,9 @@
   outputs =
     { nixpkgs, nixos-generators, ... }:
     {
-      packages.x86_64-linux.default = (import ./nixos-generate.nix nixpkgs) {
+      packages.x86_64-linux.default = (nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
-        customFormats.netboot = ./netboot.nix;
-        format = "netboot";
-      };
+        modules = [ ./netboot.nix ];
+      }).config.system.build.netbootRamdisk;
     };
 }

@@ -10,11 +10,11 @@
   outputs =
     { nixpkgs, nixos-generators, ... }:
     {
-      lib.image = format: (import ./nixos-generate.nix nixpkgs) {
+      lib.image = format: nixos-generators.nixosGenerate {
         inherit format;
         system = "x86_64-linux";
         modules = [ ./hosts/box.nix ];
       };
-      overlays.default = final: prev: { nixosGenerate = import ./nixos-generate.nix nixpkgs; };
+      overlays.default = final: prev: { inherit (nixos-generators) nixosGenerate; };
     };
 }

@@ -7,7 +7,7 @@
     { nixpkgs, nixos-generators, ... }:
     {
       overlays.default = final: prev: {
-        lib = prev.lib // { own = { nixosGenerate = import ./nixos-generate.nix nixpkgs; }; };
+        lib = prev.lib // { own = { inherit (nixos-generators) nixosGenerate; }; };
       };
       hydraJobs = pkgs: {
         cloud = pkgs.lib.own.nixosGenerate {

@@ -18,6 +18,9 @@
       };
     in
     {
-      packages.x86_64-linux = nixpkgs.lib.mapAttrs (_: (import ./nixos-generate.nix nixpkgs)) images;
+      packages.x86_64-linux = nixpkgs.lib.mapAttrs (_: (
+        { format, ... }@args:
+        (nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ])).config.system.build.images.${{ gce = "google-compute"; do = "digital-ocean"; }.${format}}
+      )) images;
     };
 }

@@ -21,14 +21,20 @@
       };
     in
     {
-      images = lib.mapAttrs (_name: image: (import ./nixos-generate.nix nixpkgs) image) images;
-      packages.x86_64-linux = lib.mapAttrs (_: (import ./nixos-generate.nix nixpkgs)) {
+      images = lib.mapAttrs (_name: image: (nixpkgs.lib.nixosSystem (removeAttrs image [ "format" ])).config.system.build.images.${{ install-iso = "iso-installer"; }.${image.format} or (image.format)}) images;
+      packages.x86_64-linux = lib.mapAttrs (_: (
+        { format, ... }@args:
+        (nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ])).config.system.build.images.google-compute
+      )) {
         cloud = {
           format = "gce";
           system = "x86_64-linux";
         };
       };
-      all = map (import ./nixos-generate.nix nixpkgs) [
+      all = map (
+        { format, ... }@args:
+        (nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ])).config.system.build.images.${{ install-iso = "iso-installer"; do = "digital-ocean"; }.${format}}
+      ) [
         images.live
         {
           format = "do";

@@ -20,17 +20,10 @@
       packages.x86_64-linux = {
         do = (nixpkgs.lib.nixosSystem common).config.system.build.images.digital-ocean;
         iso = (nixpkgs.lib.nixosSystem (common // {
-          modules = [
-            {
-              # Keeps the image that nixos-generators built as "iso"; delete this module for nixpkgs' own:
-              # - isoImage.makeEfiBootable: nixpkgs' own iso does not start on EFI machines
-              # - isoImage.makeUsbBootable: nixpkgs' own iso does not start from a USB stick
-              image.modules.iso = {
-                isoImage.makeEfiBootable = true;
-                isoImage.makeUsbBootable = true;
-              };
-            }
-          ] ++ common.modules;
+          modules = common.modules ++ [
+            # nixpkgs' own iso boots neither from EFI nor from USB.
+            { image.modules.iso.isoImage = { makeEfiBootable = true; makeUsbBootable = true; }; }
+          ];
         })).config.system.build.images.iso;
       };
     };

@@ -6,10 +6,12 @@
   outputs =
     { nixpkgs, nixos-generators, ... }:
     {
-      packages.x86_64-linux.cloud = (import ./nixos-generate.nix nixpkgs) {
+      packages.x86_64-linux.cloud = (nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
-        format = "gce";
-        modules = [ ./host.nix ];
-      };
+        modules = [
+          ./host.nix
+          ({ lib, ... }: { options.formatAttr = lib.mkOption { default = "googleComputeImage"; }; })
+        ];
+      }).config.system.build.images.google-compute;
     };
 }

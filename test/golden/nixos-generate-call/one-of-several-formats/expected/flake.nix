@@ -12,20 +12,15 @@
       (nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
         modules = [
-          {
-            # What nixos-generators' "iso" had; without it, this is nixpkgs' own image.
-            image.modules.iso = {
-              isoImage.makeEfiBootable = true;
-              isoImage.makeUsbBootable = true;
-            };
-          }
           { services.openssh.enable = true; }
+          # nixpkgs' own iso boots neither from EFI nor from USB.
+          { image.modules.iso.isoImage = { makeEfiBootable = true; makeUsbBootable = true; }; }
         ];
       }).config.system.build.images.${{ do = "digital-ocean"; gce = "google-compute"; }.${format} or format});
-    packages.aarch64-linux = builtins.mapAttrs (_: host: (import ./nixos-generate.nix nixpkgs) {
-      inherit (host) format;
+    packages.aarch64-linux = builtins.mapAttrs (_: host: (nixpkgs.lib.nixosSystem {
       system = "aarch64-linux";
-    }) {
+      modules = [ ];
+    }).config.system.build.images.${host.format}) {
       a.format = "openstack";
       b = { format = "vmware"; };
     };

@@ -17,28 +17,20 @@
       }).config.system.build.images.amazon;
       virtualbox = (nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
-        modules = [ { image.modules.virtualbox = nixpkgs.lib.mkMerge [ ./machine.nix ]; } ];
+        modules = [ ./machine.nix ];
       }).config.system.build.images.virtualbox;
       vm = (nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
         modules = [
-          (
-            { lib, modulesPath, ... }:
-            {
-              # The virtual machine that nixos-generators built as "vm".
-              # As deep as nixos-generators had it, which the order of lists depends on.
-              imports = [
-                {
-                  imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
-                }
-              ];
-              virtualisation.diskSize = lib.mkDefault 2048;
-            }
-          )
           {
             virtualisation.memorySize = 4096; # MiB
             virtualisation.docker.enable = true;
           }
+          # nixpkgs' own virtual machine has a disk of 1024 MiB.
+          ({ lib, modulesPath, ... }: {
+            imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
+            virtualisation.diskSize = lib.mkDefault 2048;
+          })
         ];
       }).config.system.build.vm;
     };

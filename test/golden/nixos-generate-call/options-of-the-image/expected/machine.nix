@@ -1,3 +1,3 @@
 {
-  virtualbox.memorySize = 2048;
+  image.modules.virtualbox.virtualbox.memorySize = 2048;
 }

@@ -13,11 +13,27 @@
       # Only these two are ever asked for here.
       make =
         format: modules:
-        (import ./nixos-generate.nix nixpkgs) {
-          inherit format;
+        (nixpkgs.lib.nixosSystem {
           system = "x86_64-linux";
-          modules = [ ./base.nix ] ++ modules;
-        };
+          modules = [ ./base.nix ] ++ modules ++ [
+            # As nixos-generators had it: serial console, no boot menu, GRUB, USB disks, nixos.img.
+            {
+              image.modules.raw-efi = { lib, ... }: {
+                boot.kernelParams = [ "console=ttyS0" ];
+                boot.loader.timeout = lib.mkDefault 0;
+                boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
+                boot.loader.grub = {
+                  device = "nodev";
+                  efiSupport = true;
+                  efiInstallAsRemovable = true;
+                };
+                boot.initrd.availableKernelModules = [ "uas" ];
+                image.baseName = "nixos";
+                system.nixos.tags = lib.mkForce [ ];
+              };
+            }
+          ];
+        }).config.system.build.images.${{ do = "digital-ocean"; }.${format} or format};
     in
     {
       packages.x86_64-linux = {

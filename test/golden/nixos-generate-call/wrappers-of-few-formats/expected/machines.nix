@@ -2,11 +2,19 @@
 let
   make =
     { format, more }:
-    (import ./nixos-generate.nix nixpkgs) {
-      inherit format;
+    (let inherit ((nixpkgs.lib.nixosSystem {
       system = "x86_64-linux";
-      modules = [ ./base.nix ] ++ more;
-    };
+      modules = [ ./base.nix ] ++ more ++ [
+        # nixpkgs' own virtual machine has a disk of 1024 MiB.
+        {
+          virtualisation.vmVariant = { lib, ... }: {
+            virtualisation.diskSize = lib.mkDefault 2048;
+          };
+        }
+        # nixpkgs' own iso boots neither from EFI nor from USB.
+        { image.modules.iso.isoImage = { makeEfiBootable = true; makeUsbBootable = true; }; }
+      ];
+    }).config.system) build; in { vm = build.vm; }.${format} or build.images.${format});
 in
 {
   # The function's file must serve these too.

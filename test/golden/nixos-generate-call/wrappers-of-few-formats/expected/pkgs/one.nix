@@ -1,6 +1,5 @@
 { inputs, pkgs, format }:
-(import ../nixos-generate.nix inputs.nixpkgs) {
+(inputs.nixpkgs.lib.nixosSystem {
   inherit (pkgs) system;
-  inherit format;
   modules = [ ../base.nix ];
-}
+}).config.system.build.images.${{ do = "digital-ocean"; }.${format} or format}

@@ -6,7 +6,19 @@ import type { Target } from "./target.ts";
 /** What only nixos-generators declares: natively it exists nowhere. */
 export const LEGACY_OPTIONS: readonly (readonly string[])[] = [["formatAttr"], ["fileExtension"]];
 
-/** nixpkgs modules that build images; beside a variant of their own they conflict at top level. */
+/** Folders below nixos/modules whose modules build images; beside a variant of their own they conflict at top level. */
+const IMAGE_FOLDERS = ["installer/cd-dvd/", "installer/netboot/", "installer/sd-card/", "virtualisation/"];
+
+/** Whether a module of nixpkgs, by its path below nixos/modules, makes an image of what imports it. */
+export function buildsImage(path: string): boolean {
+  const script = path.includes("maintainers/scripts/");
+  return (
+    script ||
+    (path !== "installer/cd-dvd/channel.nix" && IMAGE_FOLDERS.some((folder) => path.startsWith(folder)))
+  );
+}
+
+/** nixpkgs modules that build images, in the text of a path. */
 export const IMAGE_BUILDING = /(installer\/(cd-dvd|netboot|sd-card)|maintainers\/scripts|virtualisation)\//;
 
 export function ownOptions(target: Target): readonly (readonly string[])[] {

@@ -34,6 +34,13 @@ export function slotOf(target: Target): string {
   return `image.modules.${quoteAttrName(target.variant)}`;
 }
 
+/** As `slotOf`, name by name. */
+export function slotPath(target: Target): readonly string[] {
+  if (target.kind === "vm")
+    return ["virtualisation", target.withBootLoader ? "vmVariantWithBootLoader" : "vmVariant"];
+  return ["image", "modules", target.variant];
+}
+
 /** As `resultOf`, where nixpkgs' virtual machine stands beside the modules and is no variant of them. */
 export const MACHINE = "config.system.build.vm";
 

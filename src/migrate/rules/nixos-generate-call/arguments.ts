@@ -1,0 +1,112 @@
+import { staticName, unwrap } from "../../../nix/strings.ts";
+import type { AttrBinding, AttrSet, Binding, Expr, Inherit } from "../../../nix/tree.ts";
+import type { NixFile, Project } from "../../model/project.ts";
+import { optionsOf, type Value } from "../../model/values.ts";
+
+/** Arguments that nixosGenerate has and nixosSystem has not. */
+export const OURS = ["format", "customFormats", "nixosSystem"] as const;
+
+/** The argument of a call as it is written: the operands of a row of `//`, of which later ones win. */
+export interface WrittenArguments {
+  readonly operands: readonly Operand[];
+  /** The whole row, behind parentheses and local names. */
+  readonly whole: Expr;
+  /** It is the argument itself, so that its names mean the same around the call. */
+  readonly direct: boolean;
+}
+
+export interface Operand {
+  readonly expr: Expr;
+  /** The set it is, where it is written out. */
+  readonly set: AttrSet | undefined;
+  /** What it can be. */
+  readonly value: Value;
+}
+
+/** Where a set that is written out defines an attribute. */
+export type Member =
+  | { readonly kind: "binding"; readonly set: AttrSet; readonly binding: AttrBinding }
+  | { readonly kind: "inherit"; readonly set: AttrSet; readonly inherit: Inherit; readonly index: number };
+
+/** Takes apart `{ ... }`, `(let ... in { ... })`, `(common // { ... })` and `common`. */
+export function readArguments(project: Project, file: NixFile, argument: Expr): WrittenArguments {
+  let whole = unwrap(argument);
+  while (whole.kind === "LetIn" || whole.kind === "With" || whole.kind === "Assert")
+    whole = unwrap(whole.body);
+  const operands = operandsOf(whole).map((expr) => ({
+    expr,
+    set: expr.kind === "AttrSet" ? expr : undefined,
+    value: project.value(file, expr),
+  }));
+  return { operands, whole, direct: unwrap(argument) === whole };
+}
+
+function operandsOf(expr: Expr): readonly Expr[] {
+  const inner = unwrap(expr);
+  if (inner.kind !== "Binary" || inner.operator !== "//") return [inner];
+  return [...operandsOf(inner.left), ...operandsOf(inner.right)];
+}
+
+/** The last operand that is written out and defines the attribute by itself. */
+export function writtenMember({ operands }: WrittenArguments, name: string): Member | undefined {
+  for (const { set } of [...operands].reverse()) {
+    const member = set === undefined ? undefined : memberOf(set, name);
+    if (member !== undefined) return member;
+  }
+  return undefined;
+}
+
+/** How an argument is written where it means the same around the call; undefined where it is not in sight there. */
+export function argumentText(file: NixFile, args: WrittenArguments, name: string): string | undefined {
+  if (!args.direct) return undefined;
+  const member = writtenMember(args, name);
+  if (member !== undefined) return member.set.recursive ? undefined : memberText(file, name, member);
+  const holders = args.operands.filter(({ value }) => mayHave(value, name));
+  const [only] = holders;
+  if (only === undefined || holders.length > 1) return undefined;
+  const simple = only.expr.kind === "Identifier" || only.expr.kind === "Select";
+  return simple ? `${file.tree.text.slice(only.expr.start, only.expr.end)}.${name}` : undefined;
+}
+
+export function memberOf(set: AttrSet, name: string): Member | undefined {
+  for (const binding of set.bindings) {
+    if (binding.kind === "AttrBinding") {
+      if (binding.path.attrs.length === 1 && staticName(binding.path.attrs[0]!) === name)
+        return { kind: "binding", set, binding };
+      continue;
+    }
+    const index = binding.attrs.findIndex((each) => staticName(each) === name);
+    if (index >= 0) return { kind: "inherit", set, inherit: binding, index };
+  }
+  return undefined;
+}
+
+/** The bindings of a set that define an attribute or something below it by a path of several steps. */
+export function nestedMembers(set: AttrSet, name: string): readonly AttrBinding[] {
+  return set.bindings.filter(
+    (binding: Binding): binding is AttrBinding =>
+      binding.kind === "AttrBinding" &&
+      binding.path.attrs.length > 1 &&
+      staticName(binding.path.attrs[0]!) === name,
+  );
+}
+
+/** Whether a value may have an attribute. */
+export function mayHave(value: Value, name: string): boolean {
+  return optionsOf(value).some((option) => {
+    if (option.kind === "attrs")
+      return option.attrs.has(name) || option.open !== undefined || option.others.length > 0;
+    return option.kind === "unknown" || option.kind === "ref";
+  });
+}
+
+/** How an argument is written: its expression, or the word of the `inherit` that brings it. */
+export function memberText(file: NixFile, name: string, member: Member): string {
+  const { text } = file.tree;
+  if (member.kind === "binding") return text.slice(member.binding.value.start, member.binding.value.end);
+  const { from } = member.inherit;
+  if (from === undefined) return name;
+  const source = unwrap(from.expr);
+  const plain = source.kind === "Identifier" || source.kind === "Select" ? source : from;
+  return `${text.slice(plain.start, plain.end)}.${name}`;
+}

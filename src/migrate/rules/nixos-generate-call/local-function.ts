@@ -1,0 +1,198 @@
+import { findFormat } from "../../../formats/index.ts";
+import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
+import { announcedDifferences } from "../../differences.ts";
+import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
+import type { FileEdit, MigrateOptions } from "../../engine/types.ts";
+import { type ModuleItem, type ModuleList, mayRead, saidOf, withImports } from "../../model/modules.ts";
+import type { Project } from "../../model/project.ts";
+import { reachNixpkgs } from "../../model/reach.ts";
+import { stringsOf, type Value } from "../../model/values.ts";
+import { nixpkgsChange, stillToRaise, tooOld } from "../../nix/pins.ts";
+import { additionItem, additionsOf, indent } from "../additions.ts";
+import { LIST_ORDER } from "../list-order.ts";
+import { buildsImage, ownOptions } from "../own-options.ts";
+import { boardTargetOf, type Target, targetOf } from "../target.ts";
+import { mayHave, OURS } from "./arguments.ts";
+import { argumentsAt, type GenerateValue } from "./calls.ts";
+import { type Decision, lookup } from "./decide.ts";
+import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
+import { refuse, release, unknownFormat } from "./words.ts";
+
+/** What becomes of a place that hands nixosGenerate on. */
+export function decideValue(project: Project, use: GenerateValue, options: MigrateOptions): Decision {
+  const { file, uses } = use;
+  const old = tooOld(project.repository, file.flake, options);
+  if (old !== undefined) return release(old);
+  const args = uses.sites.flatMap((site) => argumentsAt(project, site));
+  const formats = args.map((argument) => stringsOf(project.evaluator.select(argument, "format")));
+  if (uses.escapes.length > 0 || args.length === 0 || formats.includes(undefined))
+    return refuse(
+      "function-as-value",
+      "write the calls out with their formats, or take the place of the nixos-generators input with the flake of this tool, which keeps the function",
+    );
+  if (args.some((argument) => mayHave(argument, "customFormats") || mayHave(argument, "nixosSystem")))
+    return refuse(
+      "custom-format",
+      "call nixosSystem for the formats of the repository's own, and run this again",
+    );
+  const names = [...new Set(formats.flatMap((set) => [...set!]))];
+  const unknown = names.find((name) => findFormat(name) === undefined);
+  if (unknown !== undefined) return unknownFormat(unknown);
+  return write(project, use, options, args, names);
+}
+
+function write(
+  project: Project,
+  { file, node, inherit }: GenerateValue,
+  options: MigrateOptions,
+  args: readonly Value[],
+  names: readonly string[],
+): Decision {
+  const lists = args.map((argument) => modulesOf(project, argument));
+  const old = lists.flatMap((list) => oldOptionIn(project, list, names) ?? [])[0];
+  if (old !== undefined) return old;
+  if (lists.some((list) => readsFormatAttr(project, list)))
+    return refuse(
+      "needs-decision",
+      "a module reads config.formatAttr, which only nixos-generators declares: take it out",
+    );
+  const reach = reachNixpkgs(
+    project,
+    file,
+    inherit ?? node,
+    inherit === undefined && node.kind !== "Name" ? asExpr(node) : undefined,
+  );
+  if (!reach.ok) return refuse(reach.withheld, reach.next);
+  const text = functionText(project, { nixpkgs: reach.text, lists, args, names, options });
+  if (text === undefined)
+    return refuse("needs-decision", "build the virtual machines by a call of their own, and run this again");
+  const source = file.tree.text;
+  const laid = indentLines(text, indentAt(source, node.start), lineEnding(source));
+  const edits =
+    inherit === undefined
+      ? [{ path: file.path, start: node.start, end: node.end, text: laid }]
+      : rowFor(file.path, inherit, node, laid);
+  const change = nixpkgsChange(project.repository, file.flake);
+  return {
+    fix: {
+      title: "take a function on top of nixosSystem instead",
+      applicability: "safe",
+      edits: [...edits, ...reach.edits],
+      notes: [
+        ...(change === undefined ? [] : [change]),
+        ...announcedDifferences(names).map((each) => each.text),
+        ...stillToRaise(project.repository, file.flake, options),
+      ],
+      differs: [...announcedDifferences(names), LIST_ORDER],
+    },
+  };
+}
+
+function asExpr(node: GenerateValue["node"]) {
+  return node.kind === "Identifier" || node.kind === "Select" ? node : undefined;
+}
+
+/** `nixosGenerate = ...;` in place of a word of an `inherit`. */
+function rowFor(
+  path: string,
+  inherit: NonNullable<GenerateValue["inherit"]>,
+  node: GenerateValue["node"],
+  text: string,
+): readonly FileEdit[] {
+  const row = `nixosGenerate = ${text};`;
+  if (inherit.attrs.length === 1) return [{ path, start: inherit.start, end: inherit.end, text: row }];
+  return [
+    { path, start: node.start, end: node.end, text: "" },
+    { path, start: inherit.end, end: inherit.end, text: ` ${row}` },
+  ];
+}
+
+function modulesOf(project: Project, argument: Value): ModuleList {
+  const value = project.evaluator.select(argument, "modules");
+  return value.kind === "absent" ? { items: [], open: undefined } : project.modules.list(value);
+}
+
+interface FunctionRequest {
+  readonly nixpkgs: string;
+  readonly lists: readonly ModuleList[];
+  readonly args: readonly Value[];
+  readonly names: readonly string[];
+  readonly options: MigrateOptions;
+}
+
+/** The function, in parentheses; undefined where it would have to build virtual machines beside images. */
+function functionText(
+  project: Project,
+  { nixpkgs, lists, args, names, options }: FunctionRequest,
+): string | undefined {
+  const systems = args.map((argument) => stringsOf(project.evaluator.select(argument, "system")));
+  const known = new Set(systems.flatMap((set) => [...(set ?? [])]));
+  const system = !systems.includes(undefined) && known.size === 1 ? [...known][0] : undefined;
+  const targets = names.map((name) => {
+    const named = findFormat(name)!.system;
+    return (named === undefined || named === system ? targetOf(name) : boardTargetOf(name))!;
+  });
+  if (targets.some(({ kind }) => kind === "vm")) return undefined;
+  const items = targets.flatMap((target) => itemFor(project, lists, target, system, options) ?? []);
+  const inside = lists.some((list) => belongsInside(project, list, targets));
+  const gone = OURS.filter((name) => name === "format")
+    .map(quoteString)
+    .join(" ");
+  const image =
+    names.length === 1
+      ? `.${quoteAttrName((targets[0] as Target & { kind: "image" }).variant)}`
+      : `.${lookup(targets, "format")}`;
+  const result = `config.system.build.images${image}`;
+  if (items.length === 0 && !inside)
+    return `(\n  { format, ... }@args:\n  (${nixpkgs}.lib.nixosSystem (removeAttrs args [ ${gone} ])).${result}\n)`;
+  const modules = inside ? `[ { image.modules${image}.imports = modules; } ]` : "modules";
+  const added = items.length === 0 ? modules : `${modules} ++ [\n${indent(items.join("\n"))}\n]`;
+  return [
+    "(",
+    "  {",
+    "    format,",
+    "    modules ? [ ],",
+    "    ...",
+    "  }@args:",
+    `  (${nixpkgs}.lib.nixosSystem (`,
+    `    removeAttrs args [ ${gone} ]`,
+    "    // {",
+    indent(indent(indent(`modules = ${added};`))),
+    "    }",
+    `  )).${result}`,
+    ")",
+  ].join("\n");
+}
+
+function itemFor(
+  project: Project,
+  lists: readonly ModuleList[],
+  target: Target,
+  system: string | undefined,
+  { fidelity }: MigrateOptions,
+): string | undefined {
+  const sets = (option: readonly string[]) => lists.some((list) => mayBeSet(project, list, option));
+  return additionItem(target, additionsOf({ target, fidelity, place: "variant", system, sets }));
+}
+
+function all(list: ModuleList): readonly ModuleItem[] {
+  return list.items.flatMap((item) => withImports(item));
+}
+
+function mayBeSet(project: Project, list: ModuleList, option: readonly string[]): boolean {
+  if (list.open !== undefined) return true;
+  return all(list).some(({ module }) => {
+    const said = saidOf(project, module, option);
+    return said.definitions.length > 0 || said.unseen !== undefined;
+  });
+}
+
+/** Whether some module can only be evaluated inside the variant. */
+function belongsInside(project: Project, list: ModuleList, targets: readonly Target[]): boolean {
+  const options = targets.flatMap((target) => ownOptions(target));
+  if (options.some((option) => mayBeSet(project, list, option))) return true;
+  return all(list).some(({ module }) => {
+    if (module.kind === "nixpkgs") return buildsImage(module.path ?? "");
+    return project.modules.reads(module).some((path) => options.some((option) => mayRead(path, option)));
+  });
+}

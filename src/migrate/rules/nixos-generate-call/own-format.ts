@@ -1,0 +1,187 @@
+import { quoteAttrName } from "../../../nix/quote.ts";
+import { unwrap } from "../../../nix/strings.ts";
+import type { AttrBinding, AttrSet, Expr } from "../../../nix/tree.ts";
+import { indentAt } from "../../edit/layout.ts";
+import { type Removal, removeBindings } from "../../edit/removal.ts";
+import { applyEdits } from "../../engine/edits.ts";
+import type { FileEdit, MigrateOptions } from "../../engine/types.ts";
+import { type ModuleItem, saidOf, withImports } from "../../model/modules.ts";
+import type { NixFile, Project } from "../../model/project.ts";
+import { reachNixpkgs } from "../../model/reach.ts";
+import { optionsOf, stringsOf, type Thunk } from "../../model/values.ts";
+import { LIST_ORDER } from "../list-order.ts";
+import { LEGACY_OPTIONS } from "../own-options.ts";
+import { memberOf } from "./arguments.ts";
+import { bindingsOf } from "./bindings.ts";
+import type { GenerateCall } from "./calls.ts";
+import type { Decision } from "./decide.ts";
+import { type Refusal, refuse } from "./words.ts";
+import { rewriteCall } from "./write-call.ts";
+
+/**
+ * A format of the repository's own is a module, and what it says with `formatAttr` is an attribute of
+ * `config.system.build`: the module goes into the list and the attribute is taken. Undefined where the call builds a
+ * format of nixos-generators.
+ */
+export function decideOwnFormat(
+  project: Project,
+  call: GenerateCall,
+  _options: MigrateOptions,
+): Decision | undefined {
+  const { evaluator } = project;
+  const formats = evaluator.select(call.argument, "customFormats");
+  const sets = optionsOf(formats);
+  const [set] = sets;
+  if (sets.length !== 1 || set?.kind !== "attrs" || set.open !== undefined)
+    return refuse(
+      "opaque-arguments",
+      "write customFormats out in the call, or take it out, and run this again",
+    );
+  if (call.formats === undefined) return undefined;
+  const own = [...call.formats].filter((name) => set.attrs.has(name));
+  if (own.length === 0) return undefined;
+  if (call.formats.size > 1)
+    return refuse("needs-decision", `build "${own[0]}" by a call of its own, and run this again`);
+  const thunk = set.attrs.get(own[0]!)!;
+  return place(project, call, own[0]!, { thunk, module: project.modules.read(thunk) });
+}
+
+function place(project: Project, call: GenerateCall, name: string, item: ModuleItem): Decision {
+  const attribute = attributeOf(project, item);
+  if (attribute === undefined)
+    return refuse(
+      "custom-format",
+      `put the module of "${name}" into the list of modules, and take the image from config.system.build`,
+    );
+  const legacy = legacyBindings(project, item);
+  const written = legacy === undefined ? undefined : moduleText(call.file, item, legacy);
+  if (legacy === undefined || written === undefined)
+    return refuse(
+      "custom-format",
+      `take formatAttr and fileExtension out of the module of "${name}", put it into the list of modules, and take config.system.build.${attribute}`,
+    );
+  const reach = reachNixpkgs(project, call.file, call.apply.func, call.apply.func);
+  if (!reach.ok) return refuse(reach.withheld, reach.next);
+  const rewrite = rewriteCall(project, call, {
+    nixpkgs: reach.text,
+    result: `config.system.build.${quoteAttrName(attribute)}`,
+    slot: "",
+    plan: { kind: "beside", moves: [], wrapped: [] },
+    first: written.items,
+    last: [],
+  });
+  if (rewrite === undefined)
+    return refuse("opaque-arguments", "write the arguments out in the call, and run this again");
+  return {
+    fix: {
+      title: `build "${name}" with nixosSystem`,
+      applicability: "safe",
+      edits: [...rewrite.edits, ...reach.edits, ...written.edits],
+      removes: [...rewrite.removes, ...written.comments],
+      differs: [LIST_ORDER],
+    },
+  };
+}
+
+/** What `formatAttr` names; undefined where that is not in sight. */
+function attributeOf(project: Project, item: ModuleItem): string | undefined {
+  const said = withImports(item).map(({ module }) => saidOf(project, module, ["formatAttr"]));
+  const definitions = said.flatMap((each) => each.definitions);
+  const texts = definitions.length === 1 ? stringsOf(definitions[0]!.force()) : undefined;
+  return texts?.size === 1 ? [...texts][0] : undefined;
+}
+
+interface LegacyBinding {
+  readonly file: NixFile;
+  readonly binding: AttrBinding;
+}
+
+/** Where formatAttr and fileExtension are set; undefined where something else sets them, or that is not in sight. */
+function legacyBindings(project: Project, item: ModuleItem): readonly LegacyBinding[] | undefined {
+  const definitions = withImports(item).flatMap(({ module }) =>
+    LEGACY_OPTIONS.flatMap((path) =>
+      saidOf(project, module, path).definitions.map((thunk) => ({ path, thunk })),
+    ),
+  );
+  const found = definitions.map(({ path, thunk }) => bindingOf(project, path, thunk));
+  return found.includes(undefined) ? undefined : (found as LegacyBinding[]);
+}
+
+function bindingOf(project: Project, path: readonly string[], thunk: Thunk): LegacyBinding | undefined {
+  const bindings = bindingsOf(project, thunk, { path, slot: ["image"] });
+  const [only] = bindings ?? [];
+  if (bindings?.length !== 1 || only === undefined || only.binders.length > 0) return undefined;
+  return { file: only.file, binding: only.binding };
+}
+
+interface ModuleText {
+  /** Elements of the list of modules. */
+  readonly items: readonly string[];
+  /** Edits where the module stays written. */
+  readonly edits: readonly FileEdit[];
+  readonly comments: readonly string[];
+}
+
+/** The module as elements of the list, without the options that only nixos-generators declares. */
+function moduleText(
+  file: NixFile,
+  { thunk, module }: ModuleItem,
+  legacy: readonly LegacyBinding[],
+): ModuleText | undefined {
+  const { place } = thunk;
+  if (place === undefined || place.file !== file) return undefined;
+  const expr = unwrap(place.expr);
+  const { text } = file.tree;
+  const inside = legacy.filter((each) => each.file === file && within(each.binding, expr));
+  if (inside.length === 0)
+    return { items: [text.slice(place.expr.start, place.expr.end)], ...removals(legacy) };
+  if (inside.length < legacy.length || module.file !== undefined) return undefined;
+  const imports = expr.kind === "AttrSet" ? onlyImports(expr, inside) : undefined;
+  if (imports !== undefined)
+    return { items: imports.map((item) => text.slice(item.start, item.end)), edits: [], comments: [] };
+  return { items: [withoutBindings(file, place.expr, inside)], edits: [], comments: [] };
+}
+
+function within(inner: { start: number; end: number }, outer: Expr): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/** The modules that a set imports, where it does nothing else. */
+function onlyImports(set: AttrSet, legacy: readonly LegacyBinding[]): readonly Expr[] | undefined {
+  const member = memberOf(set, "imports");
+  const list = member?.kind === "binding" ? unwrap(member.binding.value) : undefined;
+  return list?.kind === "List" && set.bindings.length === legacy.length + 1 ? list.items : undefined;
+}
+
+function removals(legacy: readonly LegacyBinding[]): Pick<ModuleText, "edits" | "comments"> {
+  const files = [...new Set(legacy.map(({ file }) => file))];
+  const found = files.map((file) => {
+    const removal: Removal = removeBindings(
+      file.tree,
+      legacy.filter((each) => each.file === file).map(({ binding }) => binding),
+    );
+    return { edits: removal.edits.map((edit) => ({ path: file.path, ...edit })), comments: removal.comments };
+  });
+  return { edits: found.flatMap(({ edits }) => edits), comments: found.flatMap(({ comments }) => comments) };
+}
+
+/** The text of an expression without some bindings, its lines moved to the left. */
+function withoutBindings(file: NixFile, expr: Expr, legacy: readonly LegacyBinding[]): string {
+  const { text } = file.tree;
+  const { edits } = removeBindings(
+    file.tree,
+    legacy.map(({ binding }) => binding),
+  );
+  const shifted = edits.map((edit) => ({
+    ...edit,
+    start: edit.start - expr.start,
+    end: edit.end - expr.start,
+  }));
+  const cut = applyEdits(text.slice(expr.start, expr.end), shifted).replaceAll("\r\n", "\n");
+  const outer = indentAt(text, expr.start);
+  const moved = cut
+    .split("\n")
+    .map((line) => (line.startsWith(outer) ? line.slice(outer.length) : line))
+    .join("\n");
+  return unwrap(expr).kind === "Lambda" && expr.kind !== "Paren" ? `(${moved})` : moved;
+}

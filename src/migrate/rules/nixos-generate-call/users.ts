@@ -1,0 +1,57 @@
+import type { Node } from "../../../nix/tree.ts";
+import { type ModuleItem, withImports } from "../../model/modules.ts";
+import type { NixFile, Project } from "../../model/project.ts";
+import { slotOf, targetOf } from "../target.ts";
+import { generateUses } from "./calls.ts";
+
+const KNOWN = new WeakMap<Project, Users>();
+
+/** Which images the files of a repository are modules of. */
+export class Users {
+  /** By file: the slots of the images that it is part of; undefined stands for images that cannot be told. */
+  readonly #slots = new Map<string, Set<string | undefined>>();
+  /** Elements of lists through which files are reached. */
+  readonly #reached = new Set<Node>();
+
+  static of(project: Project): Users {
+    const known = KNOWN.get(project) ?? new Users(project);
+    KNOWN.set(project, known);
+    return known;
+  }
+
+  private constructor(readonly project: Project) {
+    for (const use of generateUses(project)) {
+      if (use.kind !== "call") continue;
+      const targets = [...(use.formats ?? [])].map((format) => targetOf(format));
+      const slots = targets.length === 0 ? [undefined] : targets.map((target) => target && slotOf(target));
+      const { items } = project.modules.list(project.evaluator.select(use.argument, "modules"));
+      for (const item of items.flatMap((each) => withImports(each))) this.#note(item, slots);
+    }
+  }
+
+  #note({ thunk, module }: ModuleItem, slots: readonly (string | undefined)[]): void {
+    if (thunk.place !== undefined) this.#reached.add(thunk.place.expr);
+    if (module.file === undefined) return;
+    const known = this.#slots.get(module.file.path) ?? new Set();
+    this.#slots.set(module.file.path, known);
+    for (const slot of slots) known.add(slot);
+  }
+
+  /** Whether a file is a module of images with this slot and of nothing else in sight. */
+  serveOnly(file: NixFile, slot: string): boolean {
+    const slots = this.#slots.get(file.path);
+    if (slots === undefined || slots.size !== 1 || !slots.has(slot)) return false;
+    const { places, wild } = this.project.uses.importersOf(file.path);
+    return !wild && places.every(({ file: from, path }) => this.#isReached(from, path));
+  }
+
+  /** An element of a list may be the path itself or a call that imports it. */
+  #isReached(file: NixFile, path: Node): boolean {
+    let node: Node | undefined = path;
+    while (node !== undefined && node.kind !== "List" && node.kind !== "AttrBinding") {
+      if (this.#reached.has(node)) return true;
+      node = file.scopes.parent(node);
+    }
+    return false;
+  }
+}

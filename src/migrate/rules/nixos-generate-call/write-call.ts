@@ -1,0 +1,407 @@
+import { unwrap } from "../../../nix/strings.ts";
+import type { AttrSet, Binding, Expr, List, Node } from "../../../nix/tree.ts";
+import { appendBinding, appendItem, asOperand } from "../../edit/insertion.ts";
+import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "../../edit/layout.ts";
+import { removeBindings, removeInherited } from "../../edit/removal.ts";
+import type { Edit, FileEdit } from "../../engine/types.ts";
+import type { NixFile, Project } from "../../model/project.ts";
+import { indent } from "../additions.ts";
+import {
+  type Member,
+  mayHave,
+  memberOf,
+  memberText,
+  nestedMembers,
+  type Operand,
+  OURS,
+  readArguments,
+  type WrittenArguments,
+  writtenMember,
+} from "./arguments.ts";
+import type { GenerateCall } from "./calls.ts";
+import { removeDeadName } from "./dead-names.ts";
+import type { ModulesPlan } from "./modules-plan.ts";
+import { systemRow } from "./system.ts";
+
+/** What a call becomes. */
+export interface CallText {
+  /** How nixpkgs is written there. */
+  readonly nixpkgs: string;
+  /** What is taken of the system, such as `config.system.build.images.iso`; or what is written around the system. */
+  readonly result: string | { readonly before: string; readonly behind: string };
+  /** The option for this image's modules, as it is written. */
+  readonly slot: string;
+  readonly plan: ModulesPlan & { readonly kind: "beside" | "enclosed" };
+  /** Modules to put in front of the list, and at its end. */
+  readonly first: readonly string[];
+  readonly last: readonly string[];
+}
+
+export interface CallRewrite {
+  readonly edits: readonly FileEdit[];
+  readonly removes: readonly string[];
+}
+
+/** The call on nixosSystem, with the image taken from the result; undefined where it cannot be edited in place. */
+export function rewriteCall(project: Project, call: GenerateCall, text: CallText): CallRewrite | undefined {
+  return new Writer(project, call, text).write();
+}
+
+class Writer {
+  readonly #file: NixFile;
+  readonly #arguments: WrittenArguments;
+  readonly #edits: Edit[] = [];
+  readonly #removes: string[] = [];
+  readonly #leaving: Binding[] = [];
+  /** The set that new bindings go into. */
+  readonly #set: AttrSet | undefined;
+
+  constructor(
+    readonly project: Project,
+    readonly call: GenerateCall,
+    readonly text: CallText,
+  ) {
+    this.#file = call.file;
+    this.#arguments = readArguments(project, call.file, call.apply.args[0]!);
+    this.#set = this.#arguments.operands.at(-1)?.set;
+  }
+
+  write(): CallRewrite | undefined {
+    const { apply } = this.call;
+    const { operands } = this.#arguments;
+    const builder = this.#builder();
+    if (apply.args.length > 1 || builder === undefined) return undefined;
+    if (!operands.every((operand) => this.#editable(operand))) return undefined;
+    const rows = this.#rows();
+    if (rows === undefined) return undefined;
+    for (const operand of operands) this.#drop(operand, rows.length > 0 && operand.set === this.#set);
+    for (const row of rows) this.#append(row);
+    this.#around(builder);
+    const path = this.#file.path;
+    const moves = this.text.plan.kind === "beside" ? this.text.plan.moves : [];
+    return { edits: [...this.#edits.map((edit) => ({ path, ...edit })), ...moves], removes: this.#removes };
+  }
+
+  /** The function that takes nixosGenerate's place; undefined where it comes from out of sight. */
+  #builder(): string | undefined {
+    const member = writtenMember(this.#arguments, "nixosSystem");
+    if (member === undefined)
+      return mayHave(this.call.argument, "nixosSystem") ? undefined : `${this.text.nixpkgs}.lib.nixosSystem`;
+    if (!this.#arguments.direct) return undefined;
+    if (member.kind === "binding") return asOperand(this.#file.tree, member.binding.value);
+    return memberText(this.#file, "nixosSystem", member);
+  }
+
+  #editable({ set }: Operand): boolean {
+    if (set === undefined) return true;
+    const nested = OURS.some((name) => name !== "customFormats" && nestedMembers(set, name).length > 0);
+    return !nested && (!set.recursive || this.#staysRecursive(set));
+  }
+
+  /**
+   * Whether the rows of a `rec` set go on meaning the same: no row reads what goes or changes, nothing new is bound,
+   * and what is written outside the set from now on does not come from it.
+   */
+  #staysRecursive(set: AttrSet): boolean {
+    const [root] = this.text.nixpkgs.split(".");
+    const plain = ["format", "modules", "system"].every((name) => memberOf(set, name)?.kind === "binding");
+    if (!plain || memberOf(set, root!) !== undefined || memberOf(set, "nixosSystem") !== undefined)
+      return false;
+    const { scopes } = this.#file;
+    return scopes
+      .bindersOf(set)
+      .every(({ name }) => !([...OURS, "modules"] as string[]).includes(name) || this.#unread(set, name));
+  }
+
+  #unread(set: AttrSet, name: string): boolean {
+    const { scopes } = this.#file;
+    const binder = scopes.bindersOf(set).find((each) => each.name === name);
+    return binder === undefined || scopes.references(binder).length === 0;
+  }
+
+  /** New bindings of the arguments; undefined where there is no way to say them. */
+  #rows(): readonly string[] | undefined {
+    const modules = this.#modulesRow();
+    if (modules === undefined) return undefined;
+    const system = systemRow(this.project, this.call, this.#arguments);
+    return [...modules, ...(system === undefined ? [] : [system])];
+  }
+
+  /** The row for modules that are not edited where they are written. */
+  #modulesRow(): readonly string[] | undefined {
+    const member = writtenMember(this.#arguments, "modules");
+    const { plan, first, last } = this.text;
+    const plain = plan.kind === "beside" && first.length === 0 && last.length === 0;
+    if (member?.kind === "binding") {
+      this.#editModules(member.binding.value);
+      return [];
+    }
+    if (member?.kind === "inherit") {
+      if (plain) return [];
+      this.#dropMember(member);
+      return [`modules = ${this.#list(memberText(this.#file, "modules", member))};`];
+    }
+    if (!mayHave(this.call.argument, "modules")) return [`modules = ${this.#list(undefined)};`];
+    if (plain) return [];
+    const base = this.#base();
+    return base === undefined ? undefined : [`modules = ${this.#list(base)};`];
+  }
+
+  /** How the modules of an operand that is no written set are referred to. */
+  #base(): string | undefined {
+    const holders = this.#arguments.operands.filter(({ value }) => mayHave(value, "modules"));
+    const [holder] = holders;
+    if (holder === undefined || holders.length > 1 || holder.set !== undefined) return undefined;
+    const simple = holder.expr.kind === "Identifier" || holder.expr.kind === "Select";
+    const written = this.#file.tree.text.slice(holder.expr.start, holder.expr.end);
+    if (!simple && (written.includes("\n") || written.length > 40)) return undefined;
+    const target = simple ? written : `(${written})`;
+    const certain = holder.value.kind === "attrs" && holder.value.attrs.has("modules");
+    return certain ? `${target}.modules` : `(${target}.modules or [ ])`;
+  }
+
+  /** The list of modules as a new value, around what is there. */
+  #list(there: string | undefined): string {
+    const { plan, first, last, slot } = this.text;
+    if (plan.kind === "enclosed" && there !== undefined)
+      return listText([...first, `{ ${slot}.imports = ${there}; }`, ...last]);
+    const parts = [
+      ...(first.length > 0 && there !== undefined ? [listText(first)] : []),
+      ...(there === undefined ? [] : [there]),
+      ...(last.length > 0 && there !== undefined ? [listText(last)] : []),
+    ];
+    return there === undefined ? listText([...first, ...last]) : parts.join(" ++ ");
+  }
+
+  /** Changes a list of modules where it is written. */
+  #editModules(value: Expr): void {
+    const { plan, slot, first, last } = this.text;
+    const { tree } = this.#file;
+    if (plan.kind === "enclosed") {
+      this.#enclose(value, slot, [...first, ...last]);
+      return;
+    }
+    for (const element of plan.wrapped) {
+      this.#insert(element.start, `{ ${slot} = `);
+      this.#insert(element.end, "; }");
+    }
+    const list = lastList(value);
+    const items = [...first, ...last];
+    if (items.length === 0) return;
+    if (list !== undefined) this.#edits.push(...appendItem(tree, list, items.join("\n")));
+    else {
+      const loose = LOOSE.has(value.kind);
+      if (loose) this.#insert(value.start, "(");
+      this.#insert(value.end, `${loose ? ")" : ""} ++ ${this.#laidOut(listText(items), value)}`);
+    }
+  }
+
+  /** `[ { image.modules.iso.imports = <list>; } ... ]`. */
+  #enclose(value: Expr, slot: string, items: readonly string[]): void {
+    if (items.length === 0) {
+      this.#insert(value.start, `[ { ${slot}.imports = `);
+      this.#insert(value.end, "; } ]");
+      return;
+    }
+    const { text } = this.#file.tree;
+    const outer = indentAt(text, value.start);
+    const ending = lineEnding(text);
+    this.#insert(value.start, `[${ending}${outer}  { ${slot}.imports = `);
+    const rest = items
+      .map((item) => `${ending}${outer}  ${indentLines(item, `${outer}  `, ending)}`)
+      .join("");
+    this.#insert(value.end, `; }${rest}${ending}${outer}]`);
+  }
+
+  #laidOut(block: string, at: Node): string {
+    const { text } = this.#file.tree;
+    return indentLines(block, indentAt(text, at.start), lineEnding(text));
+  }
+
+  /** Takes what nixosSystem would refuse out of an operand. */
+  #drop(operand: Operand, filled: boolean): void {
+    const { set, value, expr } = operand;
+    if (set === undefined) {
+      const gone = OURS.filter((name) => mayHave(value, name));
+      if (gone.length === 0) return;
+      this.#insert(expr.start, `(removeAttrs ${isAtom(expr) ? "" : "("}`);
+      this.#insert(expr.end, `${isAtom(expr) ? "" : ")"} [ ${gone.map((name) => `"${name}"`).join(" ")} ])`);
+      return;
+    }
+    const bindings = OURS.flatMap((name) => nestedMembers(set, name));
+    this.#leaving.push(...bindings);
+    for (const name of OURS) {
+      const member = memberOf(set, name);
+      if (member !== undefined) this.#dropMember(member);
+    }
+    this.#removeLeaving(operand, set, filled);
+  }
+
+  #dropMember(member: Member): void {
+    if (member.kind === "binding") this.#leaving.push(member.binding);
+    else if (member.inherit.attrs.length === 1) this.#leaving.push(member.inherit);
+    else this.#words.push(member);
+  }
+
+  readonly #words: (Member & { kind: "inherit" })[] = [];
+
+  #removeLeaving(operand: Operand, set: AttrSet, filled: boolean): void {
+    const { tree } = this.#file;
+    const words = this.#words.filter((word) => word.set === set);
+    const emptied = new Set(
+      words
+        .map(({ inherit }) => inherit)
+        .filter(
+          (inherit) => words.filter((word) => word.inherit === inherit).length === inherit.attrs.length,
+        ),
+    );
+    const leaving = [...set.bindings.filter((each) => this.#leaving.includes(each)), ...emptied];
+    const bare = commentsWithin(tree, set).length === 0;
+    const all = leaving.length === set.bindings.length && leaving.length > 0;
+    if (all && bare && !filled && this.#arguments.operands.length > 1 && this.#withoutOperand(operand))
+      return;
+    if (all && bare && filled && !startsLine(tree.text, set.bindings[0]!.start)) {
+      this.#edits.push({ start: set.open + 1, end: set.end - 1, text: "" });
+      return;
+    }
+    const removals = [
+      ...(leaving.length === 0 ? [] : [removeBindings(tree, leaving)]),
+      ...words
+        .filter(({ inherit }) => !emptied.has(inherit))
+        .map(({ inherit, index }) => removeInherited(tree, inherit, inherit.attrs[index]!)),
+    ];
+    this.#edits.push(...removals.flatMap((removal) => removal.edits));
+    this.#removes.push(...removals.flatMap((removal) => removal.comments));
+  }
+
+  /** `common // { format = "iso"; }` is `common`, and needs no parentheses when it is a name. */
+  #withoutOperand(operand: Operand): boolean {
+    const { operands, whole } = this.#arguments;
+    const argument = this.call.apply.args[0]!;
+    if (operands.length !== 2 || whole.kind !== "Binary") return false;
+    const rest = operands.find((each) => each !== operand)!.expr;
+    const named = rest.kind === "Identifier" || rest.kind === "Select";
+    const alone =
+      argument.kind === "Paren" &&
+      argument.expr === whole &&
+      commentsWithin(this.#file.tree, argument).length === 0;
+    const kept = this.#operandRange(rest);
+    const from = named && alone ? argument.start : whole.start;
+    const to = named && alone ? argument.end : whole.end;
+    if (from < kept.start) this.#edits.push({ start: from, end: kept.start, text: "" });
+    if (kept.end < to) this.#edits.push({ start: kept.end, end: to, text: "" });
+    return true;
+  }
+
+  /** An operand with the parentheses around it. */
+  #operandRange(expr: Node): { start: number; end: number } {
+    const parent = this.#file.scopes.parent(expr);
+    return parent?.kind === "Paren" && this.#arguments.whole !== parent && parent !== this.call.apply.args[0]
+      ? parent
+      : expr;
+  }
+
+  /** A new binding in the set that wins, or in one of its own behind the row. */
+  #append(row: string): void {
+    const { tree } = this.#file;
+    if (this.#set !== undefined && !this.#set.recursive)
+      this.#edits.push(...appendBinding(tree, this.#set, row, this.#leaving));
+    else this.#added.push(row);
+  }
+
+  readonly #added: string[] = [];
+
+  #around(builder: string): void {
+    const { apply } = this.call;
+    const { result } = this.text;
+    if (this.#added.length > 0) this.#behind(`{\n${indent(this.#added.join("\n"))}\n}`);
+    const [open, close] = typeof result === "string" ? ["(", `).${result}`] : [result.before, result.behind];
+    this.#edits.unshift({ start: apply.func.start, end: apply.func.end, text: `${open}${builder}` });
+    this.#insert(apply.end, close);
+    const format = writtenMember(this.#arguments, "format");
+    if (format === undefined || close.includes("${")) return;
+    const dead = removeDeadName(this.#file, format);
+    this.#edits.push(...dead.edits);
+    this.#removes.push(...dead.comments);
+  }
+
+  /** One more operand at the end of the row. */
+  #behind(set: string): void {
+    const { whole } = this.#arguments;
+    const argument = this.call.apply.args[0]!;
+    const row = ` // ${this.#laidOut(set, whole)}`;
+    if (argument !== whole) this.#insert(whole.end, row);
+    else {
+      this.#edits.unshift({ start: argument.start, end: argument.start, text: "(" });
+      this.#insert(argument.end, `${row})`);
+    }
+  }
+
+  #insert(at: number, text: string): void {
+    this.#edits.push({ start: at, end: at, text });
+  }
+}
+
+/**
+ * The call on nixosSystem with its arguments as they are: what nixosSystem would refuse is taken out of them, and
+ * modules are added to the system. Undefined where that does not do.
+ */
+export function wrapCall(project: Project, call: GenerateCall, text: CallText): CallRewrite | undefined {
+  const { file, apply, argument } = call;
+  const { plan, first, last, nixpkgs, result } = text;
+  const items = [...first, ...last];
+  const args = readArguments(project, file, apply.args[0]!);
+  const plain = plan.kind === "beside" && plan.wrapped.length === 0 && typeof result === "string";
+  if (!plain || apply.args.length > 1 || mayHave(argument, "nixosSystem")) return undefined;
+  if (!mayHave(argument, "modules") || systemRow(project, call, args) !== undefined) return undefined;
+  const [value] = apply.args;
+  const gone = OURS.filter((name) => mayHave(argument, name)).map((name) => `"${name}"`);
+  const [open, close] = isAtom(value!) ? ["", ""] : ["(", ")"];
+  const extended = items.length > 0;
+  const laid = indentLines(
+    listText(items),
+    indentAt(file.tree.text, apply.start),
+    lineEnding(file.tree.text),
+  );
+  const added = extended ? `.extendModules { modules = ${laid}; })` : "";
+  const { path } = file;
+  return {
+    edits: [
+      {
+        path,
+        start: apply.func.start,
+        end: apply.func.end,
+        text: `${extended ? "(" : ""}(${nixpkgs}.lib.nixosSystem`,
+      },
+      { path, start: value!.start, end: value!.start, text: `(removeAttrs ${open}` },
+      {
+        path,
+        start: value!.end,
+        end: value!.end,
+        text: `${close} [ ${gone.join(" ")} ]))${added}.${result}`,
+      },
+      ...plan.moves,
+    ],
+    removes: [],
+  };
+}
+
+/** What swallows whatever follows it: it needs parentheses to be an operand. */
+const LOOSE: ReadonlySet<Expr["kind"]> = new Set(["LetIn", "With", "Assert", "If", "Lambda"]);
+
+function isAtom({ kind }: Expr): boolean {
+  return kind === "Identifier" || kind === "Select" || kind === "AttrSet" || kind === "Paren";
+}
+
+/** The last list of `more ++ [ ... ]`. */
+function lastList(expr: Expr): List | undefined {
+  const inner = unwrap(expr);
+  if (inner.kind === "List") return inner;
+  return inner.kind === "Binary" && inner.operator === "++" ? lastList(inner.right) : undefined;
+}
+
+function listText(items: readonly string[]): string {
+  if (items.length === 0) return "[ ]";
+  const [only] = items;
+  return items.length === 1 && !only!.includes("\n") ? `[ ${only} ]` : `[\n${indent(items.join("\n"))}\n]`;
+}
