@@ -5,6 +5,7 @@ type Rows = Readonly<Record<string, readonly [verdict: OutputVerdict["verdict"],
 
 const NO_SUCH_NAME = "nixpkgs has no image of that name, which is why it is corrected";
 const OTHER_TOOL = "nixos-generate goes, nixos-rebuild-ng comes";
+const INSTALLER = "the services that nixpkgs' own installer starts at boot";
 const KEXEC_DRIFTED =
   "WRONG: the kexec script in snippets.ts is not the bundled one, and all-formats does not announce it";
 
@@ -46,16 +47,17 @@ export const NOT_THE_SAME: Readonly<Record<string, Rows>> = {
       "failing",
       "nixpkgs' amazon and iso images do not go together since 25.05",
     ],
+    "packages.x86_64-linux.live": ["announced", INSTALLER],
   },
   "nixos-generate-call/keep-options-of-the-old-format": {
     "packages.x86_64-linux.rescue": ["failing", "sets an option that nixos-generators has no more"],
   },
-  "nixos-generate-call/legacy-kexec": {
-    "packages.x86_64-linux.kexec": [
-      "announced",
-      "nixos-generators' kexec does not evaluate with systemd in stage 1",
-    ],
+  "nixos-generate-call/format-from-a-table": { "packages.x86_64-linux.installer": ["announced", INSTALLER] },
+  "nixos-generate-call/images-nixpkgs-does-not-define": {
+    "packages.x86_64-linux.installer": ["announced", INSTALLER],
   },
+  "nixos-generate-call/mapped-over-records": { "images.live": ["announced", INSTALLER] },
+  "nixos-generate-call/modules-out-of-sight": { "packages.x86_64-linux.default": ["announced", INSTALLER] },
   "nixos-generate-call/virtual-machine-of-nixpkgs": {
     "packages.x86_64-linux.vm": ["announced", "--fidelity native"],
   },

@@ -174,7 +174,7 @@ export class Modules {
   #ofInput(input: RefValue, path: string | undefined): Module {
     const { root } = input;
     const named = root.kind === "input" ? isNixpkgs(this.project.file(root.flake)?.flake, root.name) : true;
-    if (!named) return { ...NOTHING, kind: "foreign" };
+    if (!named) return foreignModule([root.kind === "input" ? root.name : "", ...(path ?? "").split("/")]);
     if (path === undefined) return unknownModule("a module of nixpkgs whose name is put together");
     const below = path.startsWith("nixos/modules/") ? path.slice("nixos/modules/".length) : path;
     return { ...NOTHING, kind: "nixpkgs", path: below };
@@ -187,7 +187,7 @@ export class Modules {
     const { root } = ref;
     if (root.kind === "input" && root.name !== "self") {
       // nixpkgs' flake exports modules of its own: `nixpkgs.nixosModules.readOnlyPkgs`.
-      return { ...NOTHING, kind: "foreign" };
+      return foreignModule([root.name, ...ref.path]);
     }
     if (root.kind === "call") return this.#call(ref);
     return unknownModule("a module that is handed in from out of sight");
@@ -235,6 +235,20 @@ export class Modules {
       declares: set.attrs.has("options") || set.attrs.has("_module") || set.attrs.has("freeformType"),
     };
   }
+}
+
+/** Words in the names of modules that set options of an image, such as nixos-images' and raspberry-pi-nix's. */
+const IMAGE_WORDS = ["image", "installer", "iso", "kexec", "netboot", "raspberry", "sd"];
+
+/** A module of another flake: an ordinary one, unless its name says that it is for an image. */
+function foreignModule(names: readonly string[]): Module {
+  const words = names.flatMap((name) => name.toLowerCase().split(/[^a-z]+/));
+  const image = words.some((word) =>
+    IMAGE_WORDS.some((one) => word === one || word === `${one}s` || (one.length > 4 && word.startsWith(one))),
+  );
+  return image
+    ? unknownModule("a module of another flake that is for an image")
+    : { ...NOTHING, kind: "foreign" };
 }
 
 function itemOf(value: Value, module: Module): ModuleItem {

@@ -100,6 +100,15 @@ export function mayHave(value: Value, name: string): boolean {
   });
 }
 
+/** Whether a value has an attribute, whatever it is. */
+export function surelyHas(value: Value, name: string): boolean {
+  const options = optionsOf(value);
+  return (
+    options.length > 0 &&
+    options.every((option) => option.kind === "attrs" && option.attrs.has(name) && !option.optional.has(name))
+  );
+}
+
 /** How an argument is written: its expression, or the word of the `inherit` that brings it. */
 export function memberText(file: NixFile, name: string, member: Member): string {
   const { text } = file.tree;

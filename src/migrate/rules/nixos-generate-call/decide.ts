@@ -33,7 +33,7 @@ export function decideCall(project: Project, call: GenerateCall, options: Migrat
     (option) => option.kind !== "attrs" || option.attrs.size > 0 || option.open !== undefined,
   );
   if (mayBeOwn) {
-    const own = decideOwnFormat(project, call, options);
+    const own = decideOwnFormat(project, call);
     if (own !== undefined) return own;
   }
   const { formats } = call;

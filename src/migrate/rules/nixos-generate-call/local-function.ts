@@ -12,7 +12,7 @@ import { additionItem, additionsOf, indent } from "../additions.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { buildsImage, ownOptions } from "../own-options.ts";
 import { boardTargetOf, type Target, targetOf } from "../target.ts";
-import { mayHave, OURS } from "./arguments.ts";
+import { mayHave, OURS, surelyHas } from "./arguments.ts";
 import { argumentsAt, type GenerateValue } from "./calls.ts";
 import { type Decision, lookup } from "./decide.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
@@ -143,23 +143,16 @@ function functionText(
       ? `.${quoteAttrName((targets[0] as Target & { kind: "image" }).variant)}`
       : `.${lookup(targets, "format")}`;
   const result = `config.system.build.images${image}`;
-  if (items.length === 0 && !inside)
+  const certain = args.every((argument) => surelyHas(argument, "modules"));
+  if (items.length === 0 && !inside && certain)
     return `(\n  { format, ... }@args:\n  (${nixpkgs}.lib.nixosSystem (removeAttrs args [ ${gone} ])).${result}\n)`;
   const modules = inside ? `[ { image.modules${image}.imports = modules; } ]` : "modules";
   const added = items.length === 0 ? modules : `${modules} ++ [\n${indent(items.join("\n"))}\n]`;
+  const body = added === "modules" ? "{ inherit modules; }" : `{\n${indent(`modules = ${added};`)}\n}`;
   return [
     "(",
-    "  {",
-    "    format,",
-    "    modules ? [ ],",
-    "    ...",
-    "  }@args:",
-    `  (${nixpkgs}.lib.nixosSystem (`,
-    `    removeAttrs args [ ${gone} ]`,
-    "    // {",
-    indent(indent(indent(`modules = ${added};`))),
-    "    }",
-    `  )).${result}`,
+    "  { format, modules ? [ ], ... }@args:",
+    indent(`(${nixpkgs}.lib.nixosSystem (removeAttrs args [ ${gone} ] // ${body})).${result}`),
     ")",
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import type { AttrBinding, AttrSet, Expr } from "../../../nix/tree.ts";
 import { indentAt } from "../../edit/layout.ts";
 import { type Removal, removeBindings } from "../../edit/removal.ts";
 import { applyEdits } from "../../engine/edits.ts";
-import type { FileEdit, MigrateOptions } from "../../engine/types.ts";
+import type { FileEdit } from "../../engine/types.ts";
 import { type ModuleItem, saidOf, withImports } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
@@ -23,11 +23,7 @@ import { rewriteCall } from "./write-call.ts";
  * `config.system.build`: the module goes into the list and the attribute is taken. Undefined where the call builds a
  * format of nixos-generators.
  */
-export function decideOwnFormat(
-  project: Project,
-  call: GenerateCall,
-  _options: MigrateOptions,
-): Decision | undefined {
+export function decideOwnFormat(project: Project, call: GenerateCall): Decision | undefined {
   const { evaluator } = project;
   const formats = evaluator.select(call.argument, "customFormats");
   const sets = optionsOf(formats);

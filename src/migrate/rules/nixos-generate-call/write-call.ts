@@ -15,6 +15,7 @@ import {
   type Operand,
   OURS,
   readArguments,
+  surelyHas,
   type WrittenArguments,
   writtenMember,
 } from "./arguments.ts";
@@ -131,7 +132,8 @@ class Writer {
   #modulesRow(): readonly string[] | undefined {
     const member = writtenMember(this.#arguments, "modules");
     const { plan, first, last } = this.text;
-    const plain = plan.kind === "beside" && first.length === 0 && last.length === 0;
+    const certain = surelyHas(this.call.argument, "modules");
+    const plain = certain && plan.kind === "beside" && first.length === 0 && last.length === 0;
     if (member?.kind === "binding") {
       this.#editModules(member.binding.value);
       return [];
@@ -156,8 +158,7 @@ class Writer {
     const written = this.#file.tree.text.slice(holder.expr.start, holder.expr.end);
     if (!simple && (written.includes("\n") || written.length > 40)) return undefined;
     const target = simple ? written : `(${written})`;
-    const certain = holder.value.kind === "attrs" && holder.value.attrs.has("modules");
-    return certain ? `${target}.modules` : `(${target}.modules or [ ])`;
+    return surelyHas(holder.value, "modules") ? `${target}.modules` : `(${target}.modules or [ ])`;
   }
 
   /** The list of modules as a new value, around what is there. */
@@ -353,7 +354,7 @@ export function wrapCall(project: Project, call: GenerateCall, text: CallText): 
   const args = readArguments(project, file, apply.args[0]!);
   const plain = plan.kind === "beside" && plan.wrapped.length === 0 && typeof result === "string";
   if (!plain || apply.args.length > 1 || mayHave(argument, "nixosSystem")) return undefined;
-  if (!mayHave(argument, "modules") || systemRow(project, call, args) !== undefined) return undefined;
+  if (!surelyHas(argument, "modules") || systemRow(project, call, args) !== undefined) return undefined;
   const [value] = apply.args;
   const gone = OURS.filter((name) => mayHave(argument, name)).map((name) => `"${name}"`);
   const [open, close] = isAtom(value!) ? ["", ""] : ["(", ")"];

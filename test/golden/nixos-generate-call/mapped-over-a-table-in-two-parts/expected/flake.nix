@@ -19,8 +19,8 @@
     in
     {
       packages.x86_64-linux = nixpkgs.lib.mapAttrs (_: (
-        { format, ... }@args:
-        (nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ])).config.system.build.images.${{ gce = "google-compute"; do = "digital-ocean"; }.${format}}
+        { format, modules ? [ ], ... }@args:
+        (nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ] // { inherit modules; })).config.system.build.images.${{ gce = "google-compute"; do = "digital-ocean"; }.${format}}
       )) images;
     };
 }

@@ -23,8 +23,8 @@
     {
       images = lib.mapAttrs (_name: image: (nixpkgs.lib.nixosSystem (removeAttrs image [ "format" ])).config.system.build.images.${{ install-iso = "iso-installer"; }.${image.format} or (image.format)}) images;
       packages.x86_64-linux = lib.mapAttrs (_: (
-        { format, ... }@args:
-        (nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ])).config.system.build.images.google-compute
+        { format, modules ? [ ], ... }@args:
+        (nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ] // { inherit modules; })).config.system.build.images.google-compute
       )) {
         cloud = {
           format = "gce";
@@ -32,8 +32,8 @@
         };
       };
       all = map (
-        { format, ... }@args:
-        (nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ])).config.system.build.images.${{ install-iso = "iso-installer"; do = "digital-ocean"; }.${format}}
+        { format, modules ? [ ], ... }@args:
+        (nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ] // { inherit modules; })).config.system.build.images.${{ install-iso = "iso-installer"; do = "digital-ocean"; }.${format}}
       ) [
         images.live
         {

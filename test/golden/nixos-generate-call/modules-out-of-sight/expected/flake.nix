@@ -13,9 +13,17 @@
       image = extra: (nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
         modules = [
+          { image.modules.iso-installer.imports = [
           nixos-images.nixosModules.image-installer
           ./configuration.nix
-        ] ++ extra;
+        ] ++ extra; }
+          # nixpkgs' own installer starts no wpa_supplicant at boot.
+          {
+            image.modules.iso-installer = { lib, ... }: {
+              systemd.services.wpa_supplicant.wantedBy = lib.mkForce [ "multi-user.target" ];
+            };
+          }
+        ];
       }).config.system.build.images.iso-installer;
     in
     {
