@@ -15,7 +15,7 @@ import { memberOf } from "./arguments.ts";
 import { bindingsOf } from "./bindings.ts";
 import type { GenerateCall } from "./calls.ts";
 import type { Decision } from "./decide.ts";
-import { type Refusal, refuse } from "./words.ts";
+import { refuse } from "./words.ts";
 import { rewriteCall } from "./write-call.ts";
 
 /**

@@ -12,18 +12,10 @@
     let
       image = extra: (nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
-        modules = [
-          { image.modules.iso-installer.imports = [
+        modules = [ { image.modules.iso-installer.imports = [
           nixos-images.nixosModules.image-installer
           ./configuration.nix
-        ] ++ extra; }
-          # nixpkgs' own installer starts no wpa_supplicant at boot.
-          {
-            image.modules.iso-installer = { lib, ... }: {
-              systemd.services.wpa_supplicant.wantedBy = lib.mkForce [ "multi-user.target" ];
-            };
-          }
-        ];
+        ] ++ extra; } ];
       }).config.system.build.images.iso-installer;
     in
     {
