@@ -5,6 +5,7 @@ import { ENTRY_FOR_MANY } from "../legacy/paths.ts";
 import { renderImageLines } from "../report/image-lines.ts";
 import { renderNixError } from "../report/nix-error.ts";
 import { explainFailure } from "../report/nix-failure.ts";
+import { exact, visibleJson } from "../report/visible.ts";
 import { type ImagesOutcome, runImages } from "../run/run-images.ts";
 import { findOwnConfigEntry } from "../translate/configuration.ts";
 import type { ImagesInvocation } from "../translate/images.ts";
@@ -17,7 +18,7 @@ import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { endBySignal, findReceivedSignal, ignoreIfInterrupted, watchSignals } from "./interruption.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
 import { findConfigurationObstacle } from "./preflight.ts";
-import { answerText, say, sayBytes, sayText } from "./say.ts";
+import { answerText, say, sayBytes, sayNix } from "./say.ts";
 import { duringOn } from "./status-line.ts";
 import { openSurroundings, readPlanContext } from "./surroundings.ts";
 
@@ -192,13 +193,13 @@ async function carryOut(
 ): Promise<number> {
   const capabilities = await detectCapabilities(invocation, openSurroundings());
   if ("kind" in capabilities) {
-    if (capabilities.stderr) sayText(capabilities.stderr);
+    if (capabilities.stderr) sayNix(capabilities.stderr);
     return refuse(capabilities.message, capabilities.hints);
   }
   const plan = planImages(invocation, capabilities, context);
   if (isUnsupported(plan)) return refuse(plan.message, plan.hints);
   if (invocation.dryRun) {
-    await answerText(invocation.json ? `${JSON.stringify(plan, null, 2)}\n` : renderImagesPlan(plan));
+    await answerText(invocation.json ? visibleJson(plan) : exact(renderImagesPlan(plan)));
     return 0;
   }
   if (!process.env["NIXOS_GENERATE_QUIET"]) for (const note of plan.notes) say(`nixos-generate: ${note}`);
@@ -225,7 +226,7 @@ async function run(
   });
   if (findReceivedSignal() !== undefined) return 1;
   if ("ended" in outcome) {
-    sayText(renderNixError(outcome.error));
+    sayNix(renderNixError(outcome.error));
     sayHints(outcome.error, invocation, context);
     return outcome.ended.status === 0 ? 1 : outcome.ended.status;
   }
@@ -265,7 +266,7 @@ function terminal() {
     columns: columns || 80,
     rows: rows || 24,
     colour: !process.env["NO_COLOR"],
-    write: (text: string) => void process.stderr.write(text),
+    write: sayNix,
   };
 }
 
@@ -275,7 +276,7 @@ async function report(
   { json }: ImagesInvocation,
 ): Promise<number> {
   const what = plan.steps.find((step) => step.kind === "print-images")!.what;
-  await answerText(json ? `${JSON.stringify(results, null, 2)}\n` : renderImageLines(results, what));
+  await answerText(json ? visibleJson(results) : exact(renderImageLines(results, what)));
   return 0;
 }
 
@@ -312,7 +313,7 @@ function sayFailures(
     );
   }
   for (const [name, error] of failures) {
-    sayText(renderNixError(error, `image "${name}" does not evaluate`));
+    sayNix(renderNixError(error, `image "${name}" does not evaluate`));
     sayHints(error, invocation, context);
   }
   for (const { name, status, error } of results) {

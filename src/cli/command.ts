@@ -32,7 +32,11 @@ export function newCommand(
       getErrHelpWidth: () => width,
       getOutHelpWidth: () => width,
       outputError: (text) => {
-        say(text.trimEnd().replace(/\n\(Did you mean (.*)\?\)$/s, "\nhint: did you mean $1?"));
+        // A suggestion is the last line; what was typed may hold line breaks too.
+        const lines = text.trimEnd().split("\n");
+        const near = /^\(Did you mean (.*)\?\)$/.exec(lines.at(-1)!)?.[1];
+        say(near === undefined ? lines.join("\n") : lines.slice(0, -1).join("\n"));
+        if (near !== undefined) say(`hint: did you mean ${near}?`);
         say(`hint: nixos-generate ${name} --help shows what it takes`);
       },
     });

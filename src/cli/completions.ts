@@ -1,6 +1,7 @@
 import { Argument, type Command } from "commander";
 import type { CommandModel } from "../report/command-model.ts";
 import { renderBash, renderFish, renderZsh } from "../report/completions.ts";
+import { exact } from "../report/visible.ts";
 import { newCommand } from "./command.ts";
 import { describeCommands } from "./command-models.ts";
 import { answerText } from "./say.ts";
@@ -23,5 +24,5 @@ export function completionsCommand(): Command {
   return newCommand("completions", "Print completions for a shell.")
     .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(RENDERERS)))
     .addHelpText("after", INSTALLATION)
-    .action(async (shell: Shell) => answerText(RENDERERS[shell](await describeCommands())));
+    .action(async (shell: Shell) => answerText(exact(RENDERERS[shell](await describeCommands()))));
 }

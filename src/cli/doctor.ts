@@ -5,6 +5,7 @@ import { detectNix, isOlderNix } from "../detect/nix.ts";
 import { readOldestNix } from "../detect/nixpkgs.ts";
 import { diagnose, type Finding } from "../report/diagnosis.ts";
 import { renderDiagnosis } from "../report/diagnosis-text.ts";
+import { visibleJson } from "../report/visible.ts";
 import { parseFlakeReference } from "../translate/parse.ts";
 import { collect, newCommand } from "./command.ts";
 import { answerText, say } from "./say.ts";
@@ -32,7 +33,7 @@ async function examine(images: readonly string[], options: DoctorOptions): Promi
   const findings = await findingsFor(images, options);
   const failed = findings.filter(({ state }) => state === "fail");
   if (options.json) {
-    await answerText(`${JSON.stringify({ ok: failed.length === 0, findings }, null, 2)}\n`);
+    await answerText(visibleJson({ ok: failed.length === 0, findings }));
   } else {
     await answerText(renderDiagnosis(findings, process.stdout.isTTY === true && !process.env["NO_COLOR"]));
     if (failed.length > 0) say(`error: the build would fail: ${failed.map(({ id }) => id).join(", ")}`);

@@ -2,6 +2,7 @@ import { text as readStream } from "node:stream/consumers";
 import { readText } from "../exec/texts.ts";
 import { explainText } from "../migrate/languages/shell/explain.ts";
 import { renderExplanations } from "../report/explanation.ts";
+import { visibleJson } from "../report/visible.ts";
 import { quoteShell } from "../translate/shell.ts";
 import { newCommand, USAGE_STATUS } from "./command.ts";
 import { answerText, say } from "./say.ts";
@@ -35,7 +36,7 @@ async function run(words: readonly string[], options: ExplainOptions): Promise<v
   if (text === undefined) return;
   const calls = explainText(text, shim);
   if (calls.length === 0) return refuse("no old command line is there to explain");
-  await answerText(json ? `${JSON.stringify(calls, null, 2)}\n` : renderExplanations(calls));
+  await answerText(json ? visibleJson(calls) : renderExplanations(calls));
   process.exitCode = calls.some(({ kind }) => kind === "fails") ? 1 : 0;
 }
 

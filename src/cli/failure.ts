@@ -24,5 +24,6 @@ export function sayFailure(problem: unknown): void {
     return;
   }
   say(`error: this is a bug: ${message ?? String(problem)}`);
-  say(`hint: please report it with the command line and these lines\n${(problem as Error).stack ?? ""}`);
+  say("hint: please report it with the command line and these lines");
+  for (const line of (problem as Error).stack?.split("\n") ?? []) say(line);
 }

@@ -6,10 +6,11 @@ import { findStart, type Start } from "../formats/starts.ts";
 import { BUILDERS } from "../legacy/paths.ts";
 import { renderFormatDetails } from "../report/format-details.ts";
 import { renderFormatTable } from "../report/format-table.ts";
+import { joinVisible, visibleJson } from "../report/visible.ts";
 import { parseFlakeReference } from "../translate/parse.ts";
 import { type FormatRow, surveyFormats } from "../translate/survey.ts";
 import { collect, newCommand } from "./command.ts";
-import { answerText, say } from "./say.ts";
+import { answerText, say, sayNix } from "./say.ts";
 import { openSurroundings } from "./surroundings.ts";
 
 interface FormatsOptions {
@@ -52,12 +53,16 @@ async function showFormats(
     const nixpkgs = capabilities?.nixpkgs;
     const about = nixpkgs && { place: nixpkgs.place, release: nixpkgs.release?.value ?? null };
     const formats = rows.map((row) => ({ ...row, start: startOf(row) ?? null }));
-    return answerText(`${JSON.stringify({ nixpkgs: about ?? null, formats }, null, 2)}\n`);
+    return answerText(visibleJson({ nixpkgs: about ?? null, formats }));
   }
-  const details = () => rows.map((row) => renderFormatDetails(row, startOf(row))).join("\n");
+  const details = () =>
+    joinVisible(
+      rows.map((row) => renderFormatDetails(row, startOf(row))),
+      "\n",
+    );
   await answerText(name === undefined ? renderFormatTable(rows) : details());
   if ("kind" in found) {
-    if (found.stderr) process.stderr.write(found.stderr);
+    if (found.stderr) sayNix(found.stderr);
     say(`nixos-generate: the column HERE is open: ${found.message}`);
     for (const hint of found.hints) say(`hint: ${hint}`);
   } else {

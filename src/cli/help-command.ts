@@ -1,20 +1,20 @@
 import type { Command } from "commander";
 import { nearest } from "../formats/index.ts";
-import { newCommand } from "./command.ts";
+import { exact } from "../report/visible.ts";
+import { newCommand, USAGE_STATUS } from "./command.ts";
 import { renderHelp } from "./help.ts";
-import { answerText } from "./say.ts";
+import { answerText, say } from "./say.ts";
 import { loadSubcommand, SUBCOMMAND_NAMES } from "./subcommands.ts";
 import { ownVersion } from "./version.ts";
 
 export function helpCommand(): Command {
-  const command = newCommand("help", "Show the help of nixos-generate, or of a subcommand.");
-  return command
+  return newCommand("help", "Show the help of nixos-generate, or of a subcommand.")
     .argument("[subcommand]", "the subcommand to show")
     .option("--man", "print the manual page: nixos-generate help --man | man -l -")
     .action(async (name: string | undefined, { man }: { readonly man?: true }) => {
       if (man) return showManual();
-      if (name === undefined) return answerText(renderHelp(process.stdout.columns ?? 80));
-      if (!SUBCOMMAND_NAMES.includes(name)) refuse(command, name);
+      if (name === undefined) return answerText(exact(renderHelp(process.stdout.columns ?? 80)));
+      if (!SUBCOMMAND_NAMES.includes(name)) return refuse(name);
       (await loadSubcommand(name)).outputHelp();
     });
 }
@@ -24,10 +24,12 @@ async function showManual(): Promise<void> {
     import("../report/manual.ts"),
     import("./command-models.ts"),
   ]);
-  await answerText(renderManual(await describeCommands(), ownVersion()));
+  await answerText(exact(renderManual(await describeCommands(), ownVersion())));
 }
 
-function refuse(command: Command, name: string): never {
+function refuse(name: string): void {
   const names = [...new Set([...nearest(name, SUBCOMMAND_NAMES), ...SUBCOMMAND_NAMES])];
-  command.error(`error: there is no subcommand ${JSON.stringify(name)}\nhint: there are ${names.join(", ")}`);
+  say(`error: there is no subcommand ${JSON.stringify(name)}`);
+  say(`hint: there are ${names.join(", ")}`);
+  process.exitCode = USAGE_STATUS;
 }

@@ -1,4 +1,5 @@
 import type { ChildRegister } from "../exec/processes.ts";
+import { say } from "./say.ts";
 
 type Kill = (signal: NodeJS.Signals) => void;
 
@@ -44,7 +45,7 @@ const SILENCE = 2000;
 
 function sayWaiting(): void {
   if (running.size > 0 && asked < PATIENCE)
-    process.stderr.write(`waiting for Nix to end; ${PATIENCE - asked} more and it is killed\n`);
+    say(`waiting for Nix to end; ${PATIENCE - asked} more and it is killed`);
 }
 
 export function findReceivedSignal(): NodeJS.Signals | undefined {

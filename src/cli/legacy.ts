@@ -4,6 +4,7 @@ import { DEMO_CONFIGURATION, FORMATS_FOLDER } from "../legacy/paths.ts";
 import { renderNixError } from "../report/nix-error.ts";
 import { explainFailure } from "../report/nix-failure.ts";
 import { renderAssumptions, renderNotice } from "../report/notice.ts";
+import { exact, visibleJson, visibleLines } from "../report/visible.ts";
 import type { LegacyInvocation } from "../translate/invocation.ts";
 import { parseLegacyArgv } from "../translate/parse.ts";
 import {
@@ -13,7 +14,7 @@ import {
   ignoreIfInterrupted,
   watchSignals,
 } from "./interruption.ts";
-import { answerText, say, sayAborted, sayBytes, sayText } from "./say.ts";
+import { answerText, say, sayAborted, sayBytes, sayNix } from "./say.ts";
 import { duringOn } from "./status-line.ts";
 import { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
 
@@ -24,15 +25,15 @@ export async function runLegacy(argv: readonly string[]): Promise<void> {
   switch (command.kind) {
     case "help": {
       const { renderHelp } = await import("./help.ts");
-      return answerText(renderHelp(process.stdout.columns ?? 80));
+      return answerText(exact(renderHelp(process.stdout.columns ?? 80)));
     }
     case "list": {
       const { FORMAT_NAMES } = await import("../formats/index.ts");
-      return answerText(`${FORMAT_NAMES.join("\n")}\n`);
+      return answerText(visibleLines(FORMAT_NAMES));
     }
     case "version": {
       const { renderVersion } = await import("./version.ts");
-      return answerText(await renderVersion());
+      return answerText(exact(await renderVersion()));
     }
     case "failure":
       sayAborted(command.message, [...nearSubcommand(argv), ...command.hints]);
@@ -81,7 +82,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
     if (!quiet) for (const line of renderAssumptions(invocation, plan, isDemo)) say(line);
     if (invocation.dryRun) {
       const { renderPlan } = await import("../translate/shell.ts");
-      await answerText(invocation.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan));
+      await answerText(invocation.json ? visibleJson(plan) : exact(renderPlan(plan)));
       return 0;
     }
     const { runPlan } = await import("../run/run-plan.ts");
@@ -100,7 +101,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
     });
     switch (outcome.kind) {
       case "printed":
-        await answerText(`${outcome.text}\n`);
+        await answerText(exact(`${outcome.text}\n`));
         return invocation.bootCheck ? checkBoot(invocation, outcome.text) : 0;
       case "became":
         forgetSignal();
@@ -114,7 +115,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
           const variants = { value: [], evidence: "its evaluation showed none" };
           return carryOut(invocation, { ...capabilities, nixpkgs: { ...capabilities.nixpkgs, variants } });
         }
-        if (outcome.error !== "") sayText(renderNixError(outcome.error));
+        if (outcome.error !== "") sayNix(renderNixError(outcome.error));
         if (outcome.ended.fault !== undefined) sayAborted(outcome.ended.fault, []);
         for (const line of explainFailure(outcome.ended.stderr, invocation, context.temporary)) say(line);
         return originalStatus(outcome.ended.status);
@@ -146,7 +147,7 @@ function originalStatus(status: number): number {
 }
 
 function sayMissing({ message, hints, stderr, status }: Missing): number {
-  if (stderr) sayText(stderr);
+  if (stderr) sayNix(stderr);
   sayAborted(message, hints);
   return status ?? 1;
 }

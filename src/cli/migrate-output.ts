@@ -7,6 +7,7 @@ import { renderGitlab } from "../report/ci/gitlab.ts";
 import { renderRdjson } from "../report/ci/rdjson.ts";
 import { renderSarif } from "../report/ci/sarif.ts";
 import type { MigrationReport } from "../report/migration-schema.ts";
+import { type Visible, visibleJson } from "../report/visible.ts";
 import { ownVersion } from "./version.ts";
 
 export const OUTPUT_FORMATS = ["text", "json", "github", "gitlab", "sarif", "rdjson"] as const;
@@ -33,8 +34,8 @@ export function renderReport(
   format: Exclude<OutputFormat, "text">,
   report: MigrationReport,
   folder: string,
-): string {
-  if (format === "json") return `${JSON.stringify(report, null, 2)}\n`;
+): Visible {
+  if (format === "json") return visibleJson(report);
   const findings = ciFindings(report, folder);
   const digest = (text: string) => hashText(text).slice(0, 32);
   switch (format) {

@@ -1,23 +1,20 @@
 import ignore from "ignore";
-import {
-  type FileTree,
-  listChanged,
-  listFiles,
-  listUntracked,
-  pathKind,
-  readBytes,
-  withinTree,
-} from "../exec/files.ts";
+import { type FileTree, type Hidden, listFiles, pathKind, readBytes, withinTree } from "../exec/files.ts";
+import { findPlace, isRefusal, listUntracked } from "../exec/git.ts";
+import { listChanged } from "../exec/git-changes.ts";
 import { visiblePath } from "../report/visible.ts";
 import { renderWords } from "../translate/shell.ts";
 import { say } from "./say.ts";
-import type { Processes } from "./surroundings.ts";
+import { openSurroundings, type Processes } from "./surroundings.ts";
+
+/** What is looked at, and programs, none of which is started from it. */
+export interface OpenTree {
+  readonly tree: FileTree;
+  readonly processes: Processes;
+}
 
 /** The repository around the first path; all paths must lie in it. A file that is named counts also where git does not know it. */
-export async function openTree(
-  processes: Processes,
-  paths: readonly string[],
-): Promise<FileTree | undefined> {
+export async function openTree(paths: readonly string[]): Promise<OpenTree | undefined> {
   const first = paths[0] ?? ".";
   for (const path of paths) {
     if ((await pathKind(path)) !== undefined) continue;
@@ -25,10 +22,11 @@ export async function openTree(
     return undefined;
   }
   const folder = (await pathKind(first)) === "file" ? parentOf(first) : first;
+  const { processes } = openSurroundings([folder, (await findPlace(folder))?.root ?? folder]);
   const tree = await listFiles(processes, folder);
   const places = await Promise.all(paths.map((path) => withinTree(tree, path)));
   const outside = paths[places.indexOf(undefined)];
-  if (outside === undefined) return withNamed(tree, paths, places);
+  if (outside === undefined) return { processes, tree: await withNamed(tree, paths, places) };
   say(`error: "${outside}" is not in the same repository as "${first}"`);
   say(`hint: run this once for each repository`);
   return undefined;
@@ -68,11 +66,18 @@ async function chosenBy(tree: FileTree, paths: readonly string[]): Promise<(path
   return (path) => chosen.some((each) => path === each || path.startsWith(`${each}/`));
 }
 
-/** Whether git could bring back what --write changes; else it is said what stands in the way. */
-export async function isClean(processes: Processes, tree: FileTree): Promise<boolean> {
-  const changed = await listChanged(processes, tree);
-  if (changed.length === 0) return true;
-  say(`error: git has uncommitted changes in ${changed.length} file(s), the first is "${changed[0]}"`);
+/** Whether git could bring back what --write changes; else it says what keeps it from that. True outside git. */
+export async function isClean({ git, refusal }: FileTree): Promise<boolean> {
+  const changed = refusal === undefined ? git && (await listChanged(git)) : { refused: refusal };
+  if (changed === undefined) return true;
+  if (isRefusal(changed)) {
+    say(`error: git does not answer here: ${changed.refused}`);
+    say("hint: git could perhaps not bring back what --write changes; --allow-dirty writes without git");
+    return false;
+  }
+  const [first] = changed;
+  if (first === undefined) return true;
+  say(`error: git has uncommitted changes in ${changed.length} file(s), the first is ${visiblePath(first)}`);
   say("hint: commit or stash them first, or pass --allow-dirty");
   return false;
 }
@@ -84,13 +89,28 @@ const WORDS = ["nixos-generat", "nixosGenerate"];
  * Files that git does not know (nor ignores), that were not named, and that nixos-generators stands in. Flakes do not
  * see them and git could not bring them back, so they are left alone, but not without a word.
  */
-export async function findOverlooked(processes: Processes, tree: FileTree): Promise<readonly string[]> {
-  const untracked = await listUntracked(processes, tree);
+export async function findOverlooked(tree: FileTree): Promise<readonly string[]> {
+  const untracked = tree.git === undefined ? [] : await listUntracked(tree.git);
   const looked = new Set(tree.paths);
   return untracked.filter((path) => {
     const text = looked.has(path) ? undefined : readBytes(tree, path);
     return text !== undefined && WORDS.some((word) => text.includes(word));
   });
+}
+
+/** Says what could not be looked at. */
+export function sayHidden(hidden: readonly Hidden[]): void {
+  for (const { path, why } of hidden)
+    say(`error: ${visiblePath(path)} was not looked at: ${why}; it may hold something to migrate`);
+  if (hidden.length > 0)
+    say("hint: make them regular files that can be read, or name others on the command line");
+}
+
+/** Says that git does not answer in a repository, and what that means for the files that are looked at. */
+export function sayRefusal({ refusal }: FileTree): void {
+  if (refusal === undefined) return;
+  say(`note: git does not answer here: ${refusal}`);
+  say("note: so every file is looked at, also those that git would ignore");
 }
 
 export function sayOverlooked(paths: readonly string[]): void {

@@ -1,17 +1,17 @@
 import { basename } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { writeChanges } from "../exec/changes.ts";
-import { announce, type FileTree, readBytes } from "../exec/files.ts";
-import { saveText } from "../exec/texts.ts";
+import { type FileTree, type Hidden, readBytes } from "../exec/files.ts";
+import { announce } from "../exec/git.ts";
+import { writeOwnFile } from "../exec/own-files.ts";
 import { nearest } from "../formats/index.ts";
 import { type Migration, migrate } from "../migrate/engine/engine.ts";
 import { openRepository } from "../migrate/engine/repository.ts";
 import type { Fixer, MigrateOptions, Withheld } from "../migrate/engine/types.ts";
 import { FIXERS } from "../migrate/fixers.ts";
-import { type ReportPage, renderHtml } from "../report/html.ts";
-import { migrationToJson, renderDiff, renderFindings } from "../report/migration.ts";
+import { isReportPage, type ReportPage, renderHtml } from "../report/html.ts";
+import { migrationToJson, renderDiff, renderDiffForPeople, renderFindings } from "../report/migration.ts";
 import { renderVerification, verdictText } from "../report/verification.ts";
-import { visible, visiblePath } from "../report/visible.ts";
 import { renderWords } from "../translate/shell.ts";
 import { nixOptionsOf, VERIFY_FLAGS } from "../verify/flake-outputs.ts";
 import { isFine, type Verification, type Verifying, verifyMigration } from "../verify/verify.ts";
@@ -19,11 +19,18 @@ import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
 import { OUTPUT_FORMATS, type OutputFlags, outputFormat, renderReport } from "./migrate-output.ts";
-import { findOverlooked, isClean, openTree, sayOverlooked, selection } from "./migrate-tree.ts";
+import {
+  findOverlooked,
+  isClean,
+  openTree,
+  sayHidden,
+  sayOverlooked,
+  sayRefusal,
+  selection,
+} from "./migrate-tree.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
-import { answerText, say } from "./say.ts";
+import { answerBytes, answerText, say, sayText } from "./say.ts";
 import { readShimFlake, type ShimFlakeOptions, shimFlakeOption } from "./shim-flake.ts";
-import { openSurroundings, type Processes } from "./surroundings.ts";
 
 interface Flags extends OutputFlags, ShimFlakeOptions {
   readonly write?: true;
@@ -101,20 +108,20 @@ function parseRelease(value: string): string {
 }
 
 async function run(paths: readonly string[], flags: Flags, { taken }: CommandWithNixFlags): Promise<void> {
-  const { processes } = openSurroundings();
   const shimFlake = readShimFlake(flags);
   if (shimFlake === "refused") return refuse();
   const fixers = chooseFixers(flags.only);
-  const tree = fixers && (await openTree(processes, paths));
-  if (fixers === undefined || tree === undefined) return refuse();
-  if (flags.write && !flags.allowDirty && !(await isClean(processes, tree))) return refuse();
-  for (const path of tree.unnameable) say(`note: ${visiblePath(path)} is left alone: its name is no UTF-8`);
+  const opened = fixers && (await openTree(paths));
+  if (fixers === undefined || opened === undefined) return refuse();
+  const { tree, processes } = opened;
+  if (flags.write && !flags.allowDirty && !(await isClean(tree))) return refuse();
+  sayRefusal(tree);
   if (process.stderr.isTTY && tree.paths.length > 5000) say(`looking at ${tree.paths.length} files`);
-  const overlooked = findOverlooked(processes, tree);
-  const unreadable = new Set<string>();
+  const overlooked = findOverlooked(tree);
+  const hidden = new Map<string, Hidden>(tree.hidden.map((each) => [each.path, each]));
   const repository = openRepository({
     paths: tree.paths,
-    bytes: (path) => readBytes(tree, path, (refused) => unreadable.add(refused)),
+    bytes: (path) => readBytes(tree, path, (found) => hidden.set(path, found)),
   });
   const { fidelity, scripts, toRelease } = flags;
   const options = { fidelity, scripts, toRelease, shimFlake };
@@ -126,17 +133,16 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
     apply: flags.unsafe ? ["safe", "unsafe"] : ["safe"],
     selected,
   });
-  const unknown = [...unreadable].filter(selected);
-  for (const path of unknown)
-    say(`error: ${visiblePath(path)} cannot be read, and may hold something to migrate`);
-  if (unknown.length > 0) say("hint: make the files readable, or name others on the command line");
+  const lookedAt = (path: string) => selected(path) && fixers.some((fixer) => fixer.looksAt(path));
+  const unknown = [...hidden.values()].filter(({ path }) => lookedAt(path));
+  sayHidden(unknown);
   const nix = nixOptionsOf(taken.passed, findReceivedSignal);
   const verified = flags.verify && (await verify({ processes, tree, repository, migration, options, nix }));
   // What Nix did not answer because it was told to end says nothing about the flakes.
   const stopped = findReceivedSignal();
   if (stopped !== undefined) return endBySignal(stopped);
   const holds = verified === undefined || isFine(verified);
-  const outcome = flags.write === true && holds ? await write(processes, tree, migration) : undefined;
+  const outcome = flags.write === true && holds ? await write(tree, migration) : undefined;
   const written = outcome?.whole === true;
   const textOf = (path: string) => repository.text(path);
   const found = migrationToJson(migration, textOf, written);
@@ -149,13 +155,13 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
       verified: verified.outputs.map((output) => ({ ...output, verdict: verdictText(output) })),
     }),
   };
-  const saved = flags.report === undefined || (await savePage(flags.report, page));
+  const saved = flags.report === undefined || (await savePage(flags.report, page, tree));
   const format = outputFormat(flags);
   if (format !== "text") {
     await answerText(renderReport(format, data, workspaceFolder(tree.root)));
   } else {
-    if (!flags.write && !flags.check) await answerBytes(renderDiff(migration.files));
-    process.stderr.write(renderFindings(migration, textOf, written));
+    if (!flags.write && !flags.check) await answerDiff(migration);
+    sayText(renderFindings(migration, textOf, written));
     if (!flags.write && migration.files.length > 0)
       say("hint: nixos-generate migrate --write makes these changes");
   }
@@ -163,8 +169,7 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   for (const line of outcome?.remarks ?? []) say(line);
   if (verified) sayVerified(verified, flags.write === true);
   // A page that --report wrote is nothing to migrate, like all that no fixer would look at.
-  const lookedAt = (path: string) => fixers.some((fixer) => fixer.looksAt(path));
-  sayOverlooked((await overlooked).filter((path) => selected(path) && lookedAt(path)));
+  sayOverlooked((await overlooked).filter(lookedAt));
   const failed = unknown.length > 0 || !holds || !saved || (flags.write === true && !written);
   process.exitCode = failed ? USAGE_STATUS : statusOf(migration, written);
   const signal = findReceivedSignal();
@@ -182,10 +187,10 @@ function verify(input: Omit<Verifying, "progress">): Promise<Verification> {
 }
 
 function sayVerified({ outputs, problems, notes }: Verification, write: boolean): void {
-  if (outputs.length > 0) process.stderr.write(renderVerification(outputs));
-  for (const note of notes) say(`note: ${visible(note)}`);
+  if (outputs.length > 0) sayText(renderVerification(outputs));
+  for (const note of notes) say(`note: ${note}`);
   for (const { error, hint } of problems) {
-    say(`error: ${visible(error)}`);
+    say(`error: ${error}`);
     say(`hint: ${hint}`);
   }
   if (!isFine({ outputs, problems }) && write)
@@ -214,14 +219,14 @@ interface Outcome {
 }
 
 /** Writes all files, or tells which were not, and why. */
-async function write(processes: Processes, tree: FileTree, { files }: Migration): Promise<Outcome> {
+async function write(tree: FileTree, { files }: Migration): Promise<Outcome> {
   // Not earlier: while the engine computes, a signal that is only remembered would not end it.
   watchSignals();
   const interrupted = () => findReceivedSignal() !== undefined;
   const { written, refused, remarks } = await writeChanges(tree.root, files, interrupted);
-  const said = remarks.map((remark) => `note: ${visible(remark)}`);
+  const said = remarks.map((remark) => `note: ${remark}`);
   for (const { path, cause } of refused)
-    said.push(`error: ${visible(JSON.stringify(path))} was not written: ${cause}`);
+    said.push(`error: ${JSON.stringify(path)} was not written: ${cause}`);
   if (refused.length > 0) {
     const which = written.map((path) => JSON.stringify(path)).join(", ");
     const changed = which === "" ? "no file was changed" : `written are ${which}`;
@@ -229,15 +234,18 @@ async function write(processes: Processes, tree: FileTree, { files }: Migration)
   }
   const created = files.filter(({ path, before }) => before === undefined && written.includes(path));
   const added = created.map(({ path }) => path);
-  if (!(await announce(processes, tree, added)))
+  if (tree.git !== undefined && !(await announce(tree.git, added)))
     said.push(`hint: flakes see only what git knows: git add --intent-to-add -- ${renderWords(added)}`);
   return { whole: refused.length === 0, remarks: said };
 }
 
-async function savePage(path: string, page: ReportPage): Promise<boolean> {
-  if (await saveText(path, renderHtml(page))) return true;
-  say(`error: cannot write ${JSON.stringify(path)}`);
-  say("hint: --report takes the path of a file, in a folder that is there");
+async function savePage(path: string, page: ReportPage, { root }: FileTree): Promise<boolean> {
+  const workspace = process.env["GITHUB_WORKSPACE"];
+  const distrusted = workspace ? [root, workspace] : [root];
+  const fault = await writeOwnFile(path, renderHtml(page), { isOurs: isReportPage, distrusted });
+  if (fault === undefined) return true;
+  say(`error: cannot write the report to ${JSON.stringify(path)}: ${fault}`);
+  say("hint: --report takes the path of a new file or of an older report, in a folder that is there");
   return false;
 }
 
@@ -248,9 +256,7 @@ function statusOf({ files, diagnostics }: Migration, written: boolean): number {
   return open.length > 0 || (files.length > 0 && !written) ? 1 : 0;
 }
 
-/** The diff is in the bytes of the files. */
-function answerBytes(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(Buffer.from(text, "latin1"), (error) => (error ? reject(error) : resolve()));
-  });
+/** On a terminal for a person to read, else exact: `git apply` and `patch` take it. */
+function answerDiff({ files }: Migration): Promise<void> {
+  return process.stdout.isTTY ? answerText(renderDiffForPeople(files)) : answerBytes(renderDiff(files));
 }

@@ -1,19 +1,29 @@
+import { type Exact, type Visible, visible } from "../report/visible.ts";
 import { makeWay } from "./status-line.ts";
 
 /** Writes text to standard output: the answer, and nothing else ever goes there. */
-export function answerText(text: string): Promise<void> {
+export function answerText(text: Visible | Exact): Promise<void> {
   return write(process.stdout, text);
 }
 
-/** Writes one line of talk to standard error. */
-export function say(line: string): void {
-  sayText(`${line}\n`);
+/** The same for an answer in the bytes of files, latin1. */
+export function answerBytes(text: Exact): Promise<void> {
+  return write(process.stdout, Buffer.from(text, "latin1"));
 }
 
-/** Writes text to standard error as it is. */
-export function sayText(text: string): void {
-  makeWay(text);
-  process.stderr.write(text);
+/** Writes one line of talk to standard error; what is not seen in it is spelled out. */
+export function say(line: string): void {
+  talk(`${visible(line)}\n`);
+}
+
+/** The same for several lines that somebody rendered. */
+export function sayText(text: Visible): void {
+  talk(text);
+}
+
+/** What Nix said of what is built here, colours and all; never used for the repository of somebody else. */
+export function sayNix(text: string): void {
+  talk(text);
 }
 
 /** Passes on what a program said on its standard error; done when it is taken, so that a flood waits for its reader. */
@@ -28,7 +38,12 @@ export function sayAborted(message: string, hints: readonly string[]): void {
   for (const hint of hints) say(`hint: ${hint}`);
 }
 
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+function talk(text: string): void {
+  makeWay(text);
+  process.stderr.write(text);
+}
+
+function write(stream: NodeJS.WriteStream, text: string | Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()));
   });

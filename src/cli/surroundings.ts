@@ -15,10 +15,13 @@ const CPUS: Readonly<Record<string, string>> = {
   ppc64: "powerpc64le",
 };
 
-/** The doors of this process: the only place where environment and machine are read. */
-export function openSurroundings(): Surroundings {
+/**
+ * What this process has around it: the only place where environment and machine are read. No program is started from
+ * the folders in `distrusted`.
+ */
+export function openSurroundings(distrusted: readonly string[] = []): Surroundings {
   return {
-    processes: openProcesses(children),
+    processes: openProcesses(children, { variables: process.env, distrusted }),
     programs: process.env["PATH"],
     nixPath: process.env["NIX_PATH"],
     hostName: hostname(),

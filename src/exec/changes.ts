@@ -1,18 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import {
-  access,
-  type FileHandle,
-  link,
-  lstat,
-  mkdir,
-  open,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-} from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { access, type FileHandle, link, lstat, open, rename, rm, rmdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { makeFolder } from "./folders.ts";
+import { isPlainPath } from "./paths.ts";
 
 /** A text that takes the place of another, both latin1. */
 export interface FileChange {
@@ -82,7 +73,11 @@ class Staging {
   /** Folders made for new files, the outermost of each first. */
   readonly #folders: string[] = [];
 
-  constructor(readonly root: string) {}
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = resolve(root);
+  }
 
   async stage(change: FileChange): Promise<void> {
     const target = join(this.root, change.path);
@@ -128,10 +123,9 @@ class Staging {
 
   async #prepare(change: FileChange, target: string): Promise<string | undefined> {
     const folder = dirname(target);
-    if (change.before === undefined) await this.#makeFolder(folder);
-    if ((await realpath(folder)) !== join(await realpath(this.root), dirname(change.path))) {
-      return "a folder on its path is a symbolic link";
-    }
+    if (!isPlainPath(change.path)) return "its path leads out of the repository or into .git";
+    if (!(await this.#isReachedPlainly(folder))) return "a folder on its path is a symbolic link";
+    if (change.before === undefined) this.#folders.push(...(await makeFolder(folder)));
     if (change.before === undefined && (await findFault(target, change.after)) === undefined) {
       this.#there.push(change.path);
       return undefined;
@@ -145,11 +139,16 @@ class Staging {
     return undefined;
   }
 
-  async #makeFolder(folder: string): Promise<void> {
-    const outermost = await mkdir(folder, { recursive: true });
-    if (outermost === undefined) return;
-    for (let made = folder; made.length >= outermost.length; made = dirname(made))
-      this.#folders.unshift(made);
+  /** Whether no folder between the root and this one is a link, as far as they are there. */
+  async #isReachedPlainly(folder: string): Promise<boolean> {
+    for (let at = folder; at !== this.root && at !== dirname(at); at = dirname(at)) {
+      const found = await lstat(at).catch((problem: NodeJS.ErrnoException) => {
+        if (problem.code === "ENOENT") return undefined;
+        throw problem;
+      });
+      if (found?.isSymbolicLink()) return false;
+    }
+    return true;
   }
 
   async #write(temporary: string, { path, before, after }: FileChange, target: string): Promise<void> {

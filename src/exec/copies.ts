@@ -1,8 +1,10 @@
-import { copyFile, cp, lstat, lutimes, mkdir, readdir, readlink, symlink, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, cp, lstat, lutimes, mkdir, readdir, readlink, realpath, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { FileChange } from "./changes.ts";
+import { type FileChange, writeChanges } from "./changes.ts";
 import type { FileTree } from "./files.ts";
-import type { Processes } from "./processes.ts";
+import { isRefusal, readIndex } from "./git.ts";
+import { isPlainPath } from "./paths.ts";
 
 /** What no flake outside git needs, and what can be large. */
 const SKIPPED: ReadonlySet<string> = new Set([".git", ".direnv", "node_modules"]);
@@ -12,37 +14,40 @@ const KEPT = /^(?:100|120)/;
 
 /**
  * Copies what Nix takes a flake in this tree to be: in git the files that git knows, as they lie there, else all. Links
- * stay links. Throws for what cannot be read.
+ * stay links, and nothing is read or written through one. Throws for what cannot be read.
  */
-export async function copyTree(processes: Processes, tree: FileTree, target: string): Promise<void> {
-  if (!tree.git) {
+export async function copyTree(tree: FileTree, target: string): Promise<void> {
+  if (tree.git === undefined) {
     const filter = (source: string) => source === tree.root || !SKIPPED.has(source.split("/").at(-1)!);
     return cp(tree.root, target, { recursive: true, verbatimSymlinks: true, filter });
   }
-  const argv = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--stage"];
-  const { status, stdout, stderr } = await processes.capture({ argv, cwd: tree.root });
-  if (status !== 0) throw new Error(`git ls-files: ${stderr.trim()}`);
-  const rows = stdout.split("\0").filter((row) => KEPT.test(row));
-  for (const path of new Set(rows.map((row) => row.slice(row.indexOf("\t") + 1)))) {
-    await copyOne(join(tree.root, path), join(target, path));
-  }
+  const index = await readIndex(tree.git);
+  if (isRefusal(index)) throw new Error(`git ls-files: ${index.refused}`);
+  const paths = index
+    .filter(({ mode, path }) => KEPT.test(mode) && isPlainPath(path))
+    .map(({ path }) => path);
+  for (const path of new Set(paths)) await copyOne(tree.root, path, target);
 }
 
-async function copyOne(source: string, target: string): Promise<void> {
-  const found = await lstat(source).catch(() => undefined);
+async function copyOne(root: string, path: string, target: string): Promise<void> {
+  const found = await lstat(join(root, path)).catch(() => undefined);
   // Deleted in the work tree: so it is for Nix.
-  if (found === undefined) return;
-  await mkdir(dirname(target), { recursive: true });
-  if (found.isSymbolicLink()) await symlink(await readlink(source), target);
-  else if (found.isFile()) await copyFile(source, target);
+  if (found === undefined || !(await isReachedPlainly(root, path))) return;
+  const place = join(target, path);
+  await mkdir(dirname(place), { recursive: true });
+  if (found.isSymbolicLink()) await symlink(await readlink(join(root, path)), place);
+  else if (found.isFile()) await copyFile(join(root, path), place, constants.COPYFILE_EXCL);
 }
 
-/** Makes the changes in a copy; texts are latin1. */
+/** Whether the folder of a path is reached from the root without a link. */
+async function isReachedPlainly(root: string, path: string): Promise<boolean> {
+  return (await realpath(dirname(join(root, path)))) === dirname(join(await realpath(root), path));
+}
+
+/** Makes the changes in a copy, under the rules of the original. Throws where one cannot be made. */
 export async function changeCopy(copy: string, changes: readonly FileChange[]): Promise<void> {
-  for (const { path, after } of changes) {
-    await mkdir(dirname(join(copy, path)), { recursive: true });
-    await writeFile(join(copy, path), Buffer.from(after, "latin1"));
-  }
+  const [first] = (await writeChanges(copy, changes)).refused;
+  if (first !== undefined) throw new Error(`cannot change the copy of "${first.path}": ${first.cause}`);
 }
 
 /** Gives everything in a copy one age: Nix tells a flake the time of its newest file. */

@@ -1,7 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { STAGED_NAME } from "./changes.ts";
+import { findPlace, type Git, isRefusal, openGit, readIndex } from "./git.ts";
+import { isPlainPath } from "./paths.ts";
 import type { Processes } from "./processes.ts";
 
 /** The files of a folder that a migration may look at. */
@@ -10,71 +12,76 @@ export interface FileTree {
   readonly root: string;
   /** Relative to the root, `/` between segments; symbolic links left out. */
   readonly paths: readonly string[];
-  /** Whether git keeps them. */
-  readonly git: boolean;
-  /** Files whose names are no UTF-8, as far as they can be shown; they are not among `paths`. */
-  readonly unnameable: readonly string[];
+  /** The git that keeps them; undefined outside git and where it does not answer. */
+  readonly git: Git | undefined;
+  /** Why git does not answer in a folder that has a `.git`: then `paths` are all files, also those that git ignores. */
+  readonly refusal: string | undefined;
+  /** What is there and cannot be looked at. */
+  readonly hidden: readonly Hidden[];
 }
 
-/** A repository may name a program of its own to watch its files; looking at it must not run that. */
-const GIT = ["git", "-c", "core.fsmonitor=false"];
+/** A path as far as it can be shown, and why nothing in it was looked at. */
+export interface Hidden {
+  readonly path: string;
+  readonly why: string;
+}
 
 /** Folders that are never looked into where git does not say which files count. */
 const SKIPPED = new Set([".git", ".direnv", "node_modules", "result"]);
 
-/** The work tree that `folder` belongs to; undefined outside git and where there is no git. */
-export async function findWorkTree(processes: Processes, folder: string): Promise<string | undefined> {
-  const { status, stdout } = await processes.capture({
-    argv: [...GIT, "rev-parse", "--show-toplevel"],
-    cwd: folder,
-  });
-  return status === 0 ? stdout.replace(/\n$/, "") : undefined;
+/** The files git tracks in the repository around `folder`, or all files below it where git keeps none. */
+export async function listFiles(processes: Processes, folder: string): Promise<FileTree> {
+  const place = await findPlace(folder);
+  const git = place && (await openGit(processes, place));
+  if (git === undefined) return listAll(folder, undefined);
+  if (isRefusal(git)) return listAll(folder, git.refused);
+  const index = await readIndex(git);
+  if (isRefusal(index)) return listAll(folder, index.refused);
+  const regular = index.filter(({ mode }) => mode.startsWith("100")).map(({ path }) => path);
+  return { root: git.root, git, refusal: undefined, ...sortOut([...new Set(regular)], []) };
 }
 
-/** The files git tracks below `root`, or all files where it is no work tree. */
-export async function listFiles(processes: Processes, folder: string): Promise<FileTree> {
-  const root = await findWorkTree(processes, folder);
-  if (root !== undefined) {
-    const listed = await processes.capture({ argv: [...GIT, "ls-files", "-z", "--stage"], cwd: root });
-    if (listed.status === 0) return { root, ...sortOut(trackedFiles(listed.stdout)), git: true };
-  }
-  return { root: resolve(folder), ...sortOut(walk(resolve(folder))), git: false };
+function listAll(folder: string, refusal: string | undefined): FileTree {
+  const { paths, hidden } = walk(resolve(folder));
+  return { root: resolve(folder), git: undefined, refusal, ...sortOut(paths, hidden) };
 }
 
 /** A name that is no UTF-8 comes with replacement characters, by which no file can be opened. */
-function sortOut(all: readonly string[]): Pick<FileTree, "paths" | "unnameable"> {
-  return {
-    paths: all.filter((path) => !path.includes("\ufffd")),
-    unnameable: all.filter((path) => path.includes("\ufffd")),
-  };
+function sortOut(all: readonly string[], hidden: readonly Hidden[]): Pick<FileTree, "paths" | "hidden"> {
+  const paths: string[] = [];
+  const more: Hidden[] = [];
+  for (const path of all) {
+    if (path.includes("\ufffd")) more.push({ path, why: "its name is not UTF-8" });
+    else if (!isPlainPath(path))
+      more.push({ path, why: "its name leads out of the repository or into .git" });
+    else paths.push(path);
+  }
+  return { paths, hidden: [...hidden, ...more] };
 }
 
-/** `mode hash stage\tpath` rows; 100644 and 100755 are regular files. */
-function trackedFiles(listing: string): readonly string[] {
-  const rows = listing.split("\0").filter((row) => row.startsWith("100"));
-  return [...new Set(rows.map((row) => row.slice(row.indexOf("\t") + 1)))];
-}
-
-function walk(root: string): readonly string[] {
-  const found: string[] = [];
+function walk(root: string): { readonly paths: readonly string[]; readonly hidden: readonly Hidden[] } {
+  const paths: string[] = [];
+  const hidden: Hidden[] = [];
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const prefix = folder === "" ? "" : `${folder}/`;
-    for (const entry of readFolder(`${root}/${folder}`)) {
+    const entries = readFolder(`${root}/${folder}`);
+    if (entries === undefined) hidden.push({ path: folder, why: "this folder cannot be read" });
+    for (const entry of entries ?? []) {
       const path = prefix + entry.name;
       if (entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith("result-"))
         folders.push(path);
-      else if (entry.isFile() && !STAGED_NAME.test(entry.name)) found.push(path);
+      else if (entry.isFile() && !STAGED_NAME.test(entry.name)) paths.push(path);
     }
   }
-  return found;
+  return { paths, hidden };
 }
 
 function readFolder(path: string) {
   try {
     return readdirSync(path, { withFileTypes: true });
   } catch {
-    return [];
+    return undefined;
   }
 }
 
@@ -85,30 +92,65 @@ const LARGEST = 256 * 1024 * 1024;
 const SNIFFED = 8000;
 
 /**
- * The bytes of a text file of the tree; undefined for what cannot be read, is too large, is binary (its first bytes
- * hold a NUL) or is no regular file by now: a link is not followed, a pipe is not waited for. They are good until the
- * next call, which may write over them. `onRefusal` is told of a file that is there and that the system does not give.
+ * The bytes of a text file of the tree; undefined for what is gone, is binary (its first bytes hold a NUL) or cannot be
+ * looked at: `onHidden` is told of the last. No link is followed, on the way to the file either, and no pipe is waited
+ * for. The bytes are good until the next call, which may write over them.
  */
 export function readBytes(
   tree: FileTree,
   path: string,
-  onRefusal: (path: string) => void = () => {},
+  onHidden: (hidden: Hidden) => void = () => {},
 ): Buffer | undefined {
   let file: number | undefined;
   try {
+    if (!isReachedPlainly(tree.root, dirname(path))) {
+      onHidden({ path, why: "a folder on its path is a symbolic link" });
+      return undefined;
+    }
     file = openSync(`${tree.root}/${path}`, READ_ONLY);
     const found = fstatSync(file);
-    return found.isFile() && found.size <= LARGEST ? readWhole(file, found.size) : undefined;
+    if (found.isFile() && found.size <= LARGEST) return readWhole(file, found.size);
+    if (!found.isFile()) onHidden({ path, why: "it is not a regular file" });
+    else if (isText(file)) onHidden({ path, why: `it is larger than ${LARGEST >> 20} MiB` });
+    return undefined;
   } catch (problem) {
-    if (REFUSALS.has((problem as NodeJS.ErrnoException).code ?? "")) onRefusal(path);
+    const why = HINDRANCES[(problem as NodeJS.ErrnoException).code ?? ""];
+    if (why !== undefined) onHidden({ path, why });
     return undefined;
   } finally {
     if (file !== undefined) closeSync(file);
   }
 }
 
-/** Not that it is gone, or is a link by now. */
-const REFUSALS: ReadonlySet<string> = new Set(["EACCES", "EIO", "EPERM", "ESTALE"]);
+/** What opening a file that is there may answer; ENOENT and ENOTDIR say that it is gone. */
+const HINDRANCES: Readonly<Record<string, string>> = {
+  EACCES: "it cannot be read",
+  EIO: "it cannot be read",
+  EPERM: "it cannot be read",
+  ESTALE: "it cannot be read",
+  ELOOP: "it is a symbolic link",
+  ENAMETOOLONG: "its name is too long",
+  ENXIO: "it is not a regular file",
+};
+
+/** Folders that were found to be reached without a link, and not, by their absolute path. */
+const reached = new Map<string, boolean>();
+
+/** Whether no folder from the root to this one is a symbolic link. Throws what the file system says. */
+function isReachedPlainly(root: string, folder: string): boolean {
+  if (folder === ".") return true;
+  const path = join(root, folder);
+  const known = reached.get(path);
+  if (known !== undefined) return known;
+  const plain = isReachedPlainly(root, dirname(folder)) && !lstatSync(path).isSymbolicLink();
+  reached.set(path, plain);
+  return plain;
+}
+
+function isText(file: number): boolean {
+  const bytes = Buffer.allocUnsafe(SNIFFED);
+  return !bytes.subarray(0, readSync(file, bytes, 0, SNIFFED, 0)).includes(0);
+}
 
 const READ_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -132,39 +174,6 @@ export async function pathKind(path: string): Promise<"file" | "folder" | undefi
   } catch {
     return undefined;
   }
-}
-
-/** Tracked files with changes that are not committed; empty outside git. */
-export async function listChanged(processes: Processes, tree: FileTree): Promise<readonly string[]> {
-  if (!tree.git) return [];
-  const argv = [...GIT, "status", "--porcelain", "-z", "--untracked-files=no"];
-  const { status, stdout } = await processes.capture({ argv, cwd: tree.root });
-  return status === 0
-    ? stdout
-        .split("\0")
-        .filter((row) => row !== "")
-        .map((row) => row.slice(3))
-    : [];
-}
-
-/** Files that git neither tracks nor was told to ignore; empty outside git. A repository within is its own affair. */
-export async function listUntracked(processes: Processes, tree: FileTree): Promise<readonly string[]> {
-  if (!tree.git) return [];
-  const argv = [...GIT, "ls-files", "-z", "--others", "--exclude-standard"];
-  const { status, stdout } = await processes.capture({ argv, cwd: tree.root });
-  const paths = status === 0 ? stdout.split("\0") : [];
-  return paths.filter((path) => path !== "" && !path.endsWith("/") && !path.includes("\ufffd"));
-}
-
-/** Tells git of new files, without staging their content: flakes see only what git knows. */
-export async function announce(
-  processes: Processes,
-  tree: FileTree,
-  paths: readonly string[],
-): Promise<boolean> {
-  if (!tree.git || paths.length === 0) return true;
-  const argv = [...GIT, "--literal-pathspecs", "add", "--intent-to-add", "--", ...paths];
-  return (await processes.capture({ argv, cwd: tree.root })).status === 0;
 }
 
 /** A path, links followed, as seen from the root of a tree; undefined when it lies outside. */

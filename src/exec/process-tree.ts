@@ -62,9 +62,12 @@ function readStat(pid: string): ProcessMark | undefined {
   }
 }
 
+/** Where macOS and the BSDs, which have no /proc, keep it. */
+const PS = "/bin/ps";
+
 function askPs(): readonly ProcessMark[] {
   try {
-    const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid=,pgid=,state=,lstart="], { encoding: "utf8" });
+    const rows = execFileSync(PS, ["-A", "-o", "pid=,ppid=,pgid=,state=,lstart="], { encoding: "utf8" });
     return rows.split("\n").flatMap((row) => {
       const [, pid, parent, group, state, start] =
         /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*\S)\s*$/.exec(row) ?? [];

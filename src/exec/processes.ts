@@ -1,14 +1,18 @@
 import { constants } from "node:os";
+import { isAbsolute } from "node:path";
 import { kill } from "node:process";
 import { setTimeout } from "node:timers/promises";
 import { execa, type Options } from "execa";
 import { findGroupBelow, type ProcessMark, stillRunning } from "./process-tree.ts";
+import { findProgram, programFolders } from "./programs.ts";
 
-/** A program to run: argv[0] is looked up on PATH, nothing goes through a shell. */
+/** A program to run: argv[0] is an absolute path or looked up on PATH; nothing goes through a shell. */
 export interface Run {
   readonly argv: readonly string[];
-  /** Added to the environment of this process. */
+  /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables of the environment that it does not get. */
+  readonly hides?: (name: string) => boolean;
   readonly cwd?: string;
   /** Text for its standard input; none means that it reads end of file at once. */
   readonly input?: string;
@@ -45,7 +49,7 @@ const STDOUT_KEPT = 128 << 20;
 /** How much of a program's standard error is kept for recognising what went wrong, in characters. */
 export const STDERR_KEPT = 256 * 1024;
 
-/** The door to other programs. Never throws for what a program does; only a bug throws. */
+/** Runs other programs. Never throws for what a program does; only a bug throws. */
 export interface Processes {
   /** Runs to the end; standard error goes to `sink`, or is only kept. */
   capture(run: Run, sink?: ErrorSink): Promise<Finished>;
@@ -55,28 +59,65 @@ export interface Processes {
   become(run: Run): Promise<Finished>;
 }
 
-export function openProcesses(children: ChildRegister): Processes {
+/** What programs are started with. */
+export interface Environment {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Folders of strangers, from which no program is started. */
+  readonly distrusted: readonly string[];
+}
+
+/** The one place where programs are started: it decides which program a name means and what environment it gets. */
+export function openProcesses(children: ChildRegister, environment: Environment): Processes {
+  const run = (given: Run, streams: Options, sink?: ErrorSink) =>
+    finish(given, environment, streams, children, sink);
   return {
-    capture: (run, sink) => finish(run, { stderr: "pipe" }, children, sink),
-    captureOnTerminal: (run) => finish(run, { stderr: "inherit" }, children),
-    become: (run) => finish(run, { stdin: "inherit", stdout: "inherit", stderr: "inherit" }, children),
+    capture: (given, sink) => run(given, { stderr: "pipe" }, sink),
+    captureOnTerminal: (given) => run(given, { stderr: "inherit" }),
+    become: (given) => run(given, { stdin: "inherit", stdout: "inherit", stderr: "inherit" }),
   };
+}
+
+/** A PATH in which nothing is found; an empty one would mean the current folder. */
+const NOWHERE = "/dev/null";
+
+/** Variables for a program; its own look-ups on PATH are as careful as ours. */
+async function variablesFor(
+  { env, hides = () => false }: Run,
+  { variables, distrusted }: Environment,
+): Promise<Record<string, string>> {
+  const kept = Object.entries({ ...variables, ...env }).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (!hides(entry[0]) || env?.[entry[0]] !== undefined),
+  );
+  const folders = await programFolders(variables["PATH"], distrusted);
+  return { ...Object.fromEntries(kept), PATH: folders.join(":") || NOWHERE };
+}
+
+function notFound(program: string): Finished {
+  const fault = `cannot run "${program}": there is no such program on PATH`;
+  return { status: 127, stdout: "", stderr: "", signal: undefined, fault };
 }
 
 async function finish(
   run: Run,
+  environment: Environment,
   streams: Options,
   children: ChildRegister,
   sink?: ErrorSink,
 ): Promise<Finished> {
   const [program = "", ...rest] = run.argv;
-  const child = execa(program, rest, {
+  const file = isAbsolute(program)
+    ? program
+    : await findProgram(program, environment.variables["PATH"], environment.distrusted);
+  if (file === undefined) return notFound(program);
+  const child = execa(file, rest, {
     reject: false,
+    extendEnv: false,
+    env: await variablesFor(run, environment),
     stripFinalNewline: false,
     // Read here: execa would hold several copies of a long output, one of them in an error that nobody reads.
     buffer: false,
     ...(run.input === undefined ? { stdin: "ignore" } : { input: run.input }),
-    ...(run.env && { env: run.env }),
     ...(run.cwd && { cwd: run.cwd }),
     ...streams,
   });

@@ -1,38 +1,40 @@
 import type { ExplainedCall, NewCommand } from "../migrate/languages/shell/explain.ts";
-import { renderTable } from "./table.ts";
+import { tableRows } from "./table.ts";
+import { joinVisible, type Visible, visibleLines } from "./visible.ts";
 
 /** Explained command lines for a terminal, a blank line between two. */
-export function renderExplanations(calls: readonly ExplainedCall[]): string {
-  return calls.map(renderCall).join("\n");
+export function renderExplanations(calls: readonly ExplainedCall[]): Visible {
+  return joinVisible(
+    calls.map((call) => visibleLines(renderCall(call))),
+    "\n",
+  );
 }
 
-function renderCall(call: ExplainedCall): string {
-  const title = `${call.line}\n`;
+function renderCall(call: ExplainedCall): readonly string[] {
+  const title = call.line;
   switch (call.kind) {
     case "fails":
-      return `${title}  is refused: ${call.message}\n${call.hints.map((hint) => `  hint: ${hint}\n`).join("")}`;
+      return [title, `  is refused: ${call.message}`, ...call.hints.map((hint) => `  hint: ${hint}`)];
     case "open":
-      return `${title}  ${call.why}\n`;
+      return [title, `  ${call.why}`];
     case "explained":
       return [
         title,
-        section("what it means", call.meaning),
-        `  its flags\n${indent(renderTable(call.flags.map(({ words, fate }) => [words.join(" "), fate])))}`,
-        `  today\n${call.commands.map(renderCommand).join("")}`,
-        section("what differs in nixpkgs' own image", call.differs),
-        section("to keep the image", call.keep),
-      ].join("");
+        ...section("what it means", call.meaning),
+        "  its flags",
+        ...tableRows(call.flags.map(({ words, fate }) => [words.join(" "), fate])).map((row) => `    ${row}`),
+        "  today",
+        ...call.commands.flatMap(renderCommand),
+        ...section("what differs in nixpkgs' own image", call.differs),
+        ...section("to keep the image", call.keep),
+      ];
   }
 }
 
-function renderCommand({ where, command, reason }: NewCommand): string {
-  return `    ${where}:\n      ${command ?? `none: ${reason}`}\n`;
+function renderCommand({ where, command, reason }: NewCommand): readonly string[] {
+  return [`    ${where}:`, `      ${command ?? `none: ${reason}`}`];
 }
 
-function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? "" : `  ${title}\n${lines.map((line) => `    ${line}\n`).join("")}`;
-}
-
-function indent(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, "    ");
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    ${line}`)];
 }

@@ -1,9 +1,10 @@
 import type { Bus, Firmware, Start } from "../formats/starts.ts";
 import type { FormatRow } from "../translate/survey.ts";
 import { renderTable } from "./table.ts";
+import type { Visible } from "./visible.ts";
 
 /** One format or variant, for `formats NAME`: what it is, how it is built, and how it is started. */
-export function renderFormatDetails(row: FormatRow, start: Start | undefined): string {
+export function renderFormatDetails(row: FormatRow, start: Start | undefined): Visible {
   return renderTable([
     ["format", row.format ?? "-"],
     ["variant", row.own ? `${row.variant} (ours)` : (row.variant ?? row.action ?? "-")],

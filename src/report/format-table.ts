@@ -1,6 +1,7 @@
 import type { Fidelity } from "../formats/index.ts";
 import type { FormatRow } from "../translate/survey.ts";
 import { renderTable } from "./table.ts";
+import type { Visible } from "./visible.ts";
 
 /** How near the image comes, in a few words. */
 export const FIDELITY_WORDS: Readonly<Record<Fidelity, string>> = {
@@ -11,7 +12,7 @@ export const FIDELITY_WORDS: Readonly<Record<Fidelity, string>> = {
 };
 
 /** The table of formats and variants for a terminal. */
-export function renderFormatTable(rows: readonly FormatRow[]): string {
+export function renderFormatTable(rows: readonly FormatRow[]): Visible {
   const heading = ["FORMAT", "VARIANT", "SINCE", "HERE", "NATIVE IMAGE"];
   return renderTable([
     heading,

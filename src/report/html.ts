@@ -31,17 +31,26 @@ export interface ReportPage {
 // Nothing is loaded and nothing runs, whatever a repository holds: should an escape ever be missing, this holds still.
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/** How every page of ours begins, and no other file. */
+const HEAD = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="generator" content="nixos-generate migrate">
+`;
+
+/** Whether a file begins as a page of ours, which a new one may replace. */
+export function isReportPage(head: string): boolean {
+  return head.startsWith(HEAD);
+}
+
 /**
  * A migration as one page that needs nothing else: each file's lines beside each other, what is left for a person
  * with the next step and the code to paste, and the derivations that --verify compared. UTF-8; no scripts.
  */
 export function renderHtml(page: ReportPage): string {
   const heading = `Migration of ${page.title}`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+  return html`${new Markup(HEAD)}<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${heading}</title>
 <style>${new Markup(STYLE)}</style>

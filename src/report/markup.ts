@@ -1,3 +1,5 @@
+import { spellUnseen } from "./visible.ts";
+
 /** Markup that is done: whatever else enters a page is escaped on its way. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -26,16 +28,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-// Control characters but for tab and newline, and those that turn the direction of text or show nothing at all:
-// code must not look like other code than it is.
-const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
+// Code must not look like other code than it is.
 function escapeText(text: string): string {
-  return text
-    .replaceAll(/[&<>"']/g, (char) => ENTITIES[char]!)
-    .replaceAll(UNSEEN, (char) => `\u27e8${codePoint(char)}\u27e9`);
+  const escaped = text.replaceAll(/[&<>"']/g, (char) => ENTITIES[char]!);
+  return spellUnseen(escaped, (char) => (char === "\n" ? char : `\u27e8${codePoint(char)}\u27e9`));
 }
 
 function codePoint(char: string): string {
-  return `U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  return `U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
 }

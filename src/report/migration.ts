@@ -5,21 +5,27 @@ import { RAISE_TO } from "../migrate/nix/pins.ts";
 import { decodeUtf8, encodeUtf8, LineIndex } from "../nix/index.ts";
 import type { MigrationReport } from "./migration-schema.ts";
 import { REASONS } from "./reasons.ts";
-import { visible, visiblePath } from "./visible.ts";
+import { type Exact, exact, type Visible, visibleLines, visiblePath } from "./visible.ts";
 
 /** Reads the original text of a file, latin1. */
 export type TextOf = (path: string) => string | undefined;
 
 /** All changes as one unified diff, latin1 as the files are; empty when there are none. */
-export function renderDiff(files: readonly ChangedFile[]): string {
-  return files.map((file) => fileDiff(file)).join("");
+export function renderDiff(files: readonly ChangedFile[]): Exact {
+  return exact(files.map((file) => fileDiff(file)).join(""));
+}
+
+/** The same for a person to read: decoded, and with what is not seen spelled out. */
+export function renderDiffForPeople(files: readonly ChangedFile[]): Visible {
+  const lines = decodeUtf8(files.map((file) => fileDiff(file)).join("")).split("\n");
+  return visibleLines(lines.at(-1) === "" ? lines.slice(0, -1) : lines);
 }
 
 function fileDiff({ path, before, after }: ChangedFile): string {
-  const from = before === undefined ? "/dev/null" : visiblePath(`a/${path}`);
+  const from = before === undefined ? "/dev/null" : quoteForGit(`a/${path}`);
   const patch = createTwoFilesPatch(
     from,
-    visiblePath(`b/${path}`),
+    quoteForGit(`b/${path}`),
     before ?? "",
     after,
     undefined,
@@ -32,8 +38,20 @@ function fileDiff({ path, before, after }: ChangedFile): string {
   return patch.slice(patch.indexOf("\n") + 1);
 }
 
+/**
+ * The name of a file in the head of a diff, latin1 as the rest: as it is, or in quotes and with bytes in octal where it
+ * holds something that would mislead (git-config(1), core.quotePath). git and patch read both.
+ */
+function quoteForGit(path: string): string {
+  if (visiblePath(path) === path && !path.includes(" ")) return encodeUtf8(path);
+  const quoted = encodeUtf8(path).replaceAll(/[^ !#-[\]-~]/g, (char) => {
+    return `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  });
+  return `"${quoted}"`;
+}
+
 /** What was found, fixed or left, for people: one block per finding, then a sum. */
-export function renderFindings(migration: Migration, textOf: TextOf, written: boolean): string {
+export function renderFindings(migration: Migration, textOf: TextOf, written: boolean): Visible {
   const positions = new Positions(textOf);
   const said = new Set<string>();
   const fixed = migration.applied.flatMap(({ fixer, path, start, message, fix }) => [
@@ -42,9 +60,8 @@ export function renderFindings(migration: Migration, textOf: TextOf, written: bo
     ...once(fix.notes ?? [], said).map((note) => `  note: ${note}`),
   ]);
   const left = migration.diagnostics.flatMap((diagnostic) => leftRows(diagnostic, positions));
-  return [...fixed, ...left, summary(migration, written), ...wayOn(migration)]
-    .map((row) => `${visible(decodeUtf8(row))}\n`)
-    .join("");
+  const rows = [...fixed, ...left, summary(migration, written), ...wayOn(migration)];
+  return visibleLines(rows.map(decodeUtf8));
 }
 
 /** The notes not said before: what holds for forty images is read once. */

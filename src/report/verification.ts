@@ -1,12 +1,12 @@
 import type { Cause } from "../verify/causes.ts";
 import type { Difference } from "../verify/compare.ts";
 import type { Verdict, VerifiedOutput } from "../verify/verdicts.ts";
-import { visible } from "./visible.ts";
+import { type Visible, visibleLines } from "./visible.ts";
 
 /** What --verify found, for people: what differs or was not compared, then a sum. Outputs that are the same are counted. */
-export function renderVerification(outputs: readonly VerifiedOutput[]): string {
+export function renderVerification(outputs: readonly VerifiedOutput[]): Visible {
   const told = outputs.filter(({ outcome, because }) => outcome !== "same" || because !== undefined);
-  return [...told.flatMap(rows), sum(outputs)].map((row) => `${visible(row)}\n`).join("");
+  return visibleLines([...told.flatMap(rows), sum(outputs)]);
 }
 
 function rows(output: VerifiedOutput): readonly string[] {

@@ -217,12 +217,14 @@ export class FlakeVerification {
   }
 
   async #openFollowed(): Promise<FlakeOutputs | undefined> {
-    const { processes, tree, repository } = this.setting;
+    const { tree, repository } = this.setting;
     const changed = withOwnNixpkgs(this.flake, repository);
     if (changed === undefined) return undefined;
     const copy = join(this.folder, "followed");
-    await copyTree(processes, tree, copy);
-    await changeCopy(copy, [{ path: this.flake.path, before: undefined, after: changed.text }]);
+    await copyTree(tree, copy);
+    await changeCopy(copy, [
+      { path: this.flake.path, before: repository.text(this.flake.path), after: changed.text },
+    ]);
     const outputs = this.#open("followed", changed.input);
     return (await this.#list("followed", outputs)).ok ? outputs : undefined;
   }

@@ -122,10 +122,10 @@ class Session {
 
   /** Makes the copy with the changes, and before the first one the copy without. */
   async #copy({ files }: Migration): Promise<string> {
-    const { processes, tree } = this.setting;
-    if (this.#copies === 0) await copyTree(processes, tree, join(this.folder, "before"));
+    const { tree } = this.setting;
+    if (this.#copies === 0) await copyTree(tree, join(this.folder, "before"));
     const name = `after-${++this.#copies}`;
-    await copyTree(processes, tree, join(this.folder, name));
+    await copyTree(tree, join(this.folder, name));
     await changeCopy(join(this.folder, name), files);
     return name;
   }

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { openProcesses, STDERR_KEPT } from "../../src/exec/processes.ts";
 
 const alone = { add: () => () => {} };
-const sh = (script: string) => openProcesses(alone).capture({ argv: ["sh", "-c", script] });
+const here = { variables: process.env, distrusted: [] };
+const sh = (script: string) => openProcesses(alone, here).capture({ argv: ["sh", "-c", script] });
 
 describe("a program ends with the numbers of a shell", () => {
   test.each([
@@ -15,11 +16,13 @@ describe("a program ends with the numbers of a shell", () => {
   });
 
   test("127 when there is no such program", async () => {
-    expect((await openProcesses(alone).capture({ argv: ["no-such-program-anywhere"] })).status).toBe(127);
+    expect((await openProcesses(alone, here).capture({ argv: ["no-such-program-anywhere"] })).status).toBe(
+      127,
+    );
   });
 
   test("126 when it may not be run", async () => {
-    expect((await openProcesses(alone).capture({ argv: ["/etc/passwd"] })).status).toBe(126);
+    expect((await openProcesses(alone, here).capture({ argv: ["/etc/passwd"] })).status).toBe(126);
   });
 });
 
@@ -33,7 +36,7 @@ test("a flood of errors passes through and only its end is kept", async () => {
     seen += chunk.length;
   };
   const argv = ["sh", "-c", "head -c 20000000 /dev/zero | tr '\\0' x >&2; echo the end >&2"];
-  const { stderr } = await openProcesses(alone).capture({ argv }, count);
+  const { stderr } = await openProcesses(alone, here).capture({ argv }, count);
   expect(seen).toBe(20_000_000 + "the end\n".length);
   expect(stderr.length).toBeLessThanOrEqual(STDERR_KEPT);
   expect(stderr.endsWith("the end\n")).toBe(true);
@@ -49,7 +52,7 @@ test("a child is on the register while it runs, and can be ended through it", as
       };
     },
   };
-  const ended = await openProcesses(children).capture({ argv: ["sleep", "60"] });
+  const ended = await openProcesses(children, here).capture({ argv: ["sleep", "60"] });
   expect([ended.status, forgotten]).toEqual([143, true]);
 });
 
@@ -62,5 +65,5 @@ test("words reach the program as they are", async () => {
     "--",
     ...words,
   ];
-  expect(JSON.parse((await openProcesses(alone).capture({ argv })).stdout)).toEqual(words);
+  expect(JSON.parse((await openProcesses(alone, here).capture({ argv })).stdout)).toEqual(words);
 });

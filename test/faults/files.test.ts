@@ -139,8 +139,9 @@ describe("what is left alone", () => {
     const ran = await migrateIn(folder);
     expect(filesIn(outside)).toEqual({ "build.sh": OLD });
     expect(ran.stderr).toContain(
-      'error: "scripts/build.sh" was not written: a folder on its path is a symbolic link',
+      "error: scripts/build.sh was not looked at: a folder on its path is a symbolic link",
     );
+    expect(ran.status).toBe(2);
   });
 
   test("a pipe that took the place of a file is not waited for", async () => {
@@ -199,10 +200,11 @@ describe("paths", () => {
     const odd = Buffer.from(`${folder}/x\xff.sh`, "latin1");
     writeFileSync(odd, OLD);
     commit(folder);
-    const { stderr } = await migrateIn(folder);
+    const { stderr, status } = await migrateIn(folder);
     expectNew(readFileSync(join(folder, "build.sh"), "latin1"));
     expect(readFileSync(odd, "latin1")).toBe(OLD);
-    expect(stderr).toContain("no UTF-8");
+    expect(stderr).toContain("its name is not UTF-8");
+    expect(status).toBe(2);
   });
 });
 

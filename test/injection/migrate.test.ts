@@ -16,7 +16,7 @@ import {
   quoteString,
   stringValue,
 } from "../../src/nix/index.ts";
-import { visible, visiblePath } from "../../src/report/visible.ts";
+import { visiblePath } from "../../src/report/visible.ts";
 import { quoteShell } from "../../src/translate/shell.ts";
 import { findOnPath } from "../support/requirements.ts";
 import { folderWith } from "../support/temporary.ts";
@@ -163,9 +163,5 @@ describe("the name of a file", () => {
       }),
       { numRuns: RUNS },
     );
-  });
-
-  test("text for a terminal keeps its lines and loses its commands", () => {
-    expect(visible("a\u001b[31mb\u0007\n\tc\u009bé")).toBe("a\\x1b[31mb\\x07\n\tc\\x9bé");
   });
 });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { ciFindings } from "../../src/report/ci/findings.ts";
 import { renderGithub } from "../../src/report/ci/github.ts";
 import type { MigrationReport } from "../../src/report/migration-schema.ts";
+import { visible } from "../../src/report/visible.ts";
 
 const PLACE = { fixer: "shell-command", path: "build.sh", line: 3, column: 7, message: "an old call" };
 
@@ -62,7 +63,7 @@ test("paths are counted from the workspace", () => {
 test("a hostile file name gives no second command", () => {
   const path = "a,line=1::b\n::stop-commands::x\r%0A::error::";
   expect(annotate(report({ left: [left({ path, message: path })] }))).toBe(
-    "::warning file=a%2Cline=1%3A%3Ab%0A%3A%3Astop-commands%3A%3Ax%0D%250A%3A%3Aerror%3A%3A,line=3,col=7,title=shell-command::a,line=1::b%0A::stop-commands::x%0D%250A::error::%0Ahint: name the format\n",
+    "::warning file=a%2Cline=1%3A%3Ab\\n%3A%3Astop-commands%3A%3Ax\\r%250A%3A%3Aerror%3A%3A,line=3,col=7,title=shell-command::a,line=1::b\\n::stop-commands::x\\r%250A::error::%0Ahint: name the format\n",
   );
 });
 
@@ -73,8 +74,9 @@ test("any text comes back out of its one line, as GitHub's runner reads it", () 
       expect(text.match(/[\r\n]/g)).toEqual(["\n"]);
       const [, properties = "", data = ""] = /^::warning (.*?)::(.*)\n$/s.exec(text)!;
       const file = properties.split(",")[0]!.slice("file=".length);
-      expect(readBack(file)).toBe(path);
-      expect(readBack(data)).toBe(`${message}\nhint: name the format\n${snippet}`);
+      expect(readBack(file)).toBe(visible(path));
+      const lines = [message, "hint: name the format", ...snippet.split("\n")];
+      expect(readBack(data)).toBe(lines.map(visible).join("\n"));
     }),
   );
 });

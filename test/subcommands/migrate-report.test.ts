@@ -49,7 +49,9 @@ describe("migrate --report", () => {
     const folder = folderWith(OLD);
     const ran = migrate(folder, ["--report", "no/such/folder/page.html"]);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toContain('error: cannot write "no/such/folder/page.html"\nhint: --report takes');
+    expect(ran.stderr).toContain(
+      'error: cannot write the report to "no/such/folder/page.html": its folder is not there\nhint: --report takes',
+    );
     expect(ran.stdout).toMatch(/^--- a\/build\.sh/);
   });
 });

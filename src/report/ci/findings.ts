@@ -59,8 +59,13 @@ function levelOf(reason: string): CiFinding["level"] {
 }
 
 /** Everything that is said of a finding, its message first. */
-export function textOf({ message, details, snippet }: CiFinding): string {
-  return [message, ...details, ...(snippet === undefined ? [] : [snippet])].join("\n");
+export function textOf(finding: CiFinding): string {
+  return linesOf(finding).join("\n");
+}
+
+/** The same as lines; one of them may hold a line break that comes from the repository. */
+export function linesOf({ message, details, snippet }: CiFinding): readonly string[] {
+  return [message, ...details, ...(snippet?.split("\n") ?? [])];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type Visible, visibleJson } from "../visible.ts";
 import { type CiFinding, fingerprints } from "./findings.ts";
 
 const SEVERITY = { error: "major", warning: "minor", note: "info" } as const;
@@ -6,7 +7,7 @@ const SEVERITY = { error: "major", warning: "minor", note: "info" } as const;
  * Findings as a Code Quality report of GitLab (artifacts:reports:codequality): the fields that
  * docs.gitlab.com/ci/testing/code_quality lists, and no others. GitLab shows the description on one line.
  */
-export function renderGitlab(findings: readonly CiFinding[], digest: (text: string) => string): string {
+export function renderGitlab(findings: readonly CiFinding[], digest: (text: string) => string): Visible {
   const names = fingerprints(findings, digest);
   const report = findings.map(({ rule, path, line, level, message, details }, index) => ({
     description: [message, ...details].join("; "),
@@ -15,5 +16,5 @@ export function renderGitlab(findings: readonly CiFinding[], digest: (text: stri
     severity: SEVERITY[level],
     location: { path, lines: { begin: line } },
   }));
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return visibleJson(report);
 }

@@ -1,3 +1,4 @@
+import { type Visible, visibleJson } from "../visible.ts";
 import { type CiFinding, textOf } from "./findings.ts";
 
 const SEVERITY = { error: "ERROR", warning: "WARNING", note: "INFO" } as const;
@@ -7,7 +8,7 @@ const SEVERITY = { error: "ERROR", warning: "WARNING", note: "INFO" } as const;
  * ours. No suggestions: a fix often spans several files and holds only as a whole, while a reviewer accepts suggestions
  * one at a time.
  */
-export function renderRdjson(findings: readonly CiFinding[]): string {
+export function renderRdjson(findings: readonly CiFinding[]): Visible {
   const result = {
     source: { name: "nixos-generate" },
     severity: "WARNING",
@@ -18,5 +19,5 @@ export function renderRdjson(findings: readonly CiFinding[]): string {
       code: { value: finding.rule },
     })),
   };
-  return `${JSON.stringify(result, null, 2)}\n`;
+  return visibleJson(result);
 }

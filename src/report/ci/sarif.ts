@@ -1,3 +1,4 @@
+import { type Visible, visibleJson } from "../visible.ts";
 import { type CiFinding, fingerprints, textOf } from "./findings.ts";
 
 export interface SarifContext {
@@ -15,7 +16,7 @@ export interface SarifContext {
 export function renderSarif(
   findings: readonly CiFinding[],
   { version, rules, digest }: SarifContext,
-): string {
+): Visible {
   const names = fingerprints(findings, digest);
   const driver = {
     name: "nixos-generate",
@@ -42,7 +43,7 @@ export function renderSarif(
     version: "2.1.0",
     runs: [{ tool: { driver }, results }],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return visibleJson(log);
 }
 
 function uriOf(path: string): string {
