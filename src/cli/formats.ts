@@ -9,7 +9,7 @@ import { renderFormatTable } from "../report/format-table.ts";
 import { joinVisible, visibleJson } from "../report/visible.ts";
 import { parseFlakeReference } from "../translate/parse.ts";
 import { type FormatRow, surveyFormats } from "../translate/survey.ts";
-import { collect, newCommand } from "./command.ts";
+import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { answerText, say, sayNix } from "./say.ts";
 import { openSurroundings } from "./surroundings.ts";
 
@@ -20,24 +20,16 @@ interface FormatsOptions {
 }
 
 export function formatsCommand(): Command {
-  const command = newCommand(
-    "formats",
-    "List formats and variants, and how the nixpkgs at hand would build them.",
-  );
-  return command
+  return newCommand("formats", "List formats and variants, and how the nixpkgs at hand would build them.")
     .argument("[format]", "show this format or variant alone, and how its image is started")
     .option("--flake <uri>", "ask the nixpkgs of a flake")
     .option("-I <key=path>", "an entry of the search path, such as nixpkgs=channel:nixos-25.05", collect)
     .option("--json", "print JSON")
-    .action((name: string | undefined, options: FormatsOptions) => showFormats(name, options, command));
+    .action((name: string | undefined, options: FormatsOptions) => showFormats(name, options));
 }
 
 /** Prints the table whether or not a nixpkgs is found; without one, the column HERE stays open. */
-async function showFormats(
-  name: string | undefined,
-  { flake, I = [], json }: FormatsOptions,
-  command: Command,
-): Promise<void> {
+async function showFormats(name: string | undefined, { flake, I = [], json }: FormatsOptions): Promise<void> {
   const surroundings = openSurroundings();
   const reference = flake === undefined ? undefined : parseFlakeReference(flake);
   const found = await detectCapabilities({ flake: reference, searchPath: I, passed: [], dryRun: true }, surroundings);
@@ -48,7 +40,7 @@ async function showFormats(
   const all = surveyFormats(capabilities, builders);
   const rows =
     name === undefined ? all : all.filter(({ format, variant }) => name === format || name === variant);
-  if (rows.length === 0) command.error(`error: ${sayUnknown(name!, all)}`);
+  if (rows.length === 0) return refuseUnknown(name!, all);
   if (json) {
     const nixpkgs = capabilities?.nixpkgs;
     const about = nixpkgs && { place: nixpkgs.place, release: nixpkgs.release?.value ?? null };
@@ -75,10 +67,11 @@ function startOf({ format, variant }: FormatRow): Start | undefined {
   return findStart(format ?? variant ?? "");
 }
 
-function sayUnknown(name: string, rows: readonly FormatRow[]): string {
+function refuseUnknown(name: string, rows: readonly FormatRow[]): void {
   const names = [...new Set(rows.flatMap(({ format, variant }) => [format, variant]))];
   const known = names.filter((each) => each !== null);
   const near = nearest(name, known).slice(0, 3);
-  const hint = near.length > 0 ? `did you mean ${near.join(" or ")}?` : "nixos-generate formats lists all";
-  return `there is no format or variant ${JSON.stringify(name)}\nhint: ${hint}`;
+  say(`error: there is no format or variant ${JSON.stringify(name)}`);
+  say(`hint: ${near.length > 0 ? `did you mean ${near.join(" or ")}?` : "nixos-generate formats lists all"}`);
+  process.exitCode = USAGE_STATUS;
 }

@@ -121,7 +121,8 @@ async function misplaced(git: Git, flag: string, expected: string): Promise<stri
 
 /** What git said, in one line. */
 export function wordsOf({ stderr, fault, status }: Finished): string {
-  const [line = ""] = stderr.split("\n").filter((row) => row.trim() !== "");
+  const rows = stderr.split("\n").filter((row) => row.trim() !== "");
+  const line = rows.find((row) => /^(?:fatal|error): /.test(row)) ?? rows[0] ?? "";
   return fault ?? (line.replace(/^(?:fatal|error): /, "") || `git ended with status ${status}`);
 }
 
