@@ -10,7 +10,8 @@ import { type ImagesOutcome, runImages } from "../run/run-images.ts";
 import { findOwnConfigEntry } from "../translate/configuration.ts";
 import type { ImagesInvocation } from "../translate/images.ts";
 import { renderImagesPlan } from "../translate/images-shell.ts";
-import { parseBuildMemory, parseDiskSize, parseFlakeReference } from "../translate/parse.ts";
+import type { FidelityMode } from "../translate/invocation.ts";
+import { FIDELITIES, parseBuildMemory, parseDiskSize, parseFlakeReference } from "../translate/parse.ts";
 import { isUnsupported } from "../translate/plan.ts";
 import { evaluateImages, type ImagesPlan, planImages } from "../translate/plan-images.ts";
 import type { PlanContext } from "../translate/plan-invocation.ts";
@@ -28,7 +29,7 @@ interface BuildOptions {
   readonly I?: readonly string[];
   readonly system?: string;
   readonly diskSize?: number | "auto";
-  readonly fidelity?: "same" | "native";
+  readonly fidelity?: FidelityMode;
   readonly imageOfHost?: true;
   readonly channel?: boolean;
   readonly kvm?: boolean;
@@ -56,8 +57,8 @@ export function buildCommand(): CommandWithNixFlags {
     .addOption(
       new Option(
         "--fidelity <kind>",
-        "native (nixpkgs' own) or same (the legacy image) for all; by default a variant's name means the one, a name that only nixos-generators had the other",
-      ).choices(["same", "native"]),
+        "same (what nixos-generators made), native (nixpkgs' own) or legacy (bundled modules) for all; by default same for the names of its formats, native for others",
+      ).choices(FIDELITIES),
     )
     .option("--system <system>", "system to build for, such as aarch64-linux")
     .option("--disk-size <mib>", "size of the disk images in MiB, or auto", (text) => {
@@ -202,7 +203,7 @@ async function carryOut(
     await answerText(invocation.json ? visibleJson(plan) : exact(renderImagesPlan(plan)));
     return 0;
   }
-  if (!process.env["NIXOS_GENERATE_QUIET"]) for (const note of plan.notes) say(`nixos-generate: ${note}`);
+  if (!process.env["NIXOS_GENERATE_QUIET"]) for (const note of plan.taken) say(`nixos-generate: ${note}`);
   return run(plan, invocation, context, capabilities, deliver);
 }
 

@@ -32,7 +32,10 @@ export function formatsCommand(): Command {
 async function showFormats(name: string | undefined, { flake, I = [], json }: FormatsOptions): Promise<void> {
   const surroundings = openSurroundings();
   const reference = flake === undefined ? undefined : parseFlakeReference(flake);
-  const found = await detectCapabilities({ flake: reference, searchPath: I, passed: [], dryRun: true }, surroundings);
+  const found = await detectCapabilities(
+    { flake: reference, searchPath: I, passed: [], dryRun: true },
+    surroundings,
+  );
   const capabilities = "kind" in found ? undefined : found;
   const path = capabilities?.nixpkgs.path;
   const builders =

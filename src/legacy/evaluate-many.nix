@@ -3,7 +3,7 @@
 #   images: { <name> = { road, format, variant, action, fidelity }; }, what differs from image to image
 #   all: true: every variant this nixpkgs has, under its own name, as `ofVariant` says
 #   except: names left out of `all`
-#   ofVariant: { fidelity; formats = { <variant> = <format>; }; }
+#   ofVariant: { formats = { <variant> = <format>; }; }: those of `all` that are built as a legacy format was
 #   strict: true: an image that does not evaluate is an error and not null
 #
 # It gives { release, variants, images }; `images.<name>` is the `answer` of evaluate.nix, null where that throws, or
@@ -38,7 +38,7 @@ let
     value = {
       road = "native";
       inherit variant;
-      inherit (given.ofVariant) fidelity;
+      fidelity = if given.ofVariant.formats ? ${variant} then "same" else "native";
       format = given.ofVariant.formats.${variant} or null;
     };
   };

@@ -227,7 +227,10 @@ let
   # -- what the caller gets -----------------------------------------------------------------------------------------
 
   build = evaluation.config.system.build;
-  filePath = evaluation.config.image.filePath;
+  # iso-image.nix of 26.11pre names the file by image.baseName, and image.filePath by image.fileName, which
+  # isoImage.isoName sets: the derivation says which file it makes.
+  filePath =
+    if build.image ? isoName then "iso/${build.image.isoName}" else evaluation.config.image.filePath;
 
   vmOf = if untouched then build else { inherit (build) vm; vmWithBootLoader = build.vm; };
   vmAttribute = if asked.action == "build-vm-with-bootloader" then "vmWithBootLoader" else "vm";

@@ -79,7 +79,7 @@ async function whyNot(name: string, request: ImagesRequest, doors: EvaluationDoo
     format: request.ofVariant.formats[name] ?? null,
     variant: name,
     action: null,
-    fidelity: request.ofVariant.fidelity,
+    fidelity: name in request.ofVariant.formats ? ("same" as const) : ("native" as const),
   };
   const alone = { ...request, images: { [name]: image }, all: false, strict: true };
   return (await run(alone, doors)).error;

@@ -63,7 +63,7 @@ export const FLAGS: readonly Flag[] = [
     "how",
     ["--backend"],
     ["WAY"],
-    "auto, nixos-rebuild, nix or legacy (default: $NIXOS_GENERATE_BACKEND or auto)",
+    "auto, nixos-rebuild or nix (default: $NIXOS_GENERATE_BACKEND or auto)",
   ),
   ours(
     "how",

@@ -1,6 +1,6 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import { additionsOf, findFormat, formatsOfVariant, type LegacyFormat, VARIANTS } from "../formats/index.ts";
-import type { LegacyInvocation } from "./invocation.ts";
+import type { FidelityMode, LegacyInvocation } from "./invocation.ts";
 import { parseLegacyArgv } from "./parse.ts";
 import type { EvaluationRequest, Unsupported } from "./plan.ts";
 import { chooseRoad } from "./road.ts";
@@ -29,8 +29,8 @@ export interface ImagesInvocation
   readonly names: readonly string[];
   /** Every variant of the nixpkgs as well. */
   readonly all: boolean;
-  /** For every image; undefined means nixpkgs' own for a variant and the image people had for a legacy name. */
-  readonly fidelity: "same" | "native" | undefined;
+  /** For every image; undefined means the legacy image for a legacy name and nixpkgs' own for another variant. */
+  readonly fidelity: FidelityMode | undefined;
   /** Folder for links with stable names to the images. */
   readonly outDir: string | undefined;
   readonly hash: boolean;
@@ -44,35 +44,45 @@ export interface PlannedImage {
   readonly request: ImageRequest;
   /** Suffix of the file, where nixpkgs does not name the file itself. */
   readonly extension: string;
+  /** Why a bundled module builds it, where none was asked for. */
+  readonly bundledFor?: string;
   readonly notes: readonly string[];
 }
 
 /**
- * Decides what a name means. A variant is nixpkgs' own image, a legacy name that is no variant the image
- * people had; `--fidelity` says otherwise for both. A name that nothing knows is left to the evaluation:
- * configurations define variants of their own.
+ * Decides what a name means. A legacy name is the image that nixos-generators made under it, as with `-f`; the name of
+ * a variant that was no format is nixpkgs' own image; `--fidelity` says otherwise for all. A name that nothing knows is
+ * left to the evaluation: configurations define variants of their own.
  */
 export function planImage(
   name: string,
   invocation: ImagesInvocation,
   capabilities: Capabilities,
 ): PlannedImage | Unsupported {
+  const { fidelity } = invocation;
+  const legacy = findFormat(name);
+  if (legacy) return byFormat(name, legacy, fidelity ?? "same", invocation, capabilities);
   const variants = capabilities.nixpkgs.variants?.value;
   const isVariant = VARIANTS.some((variant) => variant.name === name) || variants?.includes(name) === true;
-  const format = isVariant ? formatOf(name, invocation, capabilities) : findFormat(name);
-  if (!isVariant && format)
-    return byFormat(name, format, invocation.fidelity ?? "same", invocation, capabilities);
-  if (variants?.length === 0) {
-    if (format) return byFormat(name, format, "legacy", invocation, capabilities);
-    return noSuchVariant(name, capabilities);
+  const format = isVariant ? formatOf(name, invocation, capabilities) : undefined;
+  if (format && (fidelity === "same" || fidelity === "legacy" || variants?.length === 0)) {
+    return byFormat(name, format, fidelity ?? "same", invocation, capabilities);
   }
-  if (format && invocation.fidelity === "same")
-    return byFormat(name, format, "same", invocation, capabilities);
+  if (variants?.length === 0) return noSuchVariant(name, capabilities);
+  if (fidelity === "legacy") return neverLegacy(name);
   return {
     name,
     request: { road: "native", format: null, variant: name, action: null, fidelity: "native" },
     extension: format?.fileExtension ?? "",
     notes: variantNotes(name, format, invocation),
+  };
+}
+
+function neverLegacy(name: string): Unsupported {
+  return {
+    kind: "unsupported",
+    message: `--fidelity legacy takes the formats of nixos-generators, and "${name}" is none of them`,
+    hints: ["nixos-generate formats shows them; leave --fidelity out for this image"],
   };
 }
 
@@ -89,7 +99,7 @@ function formatOf(
 function byFormat(
   name: string,
   format: LegacyFormat,
-  fidelity: "same" | "native" | "legacy",
+  fidelity: FidelityMode,
   invocation: ImagesInvocation,
   capabilities: Capabilities,
 ): PlannedImage | Unsupported {
@@ -105,6 +115,7 @@ function byFormat(
       fidelity: fidelity === "native" ? "native" : "same",
     },
     extension: format.fileExtension,
+    ...(road.kind === "legacy" && fidelity !== "legacy" && { bundledFor: road.why }),
     notes: [`${name}: ${meaningOf(format, fidelity, road.kind)} (${road.why})`],
   };
 }

@@ -1,6 +1,7 @@
 import type { PassedFlag } from "./flags.ts";
 
-export type Backend = "auto" | "nixos-rebuild" | "nix" | "legacy";
+/** The program that builds; `--backend legacy` is read as `--fidelity legacy`. */
+export type Backend = "auto" | "nixos-rebuild" | "nix";
 export type FidelityMode = "same" | "native" | "legacy";
 
 /** `--flake URI#ATTR`, cut at the first `#` as the original did; an empty attribute means the host name. */

@@ -2,7 +2,7 @@ import { FORMAT_NAMES, findFormat, nearest } from "../formats/index.ts";
 import { FLAG_NAMES, findFlag, type PassedFlag } from "./flags.ts";
 import type { Backend, FidelityMode, FlakeReference, LegacyCommand, LegacyFailure } from "./invocation.ts";
 
-export const BACKENDS: readonly Backend[] = ["auto", "nixos-rebuild", "nix", "legacy"];
+export const BACKENDS: readonly Backend[] = ["auto", "nixos-rebuild", "nix"];
 export const FIDELITIES: readonly FidelityMode[] = ["same", "native", "legacy"];
 
 /** What stands outside the command line and changes its meaning. */
@@ -47,7 +47,7 @@ class Draft {
   run = false;
   diskSize: string | undefined;
   backend: string | undefined;
-  fidelity = "same";
+  fidelity: string | undefined;
   imageOfHost = false;
   bootCheck = false;
   noKvm = false;
@@ -150,9 +150,20 @@ class Draft {
     if (typeof diskSize === "object") return diskSize;
     const buildMemory = parseBuildMemory(this.buildMemory);
     if (typeof buildMemory === "object") return buildMemory;
-    const backend = closed("--backend", this.backend ?? (context.backend || "auto"), BACKENDS);
+    const said = this.backend ?? (context.backend || "auto");
+    // An older spelling: a bundled module is no program, but another image.
+    if (this.backend === "legacy" && (this.fidelity ?? "legacy") !== "legacy") {
+      return failure(`--backend legacy means --fidelity legacy, and --fidelity ${this.fidelity} was given`, [
+        "leave one of them out",
+      ]);
+    }
+    const backend = said === "legacy" ? "auto" : closed("--backend", said, BACKENDS);
     if (typeof backend === "object") return backend;
-    const fidelity = closed("--fidelity", this.fidelity, FIDELITIES);
+    const fidelity = closed(
+      "--fidelity",
+      this.fidelity ?? (said === "legacy" ? "legacy" : "same"),
+      FIDELITIES,
+    );
     if (typeof fidelity === "object") return fidelity;
     const confusion = this.confusion();
     if (confusion) return confusion;

@@ -1,7 +1,8 @@
 import type { Capabilities } from "../detect/capabilities.ts";
-import { formatsOfVariant, VARIANTS } from "../formats/index.ts";
+import { findFormat, formatsOfVariant, VARIANTS } from "../formats/index.ts";
 import { type ConfigurationRequest, configurationRequest } from "./configuration.ts";
 import { type ImageRequest, type ImagesInvocation, type PlannedImage, planImage } from "./images.ts";
+import type { FidelityMode } from "./invocation.ts";
 import { passedTo } from "./passing.ts";
 import { resolvePath } from "./paths.ts";
 import type { Command, Unsupported } from "./plan.ts";
@@ -14,10 +15,8 @@ export interface ImagesRequest extends ConfigurationRequest {
   readonly all: boolean;
   /** Variants left out of `all`. */
   readonly except: readonly string[];
-  readonly ofVariant: {
-    readonly fidelity: "same" | "native";
-    readonly formats: Readonly<Record<string, string>>;
-  };
+  /** The variants of `all` that are built as these legacy formats were; the others are nixpkgs' own. */
+  readonly ofVariant: { readonly formats: Readonly<Record<string, string>> };
   /** An image that does not evaluate is an error that says why. */
   readonly strict: boolean;
 }
@@ -43,6 +42,8 @@ export interface ImagesPlan {
   readonly release: string | null;
   readonly request: ImagesRequest;
   readonly steps: readonly ImagesStep[];
+  /** What the names were taken to mean, for standard error. */
+  readonly taken: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -58,6 +59,7 @@ export function planImages(
     if ("kind" in image) return image;
     images.push(image);
   }
+  if (invocation.all && invocation.fidelity === "legacy") return allLegacy();
   if (invocation.all && capabilities.nixpkgs.variants?.value.length === 0)
     return nothingToTakeAllOf(capabilities);
   const request = requestFor(images, invocation, capabilities, context);
@@ -67,8 +69,45 @@ export function planImages(
     release: capabilities.nixpkgs.release?.value ?? null,
     request,
     steps: stepsFor(request, invocation, context),
-    notes: images.flatMap(({ notes }) => notes),
+    taken: takenAs(images, invocation),
+    notes: [...takenAs(images, invocation), ...images.flatMap(({ notes }) => notes)],
   };
+}
+
+/** Says once which images are meant, where nixpkgs has another one of that name or kind. */
+function takenAs(images: readonly PlannedImage[], { fidelity, all }: ImagesInvocation): readonly string[] {
+  if (fidelity !== undefined) return [];
+  const namesOf = (kind: "same" | "native") =>
+    images
+      .filter(({ request }) => request.road === "native" && request.fidelity === kind)
+      .filter(({ name }) => differsNatively(name))
+      .map(({ name }) => name);
+  const [legacy, native] = [namesOf("same"), namesOf("native")];
+  const bundled = images.filter(({ bundledFor }) => bundledFor !== undefined);
+  return [
+    ...(bundled.length > 0
+      ? [
+          `${bundled.map(({ name }) => name).join(", ")}: built with the bundled module: ${bundled[0]!.bundledFor}`,
+        ]
+      : []),
+    ...(legacy.length > 0
+      ? [`${legacy.join(", ")}: as nixos-generators made it; --fidelity native takes nixpkgs' own`]
+      : []),
+    ...(native.length > 0
+      ? [`${native.join(", ")}: nixpkgs' own; --fidelity same takes what nixos-generators made`]
+      : []),
+    ...(all
+      ? [
+          "--all: variants with the name of a legacy format as nixos-generators made them, the others nixpkgs' own",
+        ]
+      : []),
+  ];
+}
+
+/** Whether nixpkgs' own image is not the one that nixos-generators made; a virtual machine has a way of its own. */
+function differsNatively(name: string): boolean {
+  const format = findFormat(name) ?? formatsOfVariant(name)[0];
+  return format !== undefined && (format.fidelity !== "identical" || format.additions.length > 0);
 }
 
 function requestFor(
@@ -77,24 +116,36 @@ function requestFor(
   capabilities: Capabilities,
   context: PlanContext,
 ): ImagesRequest {
-  const fidelity = invocation.fidelity ?? "native";
   return {
     images: Object.fromEntries(images.map(({ name, request }) => [name, request])),
     all: invocation.all,
     except: [],
-    ofVariant: { fidelity, formats: fidelity === "same" ? formatsOfVariants() : {} },
+    ofVariant: { formats: formatsOfVariants(invocation.fidelity) },
     strict: false,
     ...configurationRequest(invocation, capabilities, context),
   };
 }
 
-/** Where a variant stands for two formats (the SD cards), none is taken: nixpkgs' own follows the system. */
-function formatsOfVariants(): Readonly<Record<string, string>> {
+/**
+ * The legacy format that each variant of `--all` is built as: those of its own name, or with `--fidelity same` all that
+ * it stands for. Where a variant stands for two formats (the SD cards), none is taken: nixpkgs' own follows the system.
+ */
+function formatsOfVariants(fidelity: FidelityMode | undefined): Readonly<Record<string, string>> {
+  if (fidelity === "native") return {};
   const pairs = VARIANTS.flatMap(({ name }) => {
     const [format, ...others] = formatsOfVariant(name);
-    return format && others.length === 0 ? [[name, format.name] as const] : [];
+    const meant = format && others.length === 0 && (fidelity === "same" || format.name === name);
+    return meant ? [[name, format.name] as const] : [];
   });
   return Object.fromEntries(pairs);
+}
+
+function allLegacy(): Unsupported {
+  return {
+    kind: "unsupported",
+    message: "--all takes every variant of nixpkgs, and --fidelity legacy builds none of them",
+    hints: ["name the legacy formats to build, or leave --fidelity out"],
+  };
 }
 
 function stepsFor(

@@ -20,11 +20,12 @@ export type Road =
 export function chooseRoad(invocation: LegacyInvocation, capabilities: Capabilities): Road | Unsupported {
   if (invocation.format.kind === "module") return legacyOr(invocation, "a format module of your own");
   const format = findFormat(invocation.format.name)!;
-  if (invocation.backend === "legacy")
-    return { kind: "legacy", why: "--backend legacy asks for the bundled module" };
   if (invocation.fidelity === "legacy")
     return legacyOr(invocation, "--fidelity legacy asks for the bundled module");
-  return nativeRoad(format, invocation, capabilities) ?? legacyOr(invocation, lacking(format, capabilities));
+  const native = nativeRoad(format, invocation, capabilities);
+  if (native !== undefined) return native;
+  const why = lacking(format, capabilities);
+  return invocation.fidelity === "native" ? noNative(why) : legacyOr(invocation, why);
 }
 
 function nativeRoad(
@@ -47,12 +48,20 @@ function nativeRoad(
   return { kind: "native", variant, why };
 }
 
+function noNative(why: string): Unsupported {
+  return {
+    kind: "unsupported",
+    message: `--fidelity native takes nixpkgs' own image: ${why}`,
+    hints: ["leave --fidelity out: a bundled module builds it"],
+  };
+}
+
 function legacyOr(invocation: LegacyInvocation, why: string): Road | Unsupported {
   if (invocation.backend !== "nixos-rebuild") return { kind: "legacy", why };
   return {
     kind: "unsupported",
     message: `--backend nixos-rebuild cannot build this: ${why}`,
-    hints: ["leave --backend out, or use --backend legacy"],
+    hints: ["leave --backend out"],
   };
 }
 

@@ -44,20 +44,30 @@ function requestOf(name: string, changes: Partial<ImagesInvocation> = {}, capabi
 
 describe("a name means", () => {
   test.each([
-    // A variant, even where a legacy format had the same name: nixpkgs' own.
-    ["iso", ["native", null, "iso", "native"]],
-    ["qemu-efi", ["native", null, "qemu-efi", "native"]],
-    ["oci", ["native", null, "oci", "native"]],
-    ["sd-card", ["native", null, "sd-card", "native"]],
-    // A legacy name that is no variant: the image people had.
+    // A legacy name: the image that -f builds, even where nixpkgs has a variant of that name.
+    ["iso", ["native", "iso", "iso", "same"]],
+    ["raw", ["native", "raw", "raw", "same"]],
     ["qcow", ["native", "qcow", "qemu", "same"]],
     ["install-iso", ["native", "install-iso", "iso-installer", "same"]],
     ["docker", ["native", "docker", "docker", "same"]],
     ["vm-nogui", ["native", "vm-nogui", "build-vm", "same"]],
+    // A variant that was no format: nixpkgs' own.
+    ["qemu-efi", ["native", null, "qemu-efi", "native"]],
+    ["oci", ["native", null, "oci", "native"]],
+    ["sd-card", ["native", null, "sd-card", "native"]],
     // Nobody knows it: a variant of the configuration's own, perhaps.
     ["wsl", ["native", null, "wsl", "native"]],
   ])("%s on 25.11", (name, request) => {
     expect(requestOf(name)).toEqual(request);
+  });
+
+  test("--fidelity legacy is the bundled module, and nothing for what never was a format", () => {
+    expect(requestOf("iso", { fidelity: "legacy" })).toEqual(["legacy", "iso", null, "same"]);
+    expect(requestOf("qemu", { fidelity: "legacy" })).toEqual(["legacy", "qcow", null, "same"]);
+    expect(planImages({ ...NOTHING, names: ["oci"], fidelity: "legacy" }, NEW, CONTEXT)).toMatchObject({
+      kind: "unsupported",
+      message: expect.stringMatching(/"oci" is none of them/),
+    });
   });
 
   test.each([
@@ -124,20 +134,34 @@ test("--print-drv builds nothing", () => {
   expect(steps.map(({ kind }) => kind)).toEqual(["evaluate", "print-images"]);
 });
 
-test("--all leaves the names to the evaluation, and says which formats they stand for", () => {
-  expect(plan({ all: true }).request).toMatchObject({
-    all: true,
-    images: {},
-    ofVariant: { fidelity: "native", formats: {} },
-  });
+test("--all leaves the names to the evaluation, and says which are built as legacy formats", () => {
+  const byName = plan({ all: true }).request;
+  expect(byName).toMatchObject({ all: true, images: {}, ofVariant: { formats: { iso: "iso", raw: "raw" } } });
+  expect(byName.ofVariant.formats).not.toHaveProperty("qemu");
   const { formats } = plan({ all: true, fidelity: "same" }).request.ofVariant;
   expect(formats).toMatchObject({ qemu: "qcow", iso: "iso", "digital-ocean": "do" });
   expect(formats).not.toHaveProperty("sd-card");
+  expect(plan({ all: true, fidelity: "native" }).request.ofVariant.formats).toEqual({});
 });
 
-test("what nixpkgs' own image lacks is said, and what is broken in it", () => {
-  const notes = plan({ names: ["iso", "kexec", "amazon"] }).notes;
-  expect(notes).toHaveLength(2);
-  expect(notes[0]).toMatch(/^iso: .*makeEfiBootable.*--fidelity same/);
-  expect(notes[1]).toMatch(/^kexec: .*neither kernel nor initrd.*--fidelity same/);
+test("which images the names mean is said once, where nixpkgs has another", () => {
+  expect(plan({ names: ["iso", "qemu", "raw", "azure", "oci"] }).taken).toEqual([
+    "iso, raw: as nixos-generators made it; --fidelity native takes nixpkgs' own",
+    "qemu: nixpkgs' own; --fidelity same takes what nixos-generators made",
+  ]);
+  expect(plan({ names: ["iso", "qemu"], fidelity: "native" }).taken).toEqual([]);
+});
+
+test("24.11 is named as the reason for the bundled module, and no flag that was not given", () => {
+  const notes = plan({ names: ["iso"] }, OLD).notes.join("\n");
+  expect(notes).toMatch(/release 24\.11\) has no system\.build\.images/);
+  expect(notes).not.toContain("--fidelity legacy");
+});
+
+test("what nixpkgs' own image lacks is noted, and what is broken in it", () => {
+  const { notes } = plan({ names: ["qemu", "iso", "vagrant-virtualbox"], fidelity: "native" });
+  expect(notes.join("\n")).toMatch(/iso: nixpkgs' own variant iso/);
+  expect(plan({ names: ["qemu"] }).notes.join("\n")).toMatch(
+    /qemu: nixpkgs' own; -f qcow had: .*--fidelity same/,
+  );
 });

@@ -60,6 +60,9 @@ describe("a command line means", () => {
     ["-f iso --print-drv --json", { printDrv: true, json: true }],
     ["-f iso --backend nix", { backend: "nix" }],
     ["-f iso --fidelity native", { fidelity: "native" }],
+    ["-f iso --fidelity legacy", { fidelity: "legacy" }],
+    // An older spelling of the same.
+    ["-f iso --backend legacy", { fidelity: "legacy" }],
     ["-f iso --image-of-host", { imageOfHost: true }],
     ["-f iso --boot-check", { bootCheck: true }],
     ["-f iso --no-kvm", { noKvm: true }],
@@ -142,6 +145,11 @@ describe("a command line is refused with the original's words", () => {
     ["-f", "missing value after -f", /NAME/],
     ["--run -f iso", "--run starts a virtual machine, and iso is none", /vm, vm-nogui and vm-bootloader/],
     ["-f iso --build-memory 4G", '--build-memory "4G" is not a number of MiB from 512 on', /4096/],
+    [
+      "-f iso --backend legacy --fidelity native",
+      "--backend legacy means --fidelity legacy, and --fidelity native was given",
+      /leave one/,
+    ],
     ["--option a", "missing value after --option", /NAME and VALUE/],
     ["-f qcow3", "format file not found: /formats/qcow3.nix", /did you mean qcow/],
     ["-f ../iso", "format file not found: /formats/../iso.nix", /formats are: amazon/],
@@ -182,6 +190,9 @@ test("every flag occurs in this file", async () => {
 test("the environment's backend gives way to the flag's", () => {
   const context = { ...CONTEXT, backend: "nix" };
   expect(parseLegacyArgv(["-f", "iso"], context)).toMatchObject({ backend: "nix" });
-  expect(parseLegacyArgv(["-f", "iso", "--backend", "legacy"], context)).toMatchObject({ backend: "legacy" });
+  expect(parseLegacyArgv(["-f", "iso", "--backend", "legacy"], context)).toMatchObject({
+    backend: "auto",
+    fidelity: "legacy",
+  });
   expect(parseLegacyArgv(["-f", "iso"], { ...CONTEXT, backend: "" })).toMatchObject({ backend: "auto" });
 });

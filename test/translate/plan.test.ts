@@ -157,6 +157,11 @@ describe("a backend can be asked for", () => {
     ["-f iso --backend nixos-rebuild", machine("24.11", "bash-without-images"), /no system.build.images/],
     ["-f iso --backend nixos-rebuild", machine("25.05", "none"), /there is no nixos-rebuild/],
     ["-f iso --backend nixos-rebuild --offline", machine("25.11", "ng"), /does not hand --offline/],
+    [
+      "-f iso --fidelity native",
+      machine("24.11", "none"),
+      /nixpkgs' own image: .* has no system.build.images/,
+    ],
     ["--format-path ./x.nix --backend nixos-rebuild", machine("25.11", "ng"), /format module of your own/],
   ] as const;
   test.each(refused)("%s cannot be had where it cannot be", (line, capabilities, message) => {
