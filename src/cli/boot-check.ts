@@ -4,6 +4,7 @@ import { withPrivateFolder } from "../exec/temporary.ts";
 import { findStart } from "../formats/starts.ts";
 import { type BootOutcome, checkBoot, DEFAULT_LIMITS } from "../run/machine/boot-check.ts";
 import { type Prepared, prepareMachine } from "../run/machine/prepare.ts";
+import { findFreePort } from "../run/machine/ssh-port.ts";
 import type { MachineOptions } from "./machine-options.ts";
 import { say } from "./say.ts";
 import { openSurroundings } from "./surroundings.ts";
@@ -37,7 +38,8 @@ export async function runBootCheck(image: Image, options: MachineOptions): Promi
     };
     if (prepared.machine.accelerator === "tcg")
       doors.say(`no KVM: emulating takes several times as long, up to ${limits.tcg} s`);
-    const outcome = await checkBoot(prepared.machine, limits, doors);
+    const machine = { ...prepared.machine, sshPort: await findFreePort() };
+    const outcome = await checkBoot(machine, limits, doors);
     sayOutcome(image, outcome);
     return outcome.kind === "started" ? 0 : 1;
   });
@@ -80,7 +82,7 @@ function sayOutcome({ path }: Image, outcome: BootOutcome): void {
   say(`error: ${path} did not start within ${seconds} s (${how}): ${outcome.because}`);
   if (outcome.last.length === 0) {
     say(
-      'hint: nothing came over the serial line; boot.kernelParams = [ "console=ttyS0" ] makes a kernel speak there',
+      'hint: nothing came over the serial line, and no sshd answered, so whether it is up cannot be told; boot.kernelParams = [ "console=ttyS0" ] makes a kernel speak there',
     );
     return;
   }

@@ -48,7 +48,10 @@ export function addMachineOptions<Kind extends Command>(command: Kind): Kind {
       "with --boot-check: how long to wait (default: 180 with KVM, 900 without)",
       wholeNumber,
     )
-    .option("--marker <text>", "with --boot-check: a text on the serial line that means it has started");
+    .option(
+      "--marker <text>",
+      "with --boot-check: a text on the serial line to wait for instead of multi-user.target",
+    );
 }
 
 function wholeNumber(text: string): number {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { withPrivateFolder } from "../exec/temporary.ts";
 import { chooseAccelerator } from "../run/machine/boot-check.ts";
 import { type Machine, qemuCommand } from "../run/machine/qemu-command.ts";
+import { findFreePort } from "../run/machine/ssh-port.ts";
 import { type Image, prepareFor, runBootCheck, sayRefused } from "./boot-check.ts";
 import { collect, newCommand } from "./command.ts";
 import {
@@ -120,16 +120,5 @@ async function startOnTerminal(image: Image, qemu: readonly string[], options: T
     if (ended.fault !== undefined) say(`error: ${ended.fault}`);
     forgetSignal();
     return ended.status;
-  });
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
   });
 }

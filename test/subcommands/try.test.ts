@@ -139,7 +139,7 @@ describeIf([NO_NIX], "nixos-generate try, with a fake QEMU", () => {
     const { status, stderr } = await check({ tcg: [] }, "bios.img", "--accel", "tcg", "--timeout", "1");
     expect(status).toBe(1);
     expect(stderr).toContain("multi-user.target was not reached within 1 s");
-    expect(stderr).toMatch(/^hint: nothing came over the serial line; .*console=ttyS0/m);
+    expect(stderr).toMatch(/^hint: nothing came over the serial line, .*console=ttyS0/m);
   });
 
   test("starts again when the emulation was too slow for the kernel's timer check, and not for ever", async () => {
@@ -147,6 +147,19 @@ describeIf([NO_NIX], "nixos-generate try, with a fake QEMU", () => {
     const { status, calls } = await check({ tcg: [slow] }, "bios.img", "--accel", "tcg");
     expect(status).toBe(1);
     expect(calls).toHaveLength(3);
+  });
+
+  test("takes an sshd that answers for a sign, where there is no console", async () => {
+    const { status, stderr } = await check(
+      { tcg: [], ssh: "yes" },
+      "bios.img",
+      "--accel",
+      "tcg",
+      "--timeout",
+      "60",
+    );
+    expect(stderr).toMatch(/^started in \d+ s \(emulated\): sshd answers: SSH-2\.0-fake$/m);
+    expect(status).toBe(0);
   });
 
   test("waits for a text of the caller's", async () => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // A strict fake of QEMU: it knows the words that the product uses, looks at the files they name, and plays what
 // FAKE_QEMU says for the accelerator: lines of the serial line, then an exit status, or waiting to be ended.
+import { createServer } from "node:net";
 import { accessSync, appendFileSync, constants, statSync } from "node:fs";
 
 const argv = process.argv.slice(2);
@@ -39,6 +40,12 @@ if (!statSync(process.env.TMPDIR ?? "").isDirectory()) surprise("TMPDIR is no fo
 
 const acts = script[accelerator] ?? surprise(`a start with ${accelerator}`);
 const last = acts.at(-1);
+// An SSH server at the port that leads to it, as far as its greeting; the first connection finds none.
+if (script.ssh) {
+  const port = argv.find((word) => word.startsWith("user,"))?.match(/:(\d+)-:22$/)?.[1] ?? surprise("no port for sshd");
+  let connections = 0;
+  createServer((socket) => socket.end(connections++ === 0 ? "" : "SSH-2.0-fake\r\n")).listen(Number(port), "127.0.0.1");
+}
 for (const line of acts.filter((act) => typeof act === "string")) process.stdout.write(`${line}\r\n`);
 if (typeof last === "number") process.exitCode = last;
 else setTimeout(() => process.exit(98), 60_000);

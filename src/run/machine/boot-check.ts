@@ -1,6 +1,7 @@
 import type { Finished, Processes } from "../../exec/processes.ts";
 import { Console, type Sign } from "./console.ts";
 import { type Accelerator, type Machine, qemuCommand } from "./qemu-command.ts";
+import { waitForSsh } from "./ssh-port.ts";
 
 /** How a machine came up, or did not. */
 export type BootOutcome =
@@ -36,7 +37,7 @@ export interface BootLimits {
   /** Seconds with KVM and without; `try` and `--boot-check` take these unless --timeout says otherwise. */
   readonly kvm: number;
   readonly tcg: number;
-  /** A text on the serial line that means the machine has started; `multi-user.target` does in any case. */
+  /** A text on the serial line that means the machine has started, in place of `multi-user.target`. */
   readonly marker?: string;
 }
 
@@ -47,7 +48,8 @@ export const DEFAULT_LIMITS: BootLimits = { kvm: 180, tcg: 900 };
 const REPORTED = 12;
 
 /**
- * Starts a machine and waits until its serial line says that it is up, or that it will not be. Whether KVM works is
+ * Starts a machine and waits until its serial line says that it is up, or that it will not be; an SSH server that answers
+ * says so as well, since not every image has a console there. Whether KVM works is
  * found by starting the machine: under some hypervisors /dev/kvm opens and a kernel dies all the same. Then it starts
  * once more, emulated.
  */
@@ -102,6 +104,14 @@ async function startOnce(
   const seen: Sign[] = [];
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), limits[accelerator] * 1000);
+  const over = new AbortController();
+  const ssh = limits.marker === undefined ? machine.sshPort : undefined;
+  const greeting = ssh === undefined ? undefined : waitForSsh(ssh, over.signal);
+  void greeting?.then((line) => {
+    if (line === undefined) return;
+    seen.push({ kind: "up", line: `sshd answers: ${line}` });
+    stop.abort();
+  });
   const ended = await processes.capture(
     { argv: [...TO_STANDARD_ERROR, ...qemuCommand(machine)], env: { TMPDIR: folder }, stop: stop.signal },
     (chunk) => {
@@ -110,6 +120,8 @@ async function startOnce(
     },
   );
   clearTimeout(timer);
+  over.abort();
+  await greeting;
   const found = { seen, ended, stopped: stop.signal.aborted, last: console.last(REPORTED) };
   return judge(found, machine, (now() - begin) / 1000, limits);
 }
@@ -132,7 +144,7 @@ function judge(
   seconds: number,
   limits: BootLimits,
 ): Attempt {
-  const up = seen.find(({ kind }) => kind === "multi-user" || kind === "marker");
+  const up = seen.find(({ kind }) => kind === "up");
   if (up) return { kind: "started", seconds, accelerator, line: up.line };
   const kernelBegan = seen.some(({ kind }) => kind === "kernel");
   const refusal = seen.find(({ kind }) => kind === "kvm");

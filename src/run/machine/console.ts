@@ -1,9 +1,7 @@
 /** What the serial line of a machine says about how far it came. */
 export type Sign =
-  /** `multi-user.target` was reached. */
-  | { readonly kind: "multi-user"; readonly line: string }
-  /** The text that the caller waits for. */
-  | { readonly kind: "marker"; readonly line: string }
+  /** `multi-user.target` was reached, or the text came that the caller waits for. */
+  | { readonly kind: "up"; readonly line: string }
   /** A kernel began. */
   | { readonly kind: "kernel"; readonly line: string }
   /** It will not start any more. */
@@ -31,7 +29,7 @@ const FAILURES = [
   /UEFI Interactive Shell v/,
   // GRUB, after an error that it cannot go on from
   /^Entering rescue mode\.\.\./,
-  /^grub(?: rescue)?> /,
+  /^grub(?: rescue)?>/,
 ];
 // linux, arch/x86/kernel/apic/io_apic.c; seen on a busy machine.
 const TOO_SLOW = /Kernel panic - not syncing: IO-APIC \+ timer doesn't work/;
@@ -49,7 +47,7 @@ export class Console {
   private rest = "";
   private readonly lines: string[] = [];
 
-  /** `marker`: a text that means the machine has started. */
+  /** `marker`: a text that means the machine has started, in place of `multi-user.target`. */
   constructor(private readonly marker: string | undefined = undefined) {}
 
   /** Takes more of the line, and says what it found in it; the end of the last line may be still to come. */
@@ -70,8 +68,8 @@ export class Console {
   }
 
   private signOf(line: string): Sign | undefined {
-    if (this.marker !== undefined && line.includes(this.marker)) return { kind: "marker", line };
-    if (MULTI_USER.test(line)) return { kind: "multi-user", line };
+    if (this.marker === undefined ? MULTI_USER.test(line) : line.includes(this.marker))
+      return { kind: "up", line };
     if (KERNEL.test(line)) return { kind: "kernel", line };
     if (TOO_SLOW.test(line)) return { kind: "too-slow", line };
     if (KVM.some((pattern) => pattern.test(line))) return { kind: "kvm", line };

@@ -64,15 +64,22 @@ function describeIso(file: string, { start, bus, firmware }: Wishes): Described 
   return { kind: "disk", medium, firmware: firmware ?? preferred, because };
 }
 
+/**
+ * The disk itself tells what its configuration chose (ec2.efi, proxmox.qemuConf.bios ...): the format's own firmware
+ * counts where the disk has a record for it, or for nothing.
+ */
 function chooseFirmware(
   { start, firmware }: Wishes,
   records: readonly Firmware[],
 ): { readonly firmware: Firmware; readonly because: string } {
   if (firmware) return { firmware, because: "asked for" };
-  if (start?.kind === "disk") return { firmware: start.firmware[0], because: "the format is made for it" };
-  if (records.length === 1)
-    return { firmware: records[0]!, because: "the only one the disk has a boot record for" };
-  if (records.length === 0) return { firmware: "bios", because: "the disk has no boot record" };
+  const [made] = start?.kind === "disk" ? start.firmware : [];
+  const [only, ...others] = records;
+  if (made && (records.length === 0 || records.includes(made))) {
+    return { firmware: made, because: "the format is made for it" };
+  }
+  if (only === undefined) return { firmware: "bios", because: "the disk has no boot record" };
+  if (others.length === 0) return { firmware: only, because: "the only one the disk has a boot record for" };
   return { firmware: "efi", because: "the disk has boot records for BIOS and EFI" };
 }
 
