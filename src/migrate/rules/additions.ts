@@ -7,6 +7,7 @@ import {
   type ModuleArgument,
 } from "../../formats/additions.ts";
 import type { MigrateOptions } from "../engine/types.ts";
+import type { NixFile, Project } from "../model/project.ts";
 import { slotOf, type Target } from "./target.ts";
 
 /** What must be written for an image beside nixpkgs' own, as one module. */
@@ -20,17 +21,46 @@ export interface AdditionRequest {
   readonly system: string | undefined;
   /** Whether some module sets an option, or may do so out of sight. */
   readonly sets: (option: readonly string[]) => boolean;
+  /** Whether there are modules of other flakes, which set what is not asked for one by one. */
+  readonly foreign: boolean;
 }
 
 /** The bindings for the image, and what they leave out. */
-export function additionsOf({ target, fidelity, place, system, sets }: AdditionRequest): Additions {
+export function additionsOf({ target, fidelity, place, system, sets, foreign }: AdditionRequest): Additions {
   const found = additionsFor(target.format, { fidelity, place, system });
   const board = target.kind === "image" && target.own ? boardAdditions(target.format) : undefined;
   const parts = [
-    board ?? withoutTags(found, sets),
+    board ?? withoutDefaults(withoutTags(found, sets), (option) => foreign || sets(option)),
     ...found.ifSet.filter(({ options }) => options.some((option) => sets(option.split(".")))),
   ];
   return { ...found, ...joinBindings(parts) };
+}
+
+/**
+ * The system that additions are written for, undefined for any: the one that is known, and x86_64-linux where nothing in
+ * the flake speaks of another.
+ */
+export function likelySystem(
+  project: Project,
+  file: NixFile,
+  known: ReadonlySet<string> | undefined,
+): string | undefined {
+  if (known !== undefined) return known.size === 1 ? [...known][0] : undefined;
+  const folder = file.flake?.folder ?? "";
+  const others = project
+    .filesContaining(["aarch64", "riscv64"])
+    .filter(({ path }) => path.startsWith(folder));
+  return others.length === 0 ? "x86_64-linux" : undefined;
+}
+
+/** A default counts only where something else may say otherwise; without any the module may need no arguments. */
+function withoutDefaults(found: Bindings, sets: AdditionRequest["sets"]): Bindings {
+  const rows = found.bindings.split("\n").map((row) => {
+    const [, option, value] = /^([\w.-]+) = lib\.mkDefault ([^;]*);$/.exec(row) ?? [];
+    return option === undefined || sets(option.split(".")) ? row : `${option} = ${value};`;
+  });
+  const plain = found.arguments.join() === "lib" && !rows.some((row) => row.includes("lib."));
+  return plain ? { ...found, bindings: rows.join("\n"), arguments: [] } : found;
 }
 
 /** The tags of a configuration stay, and with them the one of the variant. */

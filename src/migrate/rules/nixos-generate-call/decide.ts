@@ -7,7 +7,7 @@ import type { Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { optionsOf, reasonOf, stringsOf } from "../../model/values.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "../../nix/pins.ts";
-import { additionItem, additionsOf, joinBindings } from "../additions.ts";
+import { additionItem, additionsOf, joinBindings, likelySystem } from "../additions.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { boardTargetOf, MACHINE, resultOf, slotOf, slotPath, type Target, targetOf } from "../target.ts";
 import { argumentText, readArguments } from "./arguments.ts";
@@ -64,7 +64,7 @@ function machineAttribute(target: Target): string {
 
 class Deciding {
   readonly #list: ModuleList;
-  readonly #system: string | undefined;
+  readonly #systems: ReadonlySet<string> | undefined;
   readonly #targets: readonly Target[];
 
   constructor(
@@ -76,14 +76,17 @@ class Deciding {
     const { evaluator, modules } = project;
     const value = evaluator.select(call.argument, "modules");
     this.#list = value.kind === "absent" ? { items: [], open: undefined } : modules.list(value);
-    const systems = stringsOf(evaluator.select(call.argument, "system"));
-    this.#system = systems?.size === 1 ? [...systems][0] : undefined;
+    this.#systems = stringsOf(evaluator.select(call.argument, "system"));
     this.#targets = formats.map((format) => this.#targetOf(format));
   }
 
   #targetOf(format: string): Target {
     const named = findFormat(format)!.system;
-    return (named === undefined || named === this.#system ? targetOf(format) : boardTargetOf(format))!;
+    return (
+      named === undefined || (this.#systems?.size === 1 && this.#systems.has(named))
+        ? targetOf(format)
+        : boardTargetOf(format)
+    )!;
   }
 
   decide(): Decision {
@@ -102,7 +105,9 @@ class Deciding {
     const rewrite = rewriteCall(project, call, text) ?? wrapCall(project, call, text);
     if (rewrite === undefined)
       return refuse("opaque-arguments", "write the arguments out in the call, and run this again");
-    const order = plan.plan.kind === "enclosed" || plan.plan.wrapped.length > 0 ? [LIST_ORDER] : [];
+    const moved = plan.plan.kind === "enclosed" || plan.plan.wrapped.length > 0;
+    const variant = this.#targets.some((target) => target.kind === "vm" && !this.#isMachine(target));
+    const order = moved || variant ? [LIST_ORDER] : [];
     return {
       fix: {
         title: `build ${this.#targets.map(described).join(", ")} with nixosSystem`,
@@ -174,26 +179,30 @@ class Deciding {
       target,
       fidelity: this.options.fidelity,
       place: this.#isMachine(target) ? "system" : "variant",
-      system: this.#system,
+      system: likelySystem(this.project, this.call.file, this.#systems),
       sets: (option) => this.#sets(option),
+      foreign: this.#all().some(({ module }) => module.kind === "foreign"),
     });
     const built = builtRow(this.project, this.#list, target);
     return { target, found: built === undefined ? found : { ...found, ...joinBindings([found, built]) } };
   }
 
-  #modulesPlan() {
+  #planFor(target: Target) {
     const { project, call } = this;
-    const plans = this.#targets.map((target) => {
-      if (this.#isMachine(target)) return { kind: "beside" as const, moves: [], wrapped: [] };
-      return planModules(project, {
-        list: this.#list,
-        target,
-        slot: slotPath(target),
-        file: call.file,
-        call: call.apply.args[0]!,
-        servesOnly: (file) => Users.of(project).serveOnly(file, slotOf(target)),
-      });
+    return planModules(project, {
+      list: this.#list,
+      target,
+      slot: slotPath(target),
+      file: call.file,
+      call: call.apply.args[0]!,
+      servesOnly: (file) => Users.of(project).serveOnly(file, slotOf(target)),
     });
+  }
+
+  #modulesPlan() {
+    const plans = this.#targets.map((target) =>
+      this.#isMachine(target) ? { kind: "beside" as const, moves: [], wrapped: [] } : this.#planFor(target),
+    );
     if (plans.length === 1) return plans[0]!;
     const stays = plans.every(
       (plan) => plan.kind === "beside" && plan.moves.length === 0 && plan.wrapped.length === 0,
@@ -201,9 +210,15 @@ class Deciding {
     return stays ? plans[0]! : { kind: "enclosed" as const };
   }
 
-  /** Whether the system is this virtual machine and nothing else. */
+  /**
+   * Whether the system is this virtual machine and nothing else: for the same derivation, and where modules set what only
+   * virtual machines have.
+   */
   #isMachine(target: Target): boolean {
-    return target.kind === "vm" && this.options.fidelity !== "native" && this.#targets.length === 1;
+    if (target.kind !== "vm" || this.options.fidelity === "native" || this.#targets.length > 1) return false;
+    if (this.options.fidelity === "exact") return true;
+    const plan = this.#planFor(target);
+    return plan.kind !== "beside" || plan.moves.length > 0 || plan.wrapped.length > 0;
   }
 
   #sets(option: readonly string[]): boolean {

@@ -4,11 +4,11 @@ import { announcedDifferences } from "../../differences.ts";
 import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
 import type { FileEdit, MigrateOptions } from "../../engine/types.ts";
 import { type ModuleItem, type ModuleList, mayRead, saidOf, withImports } from "../../model/modules.ts";
-import type { Project } from "../../model/project.ts";
+import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { stringsOf, type Value } from "../../model/values.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "../../nix/pins.ts";
-import { additionItem, additionsOf, indent } from "../additions.ts";
+import { additionItem, additionsOf, indent, likelySystem } from "../additions.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { buildsImage, ownOptions } from "../own-options.ts";
 import { boardTargetOf, type Target, targetOf } from "../target.ts";
@@ -63,7 +63,7 @@ function write(
     inherit === undefined && node.kind !== "Name" ? asExpr(node) : undefined,
   );
   if (!reach.ok) return refuse(reach.withheld, reach.next);
-  const text = functionText(project, { nixpkgs: reach.text, lists, args, names, options });
+  const text = functionText(project, { file, nixpkgs: reach.text, lists, args, names, options });
   if (text === undefined)
     return refuse("needs-decision", "build the virtual machines by a call of their own, and run this again");
   const source = file.tree.text;
@@ -113,6 +113,7 @@ function modulesOf(project: Project, argument: Value): ModuleList {
 }
 
 interface FunctionRequest {
+  readonly file: NixFile;
   readonly nixpkgs: string;
   readonly lists: readonly ModuleList[];
   readonly args: readonly Value[];
@@ -123,14 +124,18 @@ interface FunctionRequest {
 /** The function, in parentheses; undefined where it would have to build virtual machines beside images. */
 function functionText(
   project: Project,
-  { nixpkgs, lists, args, names, options }: FunctionRequest,
+  { file, nixpkgs, lists, args, names, options }: FunctionRequest,
 ): string | undefined {
-  const systems = args.map((argument) => stringsOf(project.evaluator.select(argument, "system")));
-  const known = new Set(systems.flatMap((set) => [...(set ?? [])]));
-  const system = !systems.includes(undefined) && known.size === 1 ? [...known][0] : undefined;
+  const all = args.map((argument) => stringsOf(project.evaluator.select(argument, "system")));
+  const systems = all.includes(undefined) ? undefined : new Set(all.flatMap((set) => [...set!]));
+  const system = likelySystem(project, file, systems);
   const targets = names.map((name) => {
     const named = findFormat(name)!.system;
-    return (named === undefined || named === system ? targetOf(name) : boardTargetOf(name))!;
+    return (
+      named === undefined || (systems?.size === 1 && systems.has(named))
+        ? targetOf(name)
+        : boardTargetOf(name)
+    )!;
   });
   if (targets.some(({ kind }) => kind === "vm")) return undefined;
   const items = targets.flatMap((target) => itemFor(project, lists, target, system, options) ?? []);
@@ -164,8 +169,9 @@ function itemFor(
   system: string | undefined,
   { fidelity }: MigrateOptions,
 ): string | undefined {
+  const foreign = lists.some((list) => all(list).some(({ module }) => module.kind === "foreign"));
   const sets = (option: readonly string[]) => lists.some((list) => mayBeSet(project, list, option));
-  return additionItem(target, additionsOf({ target, fidelity, place: "variant", system, sets }));
+  return additionItem(target, additionsOf({ target, fidelity, place: "variant", system, sets, foreign }));
 }
 
 function all(list: ModuleList): readonly ModuleItem[] {

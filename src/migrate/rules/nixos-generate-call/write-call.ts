@@ -51,7 +51,7 @@ export function rewriteCall(project: Project, call: GenerateCall, text: CallText
 class Writer {
   readonly #file: NixFile;
   readonly #arguments: WrittenArguments;
-  readonly #edits: Edit[] = [];
+  readonly #edits: (Edit & { readonly path?: string })[] = [];
   readonly #removes: string[] = [];
   readonly #leaving: Binding[] = [];
   /** The set that new bindings go into. */
@@ -80,7 +80,10 @@ class Writer {
     this.#around(builder);
     const path = this.#file.path;
     const moves = this.text.plan.kind === "beside" ? this.text.plan.moves : [];
-    return { edits: [...this.#edits.map((edit) => ({ path, ...edit })), ...moves], removes: this.#removes };
+    return {
+      edits: [...this.#edits.map((edit) => ({ path, ...edit })), ...this.#elsewhere, ...moves],
+      removes: this.#removes,
+    };
   }
 
   /** The function that takes nixosGenerate's place; undefined where it comes from out of sight. */
@@ -144,10 +147,29 @@ class Writer {
       return [`modules = ${this.#list(memberText(this.#file, "modules", member))};`];
     }
     if (!mayHave(this.call.argument, "modules")) return [`modules = ${this.#list(undefined)};`];
-    if (plain) return [];
+    if (plain || this.#extendBase()) return [];
     const base = this.#base();
     return base === undefined ? undefined : [`modules = ${this.#list(base)};`];
   }
+
+  /**
+   * Puts the additions into the list of an operand where that is written: they say nothing of other images, so whatever
+   * else the list serves stays as it was.
+   */
+  #extendBase(): boolean {
+    const { plan, first, last } = this.text;
+    const holders = this.#arguments.operands.filter(({ value }) => mayHave(value, "modules"));
+    const value = holders.length === 1 ? holders[0]!.value : undefined;
+    if (value?.kind !== "attrs" || plan.kind !== "beside" || plan.wrapped.length > 0 || first.length > 0)
+      return false;
+    const place = value.attrs.get("modules")?.place;
+    const list = place === undefined || value.optional.has("modules") ? undefined : lastList(place.expr);
+    if (place === undefined || list === undefined) return false;
+    this.#elsewhere.push(...addItems(place.file, list, last));
+    return true;
+  }
+
+  readonly #elsewhere: FileEdit[] = [];
 
   /** How the modules of an operand that is no written set are referred to. */
   #base(): string | undefined {
@@ -177,7 +199,6 @@ class Writer {
   /** Changes a list of modules where it is written. */
   #editModules(value: Expr): void {
     const { plan, slot, first, last } = this.text;
-    const { tree } = this.#file;
     if (plan.kind === "enclosed") {
       this.#enclose(value, slot, [...first, ...last]);
       return;
@@ -189,7 +210,7 @@ class Writer {
     const list = lastList(value);
     const items = [...first, ...last];
     if (items.length === 0) return;
-    if (list !== undefined) this.#edits.push(...appendItem(tree, list, items.join("\n")));
+    if (list !== undefined) this.#edits.push(...addItems(this.#file, list, items));
     else {
       const loose = LOOSE.has(value.kind);
       if (loose) this.#insert(value.start, "(");
@@ -399,6 +420,18 @@ function lastList(expr: Expr): List | undefined {
   const inner = unwrap(expr);
   if (inner.kind === "List") return inner;
   return inner.kind === "Binary" && inner.operator === "++" ? lastList(inner.right) : undefined;
+}
+
+/** Puts elements at the end of a list, but for those that are there. */
+function addItems({ path, tree }: NixFile, list: List, items: readonly string[]): readonly FileEdit[] {
+  const there = collapse(tree.text.slice(list.start, list.end));
+  const missing = items.filter((item) => !there.includes(collapse(item)));
+  if (missing.length === 0) return [];
+  return appendItem(tree, list, missing.join("\n")).map((edit) => ({ path, ...edit }));
+}
+
+function collapse(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 function listText(items: readonly string[]): string {

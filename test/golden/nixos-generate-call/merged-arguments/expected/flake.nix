@@ -12,19 +12,18 @@
     let
       common = {
         system = "x86_64-linux";
-        modules = [ ./configuration.nix ];
+        modules = [
+          ./configuration.nix
+          # nixpkgs' own iso boots neither from EFI nor from USB.
+          { image.modules.iso.isoImage = { makeEfiBootable = true; makeUsbBootable = true; }; }
+        ];
       };
     in
     {
       nixosConfigurations.box = nixpkgs.lib.nixosSystem common;
       packages.x86_64-linux = {
         do = (nixpkgs.lib.nixosSystem common).config.system.build.images.digital-ocean;
-        iso = (nixpkgs.lib.nixosSystem (common // {
-          modules = common.modules ++ [
-            # nixpkgs' own iso boots neither from EFI nor from USB.
-            { image.modules.iso.isoImage = { makeEfiBootable = true; makeUsbBootable = true; }; }
-          ];
-        })).config.system.build.images.iso;
+        iso = (nixpkgs.lib.nixosSystem common).config.system.build.images.iso;
       };
     };
 }

@@ -6,11 +6,7 @@ let
       system = "x86_64-linux";
       modules = [ ./base.nix ] ++ more ++ [
         # nixpkgs' own virtual machine has a disk of 1024 MiB.
-        {
-          virtualisation.vmVariant = { lib, ... }: {
-            virtualisation.diskSize = lib.mkDefault 2048;
-          };
-        }
+        { virtualisation.vmVariant.virtualisation.diskSize = 2048; }
         # nixpkgs' own iso boots neither from EFI nor from USB.
         { image.modules.iso.isoImage = { makeEfiBootable = true; makeUsbBootable = true; }; }
       ];
