@@ -6,6 +6,8 @@ import { renderGithub } from "../report/ci/github.ts";
 import { renderGitlab } from "../report/ci/gitlab.ts";
 import { renderRdjson } from "../report/ci/rdjson.ts";
 import { renderSarif } from "../report/ci/sarif.ts";
+import { isReportPage, type ReportPage, renderHtml } from "../report/html.ts";
+import { isMarkdownReport, renderMarkdown } from "../report/markdown.ts";
 import type { MigrationReport } from "../report/migration-schema.ts";
 import { type Visible, visibleJson } from "../report/visible.ts";
 import { ownVersion } from "./version.ts";
@@ -48,4 +50,19 @@ export function renderReport(
     case "sarif":
       return renderSarif(findings, { version: ownVersion(), rules: RULES, digest });
   }
+}
+
+/** One kind of report: how it is made, and how an older one is recognised. */
+export interface ReportKind {
+  readonly render: (page: ReportPage) => string;
+  readonly isOurs: (text: string) => boolean;
+}
+
+const MARKDOWN: ReportKind = { render: renderMarkdown, isOurs: isMarkdownReport };
+const HTML: ReportKind = { render: renderHtml, isOurs: isReportPage };
+
+/** The kind of report that a file of this name is to hold; undefined for an ending that is no report's. */
+export function reportKind(path: string): ReportKind | undefined {
+  if (/\.(?:md|markdown)$/i.test(path)) return MARKDOWN;
+  return /\.html?$/i.test(path) ? HTML : undefined;
 }

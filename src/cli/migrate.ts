@@ -9,7 +9,7 @@ import { type Migration, migrate } from "../migrate/engine/engine.ts";
 import { openRepository } from "../migrate/engine/repository.ts";
 import type { Fixer, MigrateOptions, Withheld } from "../migrate/engine/types.ts";
 import { FIXERS } from "../migrate/fixers.ts";
-import { isReportPage, type ReportPage, renderHtml } from "../report/html.ts";
+import type { ReportPage } from "../report/html.ts";
 import { migrationToJson, renderDiff, renderDiffForPeople, renderFindings } from "../report/migration.ts";
 import { renderVerification, verdictText } from "../report/verification.ts";
 import { renderWords } from "../translate/shell.ts";
@@ -18,7 +18,13 @@ import { isFine, type Verification, type Verifying, verifyMigration } from "../v
 import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
-import { OUTPUT_FORMATS, type OutputFlags, outputFormat, renderReport } from "./migrate-output.ts";
+import {
+  OUTPUT_FORMATS,
+  type OutputFlags,
+  outputFormat,
+  renderReport,
+  reportKind,
+} from "./migrate-output.ts";
 import {
   findOverlooked,
   isClean,
@@ -35,7 +41,7 @@ import { readShimFlake, type ShimFlakeOptions, shimFlakeOption } from "./shim-fl
 interface Flags extends OutputFlags, ShimFlakeOptions {
   readonly write?: true;
   readonly check?: true;
-  readonly report?: string;
+  readonly report?: readonly string[];
   readonly unsafe?: true;
   readonly allowDirty?: true;
   readonly only?: readonly string[];
@@ -70,7 +76,11 @@ export function migrateCommand(): CommandWithNixFlags {
     )
     .addOption(new Option("--json", "the same as --output-format json").conflicts("annotate"))
     .addOption(new Option("--annotate <kind>", "the same as --output-format github").choices(["github"]))
-    .option("--report <file>", "write what there is to do, or was done, as a page for a browser")
+    .option(
+      "--report <file>",
+      "write what there is to do, or was done: .md for a pull request's body, .html for a browser; may be given several times",
+      collectReport,
+    )
     .option("--unsafe", "apply fixes too that may be wrong where we cannot see")
     .option("--only <id>", "run this fixer alone; may be given several times", collect)
     .option(
@@ -105,6 +115,11 @@ export function migrateCommand(): CommandWithNixFlags {
 function parseRelease(value: string): string {
   if (/^\d\d\.(05|11)$/.test(value)) return value;
   throw new InvalidArgumentError("a release looks like 25.11");
+}
+
+function collectReport(value: string, before: readonly string[] = []): readonly string[] {
+  if (reportKind(value) !== undefined) return [...before, value];
+  throw new InvalidArgumentError("a report is a file that ends in .md or .html");
 }
 
 async function run(paths: readonly string[], flags: Flags, { taken }: CommandWithNixFlags): Promise<void> {
@@ -155,7 +170,7 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
       verified: verified.outputs.map((output) => ({ ...output, verdict: verdictText(output) })),
     }),
   };
-  const saved = flags.report === undefined || (await savePage(flags.report, page, tree));
+  const saved = await saveReports(flags.report ?? [], page, tree);
   const format = outputFormat(flags);
   if (format !== "text") {
     await answerText(renderReport(format, data, workspaceFolder(tree.root)));
@@ -239,14 +254,24 @@ async function write(tree: FileTree, { files }: Migration): Promise<Outcome> {
   return { whole: refused.length === 0, remarks: said };
 }
 
-async function savePage(path: string, page: ReportPage, { root }: FileTree): Promise<boolean> {
+/** Whether all of them could be written. */
+async function saveReports(
+  paths: readonly string[],
+  page: ReportPage,
+  { root }: FileTree,
+): Promise<boolean> {
   const workspace = process.env["GITHUB_WORKSPACE"];
   const distrusted = workspace ? [root, workspace] : [root];
-  const fault = await writeOwnFile(path, renderHtml(page), { isOurs: isReportPage, distrusted });
-  if (fault === undefined) return true;
-  say(`error: cannot write the report to ${JSON.stringify(path)}: ${fault}`);
-  say("hint: --report takes the path of a new file or of an older report, in a folder that is there");
-  return false;
+  let whole = true;
+  for (const path of paths) {
+    const { render, isOurs } = reportKind(path)!;
+    const fault = await writeOwnFile(path, render(page), { isOurs, distrusted });
+    if (fault === undefined) continue;
+    whole = false;
+    say(`error: cannot write the report to ${JSON.stringify(path)}: ${fault}`);
+    say("hint: --report takes the path of a new file or of an older report, in a folder that is there");
+  }
+  return whole;
 }
 
 /** 0 nothing left to do; 1 something would change or is left for a person; 2 could not tell. */

@@ -30,8 +30,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 // Code must not look like other code than it is.
 function escapeText(text: string): string {
-  const escaped = text.replaceAll(/[&<>"']/g, (char) => ENTITIES[char]!);
-  return spellUnseen(escaped, (char) => (char === "\n" ? char : `\u27e8${codePoint(char)}\u27e9`));
+  return showUnseen(text.replaceAll(/[&<>"']/g, (char) => ENTITIES[char]!));
+}
+
+/** Text in which every character is seen, and runs the way it is written; line breaks stay. */
+export function showUnseen(text: string): string {
+  return spellUnseen(text, (char) => (char === "\n" ? char : `\u27e8${codePoint(char)}\u27e9`));
 }
 
 function codePoint(char: string): string {

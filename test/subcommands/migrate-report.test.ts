@@ -45,6 +45,22 @@ describe("migrate --report", () => {
     expect(existsSync(join(folder, "page.html"))).toBe(true);
   });
 
+  test("ends in .md for a pull request's body, and both kinds can be written at once", () => {
+    const folder = folderWith(OLD);
+    const ran = migrate(folder, ["--report", "page.html", "--report", "body.md"]);
+    expect(ran.status).toBe(1);
+    expect(readFileSync(join(folder, "body.md"), "utf8")).toContain("### What changed");
+    expect(readFileSync(join(folder, "page.html"), "utf8")).toContain("<!doctype html>");
+  });
+
+  test.each(["flake.nix", "report", "report.txt", "x.md.bak"])("%s is no name of a report", (name) => {
+    const folder = folderWith({ ...OLD, [name]: "mine" });
+    const ran = migrate(folder, ["--report", name]);
+    expect([ran.status, ran.stdout]).toEqual([2, ""]);
+    expect(ran.stderr).toContain("a report is a file that ends in .md or .html");
+    expect(readFileSync(join(folder, name), "utf8")).toBe("mine");
+  });
+
   test("a page that cannot be written is an error, and the answer is given all the same", () => {
     const folder = folderWith(OLD);
     const ran = migrate(folder, ["--report", "no/such/folder/page.html"]);
