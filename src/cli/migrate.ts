@@ -255,11 +255,7 @@ async function write(tree: FileTree, { files }: Migration): Promise<Outcome> {
 }
 
 /** Whether all of them could be written. */
-async function saveReports(
-  paths: readonly string[],
-  page: ReportPage,
-  { root }: FileTree,
-): Promise<boolean> {
+async function saveReports(paths: readonly string[], page: ReportPage, { root }: FileTree): Promise<boolean> {
   const workspace = process.env["GITHUB_WORKSPACE"];
   const distrusted = workspace ? [root, workspace] : [root];
   let whole = true;
