@@ -7,7 +7,8 @@ import { findInstructions } from "./instructions.ts";
 export const dockerCommand: Fixer = {
   id: "docker-command",
   summary: "carry command lines of nixos-generate in Dockerfiles over",
-  looksAt: (path) => /(?:^|\/)(?:Docker|Container)file(?:\.[^/]*)?$|\.(?:docker|container)file$/i.test(path),
+  looksAt: (path) =>
+    /(?:^|\/)(?:Docker|Container|Earth)file(?:\.[^/]*)?$|\.(?:docker|container)file$/i.test(path),
   patterns: COMMAND_PATTERNS,
   check: (file, repository, options) => [
     // A container has no settings of the machine that the repository is used on.

@@ -82,20 +82,26 @@ function write(
   invocation: LegacyInvocation,
 ): Written | NotNative {
   const place = readPlace(scope, invocation);
-  let last = no("no command fits");
+  let first: NotNative | undefined;
   for (const program of programsFor(call, scope, options, invocation)) {
     const command = modernCommand(invocation, program, place, true);
-    if (command.kind === "none") {
-      last = no(command.reason, command.instead);
-    } else if (call.command.read && command.prints !== "file") {
-      last = no("its output is read, and must be the path of the image's file");
-    } else {
-      const text = renderNative(call, scope.programs.nix, command);
-      if (text !== undefined) return { kind: "native", text, command };
-      last = no("a word of it cannot be written in this place");
-    }
+    const refused = command.kind === "none" ? no(command.reason, command.instead) : unfit(call, command);
+    const text =
+      command.kind === "none" || refused ? undefined : renderNative(call, scope.programs.nix, command);
+    if (command.kind === "command" && text !== undefined) return { kind: "native", text, command };
+    first ??= refused ?? no("a word of it cannot be written in this place");
   }
-  return last;
+  return first ?? no("no command fits");
+}
+
+/** Why a command does not fit the place of a call. */
+function unfit({ command, region }: Call, { prints, env }: ModernCommand): NotNative | undefined {
+  if (command.read && prints !== "file")
+    return no("its output is read, and must be the path of the image's file");
+  const [variable] = Object.keys(env);
+  return region.noShell && variable !== undefined
+    ? no(`no shell is there to set ${variable}, which names the configuration`)
+    : undefined;
 }
 
 /** Who reads the output gets it from a nixos-rebuild, which prints the file as the old program did. */
@@ -137,6 +143,11 @@ function mayBeImpure(repository: Repository): boolean {
   return repository.containing(IMPURE).some((path) => path.endsWith(".nix"));
 }
 
+/** Whether a call is the whole of its text, from its first word to its last. */
+function isAlone({ region, command }: Call): boolean {
+  return region.text.slice(0, command.start).trim() === "" && region.text.slice(command.end).trim() === "";
+}
+
 /** What keeps a call as it is, whatever nixpkgs' commands could say. */
 function refuse(
   call: Call,
@@ -144,9 +155,16 @@ function refuse(
   options: MigrateOptions,
   invocation: LegacyInvocation,
 ): NotNative | undefined {
+  if (call.region.noShell && !isAlone(call))
+    return no("no shell reads the text around it, and it is not all of that text");
   if (call.command.interrupted) return no("redirections are between its words");
   if (call.region.dropsText(call.start, call.end)) return no("a comment is between its words");
   if (call.bound !== undefined) return no(call.bound);
+  if (call.command.read && invocation.outLink !== undefined && !/^(?:\.\/)?result$/.test(invocation.outLink))
+    return no(
+      "its output is read, and no command of nixpkgs prints the file and makes another link than ./result",
+      "make the link with nix build -o, and take the file below it",
+    );
   if (!call.copies && !call.args.every(movesOut)) return no("its arguments use variables of the inner shell");
   if (
     !invocation.flake &&

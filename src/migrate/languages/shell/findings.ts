@@ -29,16 +29,8 @@ export function checkCommands(
 ): readonly Finding[] {
   const find = (text: string) => findRegions(text, options.shimFlake);
   const regions = find(file.text);
-  const hasFlake = where !== "elsewhere" && repository.has("flake.nix");
-  const { found, scope } = survey(file.text, regions, { hasFlake, shim: options.shimFlake }, provided);
+  const { found, scope: within } = surveyFile(file, regions, repository, options, provided, where);
   if (found.length === 0) return [];
-  const within: Scope = {
-    ...scope,
-    repository,
-    path: file.path,
-    typed: where === "typed",
-    setsOwn: (format) => setsOwnOptions(repository, format),
-  };
   const own = repository.paths.some((path) => path === PROGRAM || path.endsWith(`/${PROGRAM}`));
   const findings = found.flatMap((one) =>
     own && isRelative(one) ? [reportOwn(one, file.path)] : report(one, file.path, within, options),
@@ -49,9 +41,30 @@ export function checkCommands(
   return findings.map((finding) => verified(finding, file.text, regions, find));
 }
 
+/** What the pieces of shell text of a file have to do with the old program, and what is known of where they run. */
+export function surveyFile(
+  file: SourceFile,
+  regions: readonly Region[],
+  repository: Repository,
+  options: MigrateOptions,
+  provided?: Provided,
+  where: "here" | "elsewhere" | "typed" = "here",
+): { readonly found: readonly Found[]; readonly scope: Scope } {
+  const hasFlake = where !== "elsewhere" && repository.has("flake.nix");
+  const { found, scope } = survey(file.text, regions, { hasFlake, shim: options.shimFlake }, provided);
+  const within = {
+    ...scope,
+    repository,
+    path: file.path,
+    typed: where === "typed",
+    setsOwn: (format: string) => setsOwnOptions(repository, format),
+  };
+  return { found, scope: within };
+}
+
 /** The old program with a flag or as a word of a list, and the flakes it is called through. */
 const SPELLED_OUT =
-  /(?<![\w./-])nixos-generate(?:["']?,\s*["']-|\s+-)|(?:github:nix-community\/|nixpkgs#)nixos-generators\b/g;
+  /(?<![\w./-])nixos-generate(?:["']?,\s*["']?-|\s+-)|(?:github:nix-community\/|nixpkgs#)nixos-generators\b|(?<=["'])nixos-generators@[\w.-]+/g;
 
 /** Command lines in the parts of a file that no shell is known to run. */
 export function reportOutside(file: SourceFile, regions: readonly Region[]): readonly Finding[] {
@@ -61,7 +74,7 @@ export function reportOutside(file: SourceFile, regions: readonly Region[]): rea
     .filter(({ index }) => !inside(index))
     .map((match) => {
       const at = { path: file.path, start: match.index, end: match.index + match[0].length };
-      const word = match[0].replace(/["',\s]+-$/, "");
+      const word = match[0].replace(/["',\s]*-$/, "");
       const line = lineUpTo(file.text, match.index);
       if (/^\s*#/.test(line)) return commentFinding(at, word);
       return {
@@ -169,7 +182,7 @@ function reportCall(call: Call, path: string, scope: Scope, options: MigrateOpti
 }
 
 /** The new command, what goes into the configuration with it, and what a person should know. */
-function describeNative(
+export function describeNative(
   name: string,
   { text, command, format, needed }: Native,
   place: Omit<FileEdit, "text">,

@@ -23,6 +23,8 @@ export class Region {
     private readonly ends?: readonly number[],
     /** Whether something outside the text reads what its commands print: `$(shell ...)` of make. */
     readonly read = false,
+    /** Whether no shell reads the text: it is one command, cut into words as a shell would. */
+    readonly noShell = false,
   ) {}
 
   /** Where the character at `index` begins in the file. */
@@ -94,12 +96,12 @@ export class RegionBuilder {
   }
 
   /** `spell` spells new text for this region inside the outer one. */
-  build(spell: Encode, read = false): Region {
+  build(spell: Encode, read = false, noShell = false): Region {
     const encode: Encode = (text) => {
       const spelled = spell(text);
       return spelled === undefined ? undefined : this.outer.encode(spelled);
     };
-    return new Region(this.outer.file, this.text, encode, this.starts, this.ends, read);
+    return new Region(this.outer.file, this.text, encode, this.starts, this.ends, read, noShell);
   }
 }
 
@@ -115,5 +117,22 @@ export function mask(outer: Region, pattern: RegExp): Region {
     builder.push(OPAQUE, match.index, from);
   }
   builder.copy(from, outer.text.length);
-  return builder.build((text) => text, outer.read);
+  return builder.build((text) => text, outer.read, outer.noShell);
+}
+
+/** The same text as one command that no shell reads: a line break in it is a blank. `read`: as for a region. */
+export function asOneCommand(outer: Region, read: boolean): Region {
+  const builder = new RegionBuilder(outer);
+  for (let at = 0; at < outer.text.length; at++) {
+    const char = outer.text[at]!;
+    builder.push(char === "\n" ? " " : char, at, at + 1);
+  }
+  return builder.build((text) => (text.includes("\n") ? undefined : text), read, true);
+}
+
+/** The same text, whose output something outside reads. */
+export function asRead(outer: Region): Region {
+  const builder = new RegionBuilder(outer);
+  builder.copy(0, outer.text.length);
+  return builder.build((text) => text, true, outer.noShell);
 }

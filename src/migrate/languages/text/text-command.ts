@@ -13,7 +13,7 @@ const NOT_FOLLOWED =
   /\.(?:lock|patch|diff|svg|html?|css|map|csv|tsv|log|sum|ipynb)$|(?:^|\/)(?:package-lock|flake)\.[a-z]+$/i;
 
 /** The program's name as a string of its own, as programs hand it to one another. */
-const AS_A_WORD = /(?<=["'])nixos-generate(?=["'])/g;
+const AS_A_WORD = /(?<=["'])nixos-generat(?:e|ors)(?:@[\w.-]+)?(?=["'])/g;
 
 /**
  * Old command lines in documents without fences and in files of languages that nobody reads for shell: Terraform,

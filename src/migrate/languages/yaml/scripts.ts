@@ -2,70 +2,119 @@ import {
   type Document,
   isAlias,
   isMap,
-  isPair,
   isScalar,
   isSeq,
-  type Pair,
   parseAllDocuments,
   type Scalar,
   visit,
+  type YAMLSeq,
 } from "yaml";
-import { mask, type Region } from "../shell/region.ts";
+import { asOneCommand, asRead, mask, type Region } from "../shell/region.ts";
+import { isAnsible, isRegistered, runningOf, valueOf } from "./context.ts";
 import { scalarRegion } from "./scalar.ts";
 
-/** Keys whose text, or whose list of texts, a shell runs: GitHub, GitLab, Woodpecker, Taskfile, pre-commit and others. */
-const SCRIPT_KEYS = new Set([
-  "run",
-  "script",
-  "before_script",
-  "after_script",
-  "pre_script",
-  "post_script",
-  "command",
-  "commands",
-  "cmd",
-  "cmds",
-  "entry",
-  "install",
-  "build",
-  "shell_command",
-]);
-
 /** `${{ ... }}` of GitHub, `{{ ... }}` of Taskfile and Ansible: put in before the shell reads the text. */
-const EXPRESSION = /\$\{\{.*?\}\}|\{\{.*?\}\}/gs;
+const EXPRESSION = /\$\{\{(?:[^}]|\}(?!\}))*\}\}|\{\{(?:[^}]|\}(?!\}))*\}\}/g;
+
+/** A list that is the words of one command. */
+export interface ArgumentList {
+  readonly list: YAMLSeq;
+  /** Whether something reads what the command prints. */
+  readonly read: boolean;
+}
+
+/** What a YAML file runs. */
+export interface Scripts {
+  readonly regions: readonly Region[];
+  readonly lists: readonly ArgumentList[];
+}
 
 /** The shell text of a YAML file; none where the file is not valid YAML. */
 export function findScripts(text: string): readonly Region[] {
+  return readScripts(text).regions;
+}
+
+/** Deeper than people nest, and as deep as the parser's recursion bears. */
+const DEEPEST = 200;
+
+/**
+ * Whether a file is nested deeper than anybody writes; the parser of the `yaml` package recurses, and its regular
+ * expressions grow with the depth of a line. Counts indicators and brackets, whatever they mean.
+ */
+export function isTooDeep(text: string): boolean {
+  let open = 0;
+  for (const line of text.split("\n")) {
+    // What begins a line at its first column is in no bracket, but for what is no YAML.
+    if (/^[A-Za-z"'#]/.test(line)) open = 0;
+    const begins = /^[ \t?:-]*/.exec(line)![0];
+    if (begins.length > DEEPEST && begins.replaceAll(" ", "").length > DEEPEST / 4) return true;
+    for (const char of line) {
+      if (char === "[" || char === "{") open++;
+      else if ((char === "]" || char === "}") && open > 0) open--;
+      if (open > DEEPEST) return true;
+    }
+  }
+  return false;
+}
+
+/** The last files that were read: the engine asks about each several times in a row. */
+const KNOWN = new Map<string, Scripts>();
+const KEPT = 4;
+
+export function readScripts(text: string): Scripts {
+  const known = KNOWN.get(text);
+  if (known !== undefined) return known;
+  const scripts = parseScripts(text);
+  const [oldest] = KNOWN.keys();
+  if (KNOWN.size >= KEPT) KNOWN.delete(oldest!);
+  KNOWN.set(text, scripts);
+  return scripts;
+}
+
+function parseScripts(text: string): Scripts {
   const regions = new Map<number, Region>();
+  const lists = new Map<number, ArgumentList>();
+  if (isTooDeep(text)) return { regions: [], lists: [] };
   for (const document of parseAllDocuments(text, { keepSourceTokens: true, uniqueKeys: false })) {
-    if (document.errors.length > 0) return [];
+    if (document.errors.length > 0) return { regions: [], lists: [] };
     visit(document, {
       Pair: (_, pair, path) => {
-        if (!isScriptKey(pair) || runsAnotherShell(path.at(-1))) return;
-        for (const scalar of scalarsOf(pair.value, document)) {
-          const region = scalarRegion(
-            text,
-            scalar,
-            path.some((node) => "flow" in Object(node) && (node as { flow?: boolean }).flow === true),
-          );
-          if (region) regions.set(region.start(0), mask(region, EXPRESSION));
+        const running = runningOf(pair, path, document);
+        if (running === undefined || (!isAnsible(path, document) && runsAnotherShell(path.at(-1)))) return;
+        const read = isRegistered(path);
+        const texts = scalarsOf(pair.value, document);
+        if (running === "arguments" && isSeq(pair.value))
+          lists.set(pair.value.range![0], { list: pair.value, read });
+        for (const scalar of running === "arguments" ? textsOfShell(texts) : texts) {
+          const region = scalarRegion(text, scalar, isInFlow([...path, pair.value]));
+          if (region === undefined) continue;
+          const whole = running === "command" ? asOneCommand(region, read) : read ? asRead(region) : region;
+          regions.set(region.start(0), mask(whole, EXPRESSION));
         }
       },
     });
   }
-  return [...regions].sort(([a], [b]) => a - b).map(([, region]) => region);
+  return {
+    regions: [...regions].sort(([a], [b]) => a - b).map(([, region]) => region),
+    lists: [...lists.values()],
+  };
 }
 
-function isScriptKey({ key }: Pair): boolean {
-  return isScalar(key) && typeof key.value === "string" && SCRIPT_KEYS.has(key.value);
+function isInFlow(path: readonly unknown[]): boolean {
+  return path.some((node) => "flow" in Object(node) && (node as { flow?: boolean }).flow === true);
+}
+
+/** `[bash, -c, TEXT]`: the one word of a list that a shell reads. */
+function textsOfShell(words: readonly Scalar<string>[]): readonly Scalar<string>[] {
+  const [program, flag, text] = words;
+  const isShell = /^(?:\S*\/)?(?:ba|da|z|k)?sh$/.test(program?.value ?? "");
+  return isShell && /^-[a-z]*c$/.test(flag?.value ?? "") && text ? [text] : [];
 }
 
 /** A step of GitHub Actions with `shell: python`, and the like. */
 function runsAnotherShell(parent: unknown): boolean {
   if (!isMap(parent)) return false;
-  const shell = parent.items.find(
-    (item) => isPair(item) && isScalar(item.key) && item.key.value === "shell",
-  )?.value;
+  const shell = valueOf(parent, "shell");
   return (
     isScalar(shell) && typeof shell.value === "string" && !/(?:^|\/|\s)(?:ba|da|z|k)?sh\b/.test(shell.value)
   );

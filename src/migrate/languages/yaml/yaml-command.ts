@@ -1,16 +1,36 @@
-import type { Fixer } from "../../engine/types.ts";
-import { checkCommands, reportOutside } from "../shell/findings.ts";
+import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
+import { checkCommands, reportOutside, surveyFile } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
-import { findScripts } from "./scripts.ts";
+import { checkArguments } from "./arguments.ts";
+import { findScripts, isTooDeep, readScripts } from "./scripts.ts";
 
 /** Old command lines in the scripts of GitHub Actions, GitLab CI and other YAML that runs a shell. */
 export const yamlCommand: Fixer = {
   id: "yaml-command",
   summary: "carry command lines of nixos-generate in CI files over",
-  looksAt: (path) => /\.ya?ml$/.test(path),
+  looksAt: (path) => /\.ya?ml$|(?:^|\/)(?:package|devbox)\.json$/.test(path),
   patterns: COMMAND_PATTERNS,
-  check: (file, repository, options) => [
-    ...checkCommands(file, findScripts, repository, options),
-    ...reportOutside(file, findScripts(file.text)),
-  ],
+  check(file, repository, options) {
+    if (isTooDeep(file.text)) return [tooDeep(file)];
+    const { regions, lists } = readScripts(file.text);
+    const { scope } = surveyFile(file, regions, repository, options);
+    const inLists = checkArguments(file, lists, scope, options);
+    const known = (at: number) => inLists.some(({ start, end }) => at >= start && at < end);
+    return [
+      ...checkCommands(file, findScripts, repository, options),
+      ...inLists,
+      ...reportOutside(file, regions).filter(({ start }) => !known(start)),
+    ];
+  },
 };
+
+function tooDeep({ path }: SourceFile): Finding {
+  return {
+    path,
+    start: 0,
+    end: 0,
+    message: "the file names nixos-generators and is nested too deeply to be read",
+    withheld: "does-not-parse",
+    next: "look through it by hand",
+  };
+}
