@@ -70,7 +70,7 @@ function describe(flavour: NixosRebuildFlavour, program: string): string {
     case "bash":
       return `${program} is the Bash nixos-rebuild, with build-image`;
     case "bash-without-images":
-      return `${program} is too old for build-image`;
+      return `${program} is too old: it has no build-image`;
     default:
       return `${program} is no nixos-rebuild that is known`;
   }

@@ -1,9 +1,12 @@
+import { FIRST_WITH_IMAGES } from "./releases.ts";
 import type { Addition, LegacyFormat } from "./types.ts";
 
 // Measured by comparing `.drvPath` on nixpkgs 26.11pre with nixos-generators at 032decf;
 // `npm run test:conformance` repeats the measurement and fails when this table claims more.
 
-const SINCE = "25.05";
+const SINCE = FIRST_WITH_IMAGES;
+/** As far back as was looked: nixpkgs 20.09 has build-vm. */
+const MACHINES_SINCE = "20.09";
 const MODULES = "modules/virtualisation";
 
 const SERIAL_CONSOLE: Addition = {
@@ -45,6 +48,9 @@ const VM_DISK: Addition = {
   because: "nixpkgs' own default is 1024 MiB",
   only: "unsized",
 };
+
+const KEXEC_SCRIPT =
+  "the script that starts the kernel is ours, and adds /ssh_pubkey to root's keys where the original replaced them";
 
 /** The 32 formats of nixos-generators at 032decf, sorted by name. The only place that lists them. */
 export const FORMATS: readonly LegacyFormat[] = [
@@ -227,9 +233,7 @@ export const FORMATS: readonly LegacyFormat[] = [
         because: "systemd stage 1 refuses boot.initrd.postMountCommands, which the original used",
       },
     ],
-    differences: [
-      "the original does not evaluate where stage 1 is systemd, so there is nothing to be equal to",
-    ],
+    differences: [KEXEC_SCRIPT],
     derivation: "tarball",
     source: ["modules/installer/netboot/netboot-minimal.nix", "lib/make-system-tarball.nix"],
   },
@@ -245,9 +249,7 @@ export const FORMATS: readonly LegacyFormat[] = [
     additions: [
       { sets: "the self-extracting script around the kexec tarball", because: "nixpkgs has no such variant" },
     ],
-    differences: [
-      "the original does not evaluate where stage 1 is systemd, so there is nothing to be equal to",
-    ],
+    differences: [KEXEC_SCRIPT],
     derivation: "kexec_bundle",
     source: ["modules/installer/netboot/netboot-minimal.nix", "lib/make-system-tarball.nix"],
   },
@@ -491,7 +493,7 @@ export const FORMATS: readonly LegacyFormat[] = [
     name: "vm",
     summary: "QEMU virtual machine, started by a script",
     native: { kind: "vm", action: "build-vm" },
-    since: SINCE,
+    since: MACHINES_SINCE,
     formatAttr: "vm",
     fileExtension: "",
     diskSize: true,
@@ -504,7 +506,7 @@ export const FORMATS: readonly LegacyFormat[] = [
     name: "vm-bootloader",
     summary: "QEMU virtual machine that starts through its own boot loader",
     native: { kind: "vm", action: "build-vm-with-bootloader" },
-    since: SINCE,
+    since: MACHINES_SINCE,
     formatAttr: "vm",
     fileExtension: "",
     diskSize: true,
@@ -517,7 +519,7 @@ export const FORMATS: readonly LegacyFormat[] = [
     name: "vm-nogui",
     summary: "QEMU virtual machine on the terminal, without a window",
     native: { kind: "vm", action: "build-vm" },
-    since: SINCE,
+    since: MACHINES_SINCE,
     formatAttr: "vm",
     fileExtension: "",
     diskSize: true,

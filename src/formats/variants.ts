@@ -1,9 +1,10 @@
+import { FIRST_WITH_IMAGES } from "./releases.ts";
 import type { Variant } from "./types.ts";
 
 // nixos/modules/image/images.nix of nixpkgs 26.11pre: the same 26 names since 25.05. What a given
 // nixpkgs has is always asked of that nixpkgs; this table is for documents and for rewriting code.
 
-const SINCE = "25.05";
+const SINCE = FIRST_WITH_IMAGES;
 
 /** Declared in every variant's evaluation by image/file-options.nix, and nowhere else. */
 export const IMAGE_FILE_OPTIONS: readonly string[] = [

@@ -13,9 +13,12 @@ export function renderAssumptions(
   isDemo: boolean,
 ): readonly string[] {
   const demo = isDemo && takesDefault(invocation) ? [DEMO] : [];
-  const size = plan.notes.filter((note) => note.startsWith("--disk-size has no effect"));
-  return [...renderIgnored(invocation), ...[...demo, ...size].map((text) => `nixos-generate: ${text}`)];
+  const said = plan.notes.filter((note) => SAID.some((beginning) => note.startsWith(beginning)));
+  return [...renderIgnored(invocation), ...[...demo, ...said].map((text) => `nixos-generate: ${text}`)];
 }
+
+/** How the notes begin that are worth a line of their own: an option without effect, an image that is another one. */
+const SAID = ["--disk-size has no effect", "differs from the legacy image"];
 
 const DEMO =
   "no configuration is named: building the demonstration (sshd, nginx, root's password is nixos); name yours with -c FILE, --flake URI#HOST or NIXOS_CONFIG";

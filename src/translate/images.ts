@@ -3,7 +3,7 @@ import { additionsOf, findFormat, formatsOfVariant, type LegacyFormat, VARIANTS 
 import type { FidelityMode, LegacyInvocation } from "./invocation.ts";
 import { parseLegacyArgv } from "./parse.ts";
 import type { EvaluationRequest, Unsupported } from "./plan.ts";
-import { chooseRoad } from "./road.ts";
+import { chooseRoad, differencesOn } from "./road.ts";
 
 /** What a command line of `build` says: many images of one configuration. */
 export interface ImagesInvocation
@@ -112,11 +112,14 @@ function byFormat(
       format: format.name,
       variant: road.kind === "native" ? road.variant : null,
       action: road.kind === "native-vm" ? road.action : null,
-      fidelity: fidelity === "native" ? "native" : "same",
+      fidelity: fidelity === "native" && road.kind !== "legacy" ? "native" : "same",
     },
     extension: format.fileExtension,
     ...(road.kind === "legacy" && fidelity !== "legacy" && { bundledFor: road.why }),
-    notes: [`${name}: ${meaningOf(format, fidelity, road.kind)} (${road.why})`],
+    notes: [
+      `${name}: ${meaningOf(format, fidelity, road.kind)} (${road.why})`,
+      ...differencesOn(road.kind, format, fidelity).map((difference) => `${name}: ${difference}`),
+    ],
   };
 }
 

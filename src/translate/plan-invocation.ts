@@ -5,7 +5,7 @@ import type { LegacyInvocation } from "./invocation.ts";
 import { findFlagRebuildCannotCarry } from "./passing.ts";
 import { resolvePath } from "./paths.ts";
 import type { EvaluationRequest, Plan, Unsupported } from "./plan.ts";
-import { chooseRoad, type Road } from "./road.ts";
+import { chooseRoad, differencesOn, type Road } from "./road.ts";
 import { isOneSearchPathEntry } from "./search-path.ts";
 import { planSteps } from "./steps.ts";
 
@@ -118,7 +118,7 @@ function requestFor(
     formatModule: format.kind === "module" ? resolvePath(context.cwd, format.path) : null,
     variant: road.kind === "native" ? road.variant : null,
     action: road.kind === "native-vm" ? road.action : null,
-    fidelity: invocation.fidelity === "native" ? "native" : "same",
+    fidelity: invocation.fidelity === "native" && road.kind !== "legacy" ? "native" : "same",
     ...configurationRequest(invocation, capabilities, context),
   };
 }
@@ -148,14 +148,15 @@ function fidelityNotes(
   road: Road,
   invocation: LegacyInvocation,
 ): readonly string[] {
-  if (format === undefined || road.kind === "legacy") return [];
+  if (format === undefined) return [];
+  if (road.kind === "legacy") return differencesOn(road.kind, format, invocation.fidelity);
   const additions = additionsOf(format, invocation);
   if (invocation.fidelity === "native") {
     return additions.map(({ sets, because }) => `left out, as --fidelity native asks: ${sets} (${because})`);
   }
   return [
     ...additions.map(({ sets, because }) => `added: ${sets} (${because})`),
-    ...format.differences.map((difference) => `differs from the legacy image: ${difference}`),
+    ...differencesOn(road.kind, format, invocation.fidelity),
   ];
 }
 

@@ -34,9 +34,14 @@ function nativeRoad(
   { nixpkgs, flake, currentSystem }: Capabilities,
 ): Road | undefined {
   const variants = nixpkgs.variants?.value;
-  if (variants?.length === 0) return undefined;
   const why = nixpkgs.variants?.evidence ?? "nothing tells the release of the flake's nixpkgs; trying";
-  if (format.native.kind === "vm") return { kind: "native-vm", action: format.native.action, why };
+  if (format.native.kind === "vm") {
+    // Virtual machines are older than images; without these, nixpkgs' own way is taken only where it was asked for.
+    const wanted = invocation.backend === "nixos-rebuild" || invocation.fidelity === "native";
+    if (variants?.length === 0 && !wanted) return undefined;
+    return { kind: "native-vm", action: format.native.action, why };
+  }
+  if (variants?.length === 0) return undefined;
   // `sd-card` builds for the system of the evaluation, the legacy format for the one in its name.
   const foreign =
     format.system !== undefined &&
@@ -71,4 +76,14 @@ function lacking(format: LegacyFormat, { nixpkgs }: Capabilities): string {
   if (variants.length === 0) return `${nixpkgs.place}${release} has no system.build.images`;
   const variant = format.native.kind === "vm" ? format.native.action : format.native.variant;
   return `${nixpkgs.place}${release} has no variant "${variant}"`;
+}
+
+/** How the image of a format differs from the one nixos-generators made, each a line for the person who builds it. */
+export function differencesOn(
+  road: Road["kind"],
+  format: LegacyFormat,
+  fidelity: LegacyInvocation["fidelity"],
+): readonly string[] {
+  if (fidelity === "native" && road !== "legacy") return [];
+  return format.differences.map((difference) => `differs from the legacy image: ${difference}`);
 }

@@ -23,6 +23,8 @@ export interface FormatRow {
   readonly here: Here;
   readonly why: string | null;
   readonly fidelity: Fidelity | null;
+  /** How the image differs from the one nixos-generators made. */
+  readonly differences: readonly string[];
   readonly summary: string;
 }
 
@@ -57,6 +59,7 @@ function formatRow(
     since: format.since,
     ...(capabilities ? judgeFormat(format, capabilities, builders) : NOT_KNOWN),
     fidelity: format.fidelity,
+    differences: format.differences,
     summary: format.summary,
   };
 }
@@ -92,6 +95,6 @@ function variantRow(
 ): FormatRow {
   const variants = capabilities?.nixpkgs.variants;
   const here = variants === undefined ? "unknown" : variants.value.includes(name) ? "native" : "missing";
-  const row = { format: null, variant: name, action: null, own: false, fidelity: null };
+  const row = { format: null, variant: name, action: null, own: false, fidelity: null, differences: [] };
   return { ...row, since, summary, here, why: variants?.evidence ?? null };
 }

@@ -165,3 +165,12 @@ test("what nixpkgs' own image lacks is noted, and what is broken in it", () => {
     /qemu: nixpkgs' own; -f qcow had: .*--fidelity same/,
   );
 });
+
+test("on a nixpkgs without images the note says what is lacking, not what was asked for", () => {
+  for (const fidelity of [undefined, "same"] as const) {
+    const { notes, request } = plan({ names: ["iso"], fidelity }, OLD);
+    expect(request.images["iso"]).toMatchObject({ road: "legacy", fidelity: "same" });
+    expect(notes.join("\n")).toMatch(/has no system\.build\.images/);
+    expect(notes.join("\n")).not.toMatch(/--fidelity legacy|asks for/);
+  }
+});

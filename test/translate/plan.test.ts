@@ -153,7 +153,22 @@ describe("a backend can be asked for", () => {
     expect(plan("-f iso --backend legacy")).toMatchObject({ road: "legacy", backend: "nix" }));
   test("legacy fidelity", () => expect(plan("-f iso --fidelity legacy")).toMatchObject({ road: "legacy" }));
 
+  test("nixos-rebuild builds machines without images", () =>
+    expect(plan("-f vm --backend nixos-rebuild", machine("24.11", "bash"))).toMatchObject({
+      road: "native",
+      backend: "nixos-rebuild",
+      variant: "build-vm",
+    }));
+  test("by itself, such a machine is the bundled module", () =>
+    expect(plan("-f vm", machine("24.11", "bash"))).toMatchObject({ road: "legacy", backend: "nix" }));
+  test("nixpkgs' own machine is older than its images", () =>
+    expect(plan("-f vm --fidelity native", machine("24.11", "none"))).toMatchObject({
+      road: "native",
+      request: { fidelity: "native" },
+    }));
+
   const refused = [
+    ["-f vm --backend nixos-rebuild", machine("24.05", "bash-without-images"), /too old/],
     ["-f iso --backend nixos-rebuild", machine("24.11", "bash-without-images"), /no system.build.images/],
     ["-f iso --backend nixos-rebuild", machine("25.05", "none"), /there is no nixos-rebuild/],
     ["-f iso --backend nixos-rebuild --offline", machine("25.11", "ng"), /does not hand --offline/],

@@ -45,17 +45,10 @@
         live = (nixpkgs.lib.nixosSystem {
           system = "x86_64-linux";
           modules = [
-            {
-              # Keeps the image that nixos-generators built as "iso"; delete this module for nixpkgs' own:
-              # - isoImage.makeEfiBootable: nixpkgs' own iso does not start on EFI machines
-              # - isoImage.makeUsbBootable: nixpkgs' own iso does not start from a USB stick
-              image.modules.iso = {
-                isoImage.makeEfiBootable = true;
-                isoImage.makeUsbBootable = true;
-              };
-            }
             ./web.nix
             { image.modules.iso.isoImage.volumeID = "WEB"; }
+            # nixpkgs' own iso boots neither from EFI nor from USB.
+            { image.modules.iso.isoImage = { makeEfiBootable = true; makeUsbBootable = true; }; }
           ];
         }).config.system.build.images.iso;
 
@@ -69,26 +62,13 @@
         disk = (nixpkgs.lib.nixosSystem {
           system = "x86_64-linux";
           modules = [
-            (
-              { lib, modulesPath, pkgs, ... }:
-              {
-                # Keeps the image that nixos-generators built as "qcow-efi"; delete this module for nixpkgs' own:
-                # - profiles/qemu-guest.nix: nixpkgs' own image has no virtio drivers in its initrd
-                # - boot.kernelParams console=ttyS0: nixpkgs' own image is silent on the serial line
-                # - boot.loader.timeout 0: nixpkgs' own image waits at the boot menu
-                # - GRUB for EFI, installed as the removable loader: nixpkgs' own image uses systemd-boot
-                # - image.baseName nixos, no image tags in the system label: the file was called nixos.<extension>, and scripts name it
-                # As deep as nixos-generators had it, which the order of lists depends on.
-                imports = [
-                  {
-                    imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
-                    boot.kernelParams = [
-                      "console=ttyS0"
-                    ]
-                    ++ lib.optional pkgs.stdenv.hostPlatform.isAarch "console=ttyAMA0,115200"
-                    ++ lib.optional pkgs.stdenv.hostPlatform.isRiscV64 "console=ttySIF0,115200";
-                  }
-                ];
+            ./web.nix
+            { virtualisation.diskSize = 8192; }
+            # nixpkgs' own qcow2 has no virtio drivers in its initrd, no serial console and no GRUB.
+            {
+              image.modules.qemu-efi = { lib, modulesPath, ... }: {
+                imports = [ "${modulesPath}/profiles/qemu-guest.nix" ];
+                boot.kernelParams = [ "console=ttyS0" ];
                 boot.loader.timeout = 0;
                 boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
                 boot.loader.grub = {
@@ -96,14 +76,10 @@
                   efiSupport = true;
                   efiInstallAsRemovable = true;
                 };
-                image.modules.qemu-efi = {
-                  image.baseName = "nixos";
-                  system.nixos.tags = lib.mkForce [ ];
-                };
-              }
-            )
-            ./web.nix
-            { virtualisation.diskSize = 8192; }
+                image.baseName = "nixos";
+                system.nixos.tags = lib.mkForce [ ];
+              };
+            }
           ];
         }).config.system.build.images.qemu-efi;
       };

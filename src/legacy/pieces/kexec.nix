@@ -35,6 +35,16 @@ let
     contents = [ ];
   };
 
+  # What the tarball starts, as a folder.
+  files = pkgs.runCommand "kexec-files" { } ''
+    mkdir $out
+    cp ${config.system.build.kernel}/${config.system.boot.loader.kernelFile} $out/kernel
+    cp ${config.system.build.netbootRamdisk}/initrd $out/initrd
+    echo "${
+      builtins.unsafeDiscardStringContext "init=${config.system.build.toplevel}/init ${toString config.boot.kernelParams}"
+    }" > $out/cmdline
+  '';
+
   # The name ends in "kexec_bundle": the store path itself is the file that is looked for by that ending.
   bundle =
     (import ../variants/define/kexec-bundle.nix (
@@ -42,7 +52,7 @@ let
     )).system.build.image.content;
 in
 {
-  inherit script tarball bundle;
+  inherit bundle files script tarball;
 
   config = lib.mkMerge [
     (settings "no-loader")
