@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { ChildRegister } from "../exec/processes.ts";
 import { say } from "./say.ts";
 
@@ -30,13 +31,35 @@ export const children: ChildRegister = {
 export function watchSignals(): void {
   if (watching) return;
   watching = true;
-  for (const signal of SIGNALS) {
+  if (isHangupIgnored()) process.on("SIGHUP", () => {});
+  for (const signal of SIGNALS.filter((each) => each !== "SIGHUP" || !isHangupIgnored())) {
     process.on(signal, () => {
       if (received === undefined && process.stderr.isTTY) setTimeout(sayWaiting, SILENCE).unref();
       received ??= signal;
       asked++;
+      // Whatever does not end by now is in our own hands, and nothing is left to wait for.
+      if (asked > PATIENCE) endBySignal(received);
       for (const kill of running) kill(asked < PATIENCE ? signal : "SIGKILL");
     });
+  }
+}
+
+/** In the mask of /proc/PID/status, proc_pid_status(5), signal n is bit n - 1. */
+const HANGUP_BIT = 1n << 0n;
+
+/**
+ * Whether we were started to outlive the terminal: a shell script would have gone on ignoring SIGHUP, and its children
+ * too, but Node takes every ignored signal back at its start (src/node.cc, PlatformInit). So it is looked for where it
+ * can still be seen: in what the parent ignores, and in the word by which a shell called us, which it keeps in `_`.
+ */
+export function isHangupIgnored(): boolean {
+  if (/(?:^|\/)nohup$/.test(process.env["_"] ?? "")) return true;
+  try {
+    const status = readFileSync(`/proc/${process.ppid}/status`, "latin1");
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+    return mask !== undefined && (BigInt(`0x${mask}`) & HANGUP_BIT) !== 0n;
+  } catch {
+    return false;
   }
 }
 

@@ -50,6 +50,7 @@ interface Flags extends OutputFlags, ShimFlakeOptions {
   readonly scripts: MigrateOptions["scripts"];
   readonly toRelease?: string;
   readonly verify?: true;
+  readonly impure?: true;
 }
 
 /** Withheld for want of readable input or through our own fault: the answer is not known. */
@@ -108,6 +109,7 @@ export function migrateCommand(): CommandWithNixFlags {
       parseRelease,
     )
     .option("--verify", "evaluate the flakes before and after, and compare the derivations; needs Nix")
+    .option("--impure", "with --verify: let the flakes read files and variables of yours, as builds do not")
     .option("--allow-dirty", "write although git has uncommitted changes")
     .action(run);
 }
@@ -151,7 +153,7 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   const lookedAt = (path: string) => selected(path) && fixers.some((fixer) => fixer.looksAt(path));
   const unknown = [...hidden.values()].filter(({ path }) => lookedAt(path));
   sayHidden(unknown);
-  const nix = nixOptionsOf(taken.passed, findReceivedSignal);
+  const nix = nixOptionsOf(taken.passed, flags.impure === true, findReceivedSignal);
   const verified = flags.verify && (await verify({ processes, tree, repository, migration, options, nix }));
   // What Nix did not answer because it was told to end says nothing about the flakes.
   const stopped = findReceivedSignal();

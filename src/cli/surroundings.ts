@@ -3,7 +3,7 @@ import type { Surroundings } from "../detect/index.ts";
 import { openProcesses, type Processes } from "../exec/processes.ts";
 import { DEMO_CONFIGURATION, ENTRY } from "../legacy/paths.ts";
 import type { PlanContext } from "../translate/index.ts";
-import { children } from "./interruption.ts";
+import { children, isHangupIgnored } from "./interruption.ts";
 import { say } from "./say.ts";
 
 const CPUS: Readonly<Record<string, string>> = {
@@ -21,7 +21,11 @@ const CPUS: Readonly<Record<string, string>> = {
  */
 export function openSurroundings(distrusted: readonly string[] = []): Surroundings {
   return {
-    processes: openProcesses(children, { variables: process.env, distrusted }),
+    processes: openProcesses(children, {
+      variables: process.env,
+      distrusted,
+      ignoresHangup: isHangupIgnored(),
+    }),
     programs: process.env["PATH"],
     nixPath: process.env["NIX_PATH"],
     hostName: hostname(),

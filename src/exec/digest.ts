@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 
-/** SHA-256 of a file, in hexadecimal, read in pieces. */
-export async function hashFile(path: string): Promise<string> {
+/** SHA-256 of a file, in hexadecimal, read in pieces; undefined where `interrupted` said so before the end. */
+export async function hashFile(path: string, interrupted: () => boolean): Promise<string | undefined> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
+  for await (const piece of createReadStream(path)) {
+    if (interrupted()) return undefined;
+    hash.update(piece);
+  }
   return hash.digest("hex");
 }
 

@@ -1,19 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, rename, symlink } from "node:fs/promises";
-import { dirname } from "node:path";
+import { lstat, readlink, rename, symlink } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { makeFolder } from "./folders.ts";
 
-/** Whether something other than a link stands at `path`. */
-export async function isTaken(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (found) => !found.isSymbolicLink(),
-    () => false,
-  );
+/** Whether something stands at `path` that is not a link into the store: the user's, and not to be replaced. */
+export async function isTaken(path: string, store: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined) return false;
+  if (!found.isSymbolicLink()) return true;
+  return !resolve(dirname(path), await readlink(path)).startsWith(`${store}/`);
 }
 
-/** Makes or turns a link in one step, its folder too; never replaces anything but a link. */
-export async function writeLink(path: string, target: string): Promise<void> {
-  if (await isTaken(path)) throw new Error(`${path} is no link, and is left alone`);
-  await mkdir(dirname(path), { recursive: true });
+/** Makes or turns a link into the store in one step, its folder too; throws where anything else is in its place. */
+export async function writeLink(path: string, target: string, store: string): Promise<void> {
+  if (await isTaken(path, store)) throw new Error(`${path} is not a link into ${store}, and is left alone`);
+  await makeFolder(dirname(resolve(path)));
   const temporary = `${path}.${randomUUID()}.new`;
   await symlink(target, temporary);
   await rename(temporary, path);

@@ -64,6 +64,8 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Folders of strangers, from which no program is started. */
   readonly distrusted: readonly string[];
+  /** Whether programs go on when the terminal is closed, as we do. */
+  readonly ignoresHangup?: boolean;
 }
 
 /** The one place where programs are started: it decides which program a name means and what environment it gets. */
@@ -76,6 +78,12 @@ export function openProcesses(children: ChildRegister, environment: Environment)
     become: (given) => run(given, { stdin: "inherit", stdout: "inherit", stderr: "inherit" }),
   };
 }
+
+/**
+ * Starts a program with SIGHUP ignored, which Node cannot: ignored signals stay so through exec. The text is fixed, and
+ * the program and its words are words.
+ */
+const IGNORING = ["/bin/sh", "-c", 'trap "" HUP; exec "$0" "$@"'];
 
 /** A PATH in which nothing is found; an empty one would mean the current folder. */
 const NOWHERE = "/dev/null";
@@ -110,7 +118,8 @@ async function finish(
     ? program
     : await findProgram(program, environment.variables["PATH"], environment.distrusted);
   if (file === undefined) return notFound(program);
-  const child = execa(file, rest, {
+  const [started = "", ...words] = environment.ignoresHangup ? [...IGNORING, file, ...rest] : [file, ...rest];
+  const child = execa(started, words, {
     reject: false,
     extendEnv: false,
     env: await variablesFor(run, environment),

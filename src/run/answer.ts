@@ -11,7 +11,7 @@ const Answer = z.object({
   release: z.string(),
   variants: z.array(z.string()),
   /** What will keep the image from working, one sentence each. */
-  remarks: z.array(z.string()),
+  remarks: z.array(z.string()).default([]),
 });
 
 /** What `answer` of src/legacy/evaluate.nix says about one image. */

@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { hashFile, sizeOf } from "../exec/digest.ts";
 import { findImageFile, findRunner, isFile } from "../exec/images.ts";
 import { isTaken, writeLink } from "../exec/links.ts";
@@ -151,11 +151,12 @@ class ImagesRun {
   /** A link `<folder>/<name><suffix>` to the image, and a root that keeps the garbage collector from it. */
   private async link({ name, file, output }: ImageResult, folder: string): Promise<void> {
     const path = join(folder, name + suffixOf(basename(file!)));
-    if (await isTaken(path)) {
-      this.complaints.push(`${path} is no link, and is left alone; ${name} is ${file}`);
+    const store = dirname(output!);
+    if (await isTaken(path, store)) {
+      this.complaints.push(`${path} is not a link into ${store}, and is left alone; ${name} is ${file}`);
       return;
     }
-    await writeLink(path, file!);
+    await writeLink(path, file!, store);
     const root = ["--add-root", join(folder, ".roots", name), "--indirect"];
     const argv = ["nix-store", "--realise", output!, ...root];
     const { status, stderr } = await this.doors.processes.capture({ argv });
@@ -166,7 +167,7 @@ class ImagesRun {
 
   private async measure({ name, file }: ImageResult, hash: boolean): Promise<void> {
     const size = await sizeOf(file!);
-    this.update(name, { size, sha256: hash ? await hashFile(file!) : null });
+    this.update(name, { size, sha256: (hash && (await hashFile(file!, this.doors.interrupted))) || null });
   }
 
   private built(): readonly ImageResult[] {

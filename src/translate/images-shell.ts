@@ -62,14 +62,14 @@ function orDash(attribute: string): string {
 function renderPrint(what: "file" | "derivation", plan: ImagesPlan): readonly string[] {
   if (what === "derivation") return [readAnswers(plan, "${name}\\t${image.drvPath}")];
   return [
-    `${readAnswers(plan, COLUMNS)} | while IFS='|' read -r name out file extension; do`,
+    `${readAnswers(plan, COLUMNS)} | { status=0; while IFS='|' read -r name out file extension; do`,
     '  [ -e "$out" ] || continue',
     '  [ "$extension" != - ] || extension=',
     '  if [ -f "$out/$file" ]; then path=$out/$file',
     '  else path=$(find "$out" -name "*$extension" -xtype f -print -quit); fi',
     ...(plan.steps.some(({ kind }) => kind === "link-images") ? LINK : []),
     `  printf '%s\\t%s\\n' "$name" "$path"`,
-    "done",
+    'done; exit "$status"; }',
   ];
 }
 
@@ -77,9 +77,13 @@ function renderPrint(what: "file" | "derivation", plan: ImagesPlan): readonly st
 const SUFFIX = String.raw`sed -nE -e 's/.*[^.](\.(raw|img|tar|qcow2|vma)\.[A-Za-z][A-Za-z0-9]*)$/\1/p;t' -e 's/.*[^.](\.[A-Za-z][A-Za-z0-9]*)$/\1/p'`;
 
 const LINK = [
+  "  taken=0",
   '  nix-store --realise "$out" --add-root "$links/.roots/$name" --indirect > /dev/null',
   `  suffix=$(basename "$path" | ${SUFFIX})`,
-  '  ln -sfn "$path" "$links/$name$suffix"; path=$links/$name$suffix',
+  "  link=$links/$name$suffix",
+  '  if [ -e "$link" ] || [ -L "$link" ]; then case "$(readlink "$link")" in "${out%/*}"/*) ;; *) taken=1 ;; esac; fi',
+  '  if [ "$taken" = 0 ]; then ln -sfn "$path" "$link"; path=$link',
+  '  else echo "error: $link is not a link into ${out%/*}, and is left alone" >&2; status=1; fi',
 ];
 
 function renderCommand({ argv }: Command): string {

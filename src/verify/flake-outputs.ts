@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import type { Finished, Processes } from "../exec/processes.ts";
 import { OUTPUTS } from "../legacy/paths.ts";
+import { quoteString } from "../nix/quote.ts";
 import { findCause, stripColours } from "../report/nix-error.ts";
 import { FLAGS, type Flag, type PassedFlag } from "../translate/flags.ts";
 import { type Derivation, parseDerivations, storeName } from "./derivations.ts";
@@ -24,15 +26,20 @@ export const VERIFY_FLAGS: readonly Flag[] = FLAGS.filter(({ names }) =>
   ),
 );
 
+/** `impure` lets flakes read files and variables of the user, which building them would not. */
 export function nixOptionsOf(
   passed: readonly PassedFlag[],
+  impure: boolean,
   interrupted: NixOptions["interrupted"],
 ): NixOptions {
   const overrides = passed.filter(({ flag }) => flag === OVERRIDE);
   return {
     interrupted,
     overrides: overrides.map(({ values }) => [values[0]!, values[1]!]),
-    words: passed.flatMap((each) => (overrides.includes(each) ? [] : [each.flag, ...each.values])),
+    words: [
+      ...passed.flatMap((each) => (overrides.includes(each) ? [] : [each.flag, ...each.values])),
+      ...(impure ? ["--impure"] : []),
+    ],
   };
 }
 
@@ -65,26 +72,41 @@ const AT_ONCE = 8;
 
 const NIX = ["nix", "--extra-experimental-features", "nix-command flakes"];
 
-/** A flake in a folder of our own, asked through Nix. Nothing is built but what evaluating imports. */
+/** Where a flake lies: in `folder` ("" for none) of the tree at `root`, which is absolute and ours. */
+export interface FlakePlace {
+  readonly root: string;
+  readonly folder: string;
+}
+
+/**
+ * A flake in a folder of our own, asked through Nix as `nix build` would: purely, so that it reads no file and no
+ * variable of the user. Nothing is built but what evaluating imports.
+ */
 export class FlakeOutputs {
-  /** `reference` as in `nix build`, of a flake whose lock may be written. */
+  /** Names the content, once it does not change any more. */
+  private hash = "";
+
   constructor(
     private readonly processes: Processes,
-    private readonly reference: string,
+    private readonly place: FlakePlace,
     private readonly options: NixOptions,
   ) {}
 
-  /** Puts the inputs that were given other sources into the lock; without any it is left as it is. */
+  /** Completes the lock, which a pure evaluation does not, with the sources that inputs were given on the command line. */
   async lock(): Promise<Asked<undefined>> {
-    const { overrides } = this.options;
-    if (overrides.length === 0) return { ok: true, value: undefined };
-    const words = overrides.flatMap(([input, reference]) => [OVERRIDE, input, reference]);
-    const ended = await this.run(["flake", "lock", this.reference, ...words]);
+    const words = this.options.overrides.flatMap(([input, reference]) => [OVERRIDE, input, reference]);
+    const ended = await this.run(["flake", "lock", this.reference(), ...words]);
     return ended.status === 0 ? { ok: true, value: undefined } : failure(ended);
   }
 
-  /** The store name of the flake's source, and the paths that may lead to derivations. */
+  /**
+   * The store name of the flake's source, and the paths that may lead to derivations. From here on the folder must not
+   * change: a pure evaluation takes a folder only by the hash of its content.
+   */
   async list(): Promise<Asked<{ readonly source: string; readonly outputs: readonly OutputPath[] }>> {
+    const hashed = await this.run(["hash", "path", this.place.root], []);
+    if (hashed.status !== 0) return failure(hashed);
+    this.hash = hashed.stdout.trim();
     const all = await this.ask({ list: "all" }, Listing);
     const listing = all.ok ? all : await this.ask({ list: "standard" }, Listing);
     if (!listing.ok) return listing;
@@ -121,28 +143,29 @@ export class FlakeOutputs {
   }
 
   private async ask<Value>(request: object, schema: z.ZodType<Value>): Promise<Asked<Value>> {
-    const text = JSON.stringify({ flake: this.reference, ...request });
-    // The reference names a folder and no lock hash, which pure evaluation refuses.
-    const ended = await this.run([
-      "eval",
-      "--json",
-      "--impure",
-      "--file",
-      OUTPUTS,
-      "answer",
-      "--argstr",
-      "request",
-      text,
-    ]);
+    const text = quoteString(JSON.stringify({ flake: this.reference(), ...request }));
+    // As an expression: with --file Nix evaluates impurely.
+    const code = `((${await readFile(OUTPUTS, "utf8")}\n) { request = ${text}; }).answer`;
+    const ended = await this.run(["eval", "--json", "--expr", code]);
     if (ended.status !== 0) return failure(ended);
     return { ok: true, value: schema.parse(JSON.parse(ended.stdout)) };
   }
 
-  private async run(words: readonly string[]): Promise<Finished> {
+  private reference(): string {
+    const { root, folder } = this.place;
+    const encode = (path: string) => path.split("/").map(encodeURIComponent).join("/");
+    const settings = [
+      ...(folder === "" ? [] : [`dir=${encode(folder)}`]),
+      ...(this.hash === "" ? [] : [`narHash=${encodeURIComponent(this.hash)}`]),
+    ];
+    return `path:${encode(root)}${settings.length === 0 ? "" : `?${settings.join("&")}`}`;
+  }
+
+  private async run(words: readonly string[], options = this.options.words): Promise<Finished> {
     const signal = this.options.interrupted();
     if (signal !== undefined) return { status: 1, stdout: "", stderr: "", signal, fault: "interrupted" };
     const [command = "", ...rest] = words;
-    return this.processes.capture({ argv: [...NIX, command, ...rest, ...this.options.words] });
+    return this.processes.capture({ argv: [...NIX, command, ...rest, ...options] });
   }
 }
 

@@ -75,16 +75,11 @@ export class FlakeVerification {
   #open(side: string, without?: string): FlakeOutputs {
     const { processes, nix } = this.setting;
     const overrides = nix.overrides.filter(([name]) => name !== without);
-    return new FlakeOutputs(processes, this.#reference(side), { ...nix, overrides });
+    const place = { root: join(this.folder, side), folder: this.flake.folder };
+    return new FlakeOutputs(processes, place, { ...nix, overrides });
   }
 
-  #reference(side: string): string {
-    const path = join(this.folder, side).split("/").map(encodeURIComponent).join("/");
-    const { folder } = this.flake;
-    return `path:${path}${folder === "" ? "" : `?dir=${folder.split("/").map(encodeURIComponent).join("/")}`}`;
-  }
-
-  /** Locks what was overridden, and lists the outputs. */
+  /** Completes the lock, and lists the outputs. */
   async #list(side: string, outputs: FlakeOutputs): Promise<Asked<readonly OutputPath[]>> {
     const locked = await outputs.lock();
     await evenOut(join(this.folder, side));
@@ -96,14 +91,14 @@ export class FlakeVerification {
 
   #failed(when: "before" | "after", cause: string): Verification {
     const error = `${this.flake.path} does not evaluate ${when} the migration: ${cause}`;
-    return { outputs: [], problems: [{ error, hint: HINT }], notes: [] };
+    return { outputs: [], problems: [{ error, hint: hintFor([cause]) }], notes: [] };
   }
 
   /** Where nothing at all evaluated before, nothing was shown. */
   #missing({ evaluated, skipped }: Before): readonly Problem[] {
     if (evaluated.length > 0 || skipped.length === 0) return [];
     const error = `no output of ${this.flake.path} evaluates before the migration, so that there is nothing to compare`;
-    return [{ error, hint: HINT }];
+    return [{ error, hint: hintFor(skipped.map(({ because = "" }) => because)) }];
   }
 
   /** An output that does not evaluate was of no use; one that only does not evaluate here may have been. */
@@ -234,6 +229,14 @@ export class FlakeVerification {
     return this.flake.folder === "" ? attribute : `${this.flake.folder}#${attribute}`;
   }
 }
+
+/** What to try where all of these kept outputs from evaluating. */
+function hintFor(causes: readonly string[]): string {
+  return causes.every((cause) => /pure evaluation mode/.test(cause)) ? IMPURE : HINT;
+}
+
+const IMPURE =
+  "--impure lets the flake read files and variables of yours; use it only for a flake that you trust with them";
 
 function isChanged(outcome: VerifiedOutput | Changed): outcome is Changed {
   return "facts" in outcome;

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hashFile } from "../../src/exec/digest.ts";
 import { findOnPath } from "../support/requirements.ts";
 import { makeSmallNixpkgs } from "../support/small-nixpkgs.ts";
 import { LONG, PRODUCT } from "./repository.ts";
@@ -186,6 +187,36 @@ describe("a program", () => {
     }
     expect(leftOf(world)).toEqual([]);
   });
+});
+
+describe("a run that was started to outlive the terminal", () => {
+  // A bash script under nohup goes on ignoring SIGHUP, and so do its children: the stand-in sends itself one.
+  const answer = ANSWER.replace('"/nix/store/x"', '"OUT"');
+
+  test.each([
+    ["by nohup", 'nohup "$@" & pid=$!'],
+    ["by a script that ignores SIGHUP", 'trap "" HUP; "$@" & pid=$!'],
+  ])("%s goes on, and its programs too", async (_, start) => {
+    const out = mkdtempSync(join(folder, "out-"));
+    writeFileSync(join(out, "x.img"), "");
+    const world = worldOf({
+      nix: `kill -HUP $$; echo waiting > ${out}/ready; sleep 1; echo '${answer.replace("OUT", out)}'`,
+      "nix-build": "kill -HUP $$; :",
+    });
+    symlinkSync(findOnPath("nohup")!, join(world.programs, "nohup"));
+    const script = `${start}; until [ -e ${out}/ready ]; do sleep 0.1; done; kill -HUP $pid; wait $pid`;
+    const argv = [process.execPath, PRODUCT, "-f", "iso", "-c", join(folder, "configuration.nix")];
+    const env = { PATH: world.programs, TMPDIR: world.temporary, HOME: folder };
+    const shell = spawn("/bin/bash", ["-c", script, "bash", ...argv, "--backend", "nix"], { env });
+    const { status, stdout, stderr } = await follow(shell, () => {});
+    expect(status, stderr).toBe(0);
+    expect(stdout).toBe(`${out}/x.img\n`);
+  });
+});
+
+test("hashing ends where it is told to", async () => {
+  let asked = 0;
+  expect(await hashFile("/dev/zero", () => ++asked > 3)).toBeUndefined();
 });
 
 describe("standard output", () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VARIANTS } from "../../src/formats/index.ts";
@@ -288,15 +288,35 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
       expect(await readlink(lines["iso"]!)).not.toBe(old);
     });
 
-    test("never takes the place of a file", async () => {
-      const folder = world.path("taken");
-      await mkdir(folder);
-      await writeFile(join(folder, "iso.iso"), "mine");
-      const { status, stdout, stderr } = await build("-c", good, "iso", "--out-dir", folder);
-      expect(status).toBe(1);
-      expect(await readFile(join(folder, "iso.iso"), "utf8")).toBe("mine");
-      expect(stderr).toContain(`error: ${folder}/iso.iso is no link, and is left alone`);
-      expect(linesOf(stdout)["iso"]).toMatch(new RegExp(`^${world.store}`));
+    test.each([
+      ["a file", (place: string) => writeFile(place, "mine")],
+      ["a link of the user's", (place: string) => symlink("/etc/hostname", place)],
+      ["a link that leads nowhere", (place: string) => symlink("nowhere", place)],
+      ["a folder", (place: string) => mkdir(place)],
+    ])("never takes the place of %s, nor does the printed plan", async (name, put) => {
+      const folder = world.path(`taken/${name}`);
+      const place = join(folder, "iso.iso");
+      await mkdir(folder, { recursive: true });
+      await put(place);
+      const look = async () => [(await lstat(place)).ino, await readlink(place).catch(() => undefined)];
+      const before = await look();
+      const line = ["-c", good, "iso", "--out-dir", folder];
+      const ran = await build(...line);
+      for (const program of ["xargs", "sed"])
+        await symlink(findOnPath(program)!, world.path("programs", program)).catch(() => {});
+      const pasted = await world.run(["sh", "-c", (await build(...line, "--dry-run")).stdout]);
+      for (const { status, stdout, stderr } of [ran, pasted]) {
+        expect(status).toBe(1);
+        expect(stderr).toContain(`error: ${place} is not a link into ${world.store}, and is left alone`);
+        expect(linesOf(stdout)["iso"]).toMatch(new RegExp(`^${world.store}`));
+      }
+      expect(await look()).toEqual(before);
+    });
+
+    test("in a place where no folder can be made is an error at once", async () => {
+      const { status, stderr } = await build("-c", good, "iso", "--out-dir", "/proc/x");
+      expect(status).not.toBe(0);
+      expect(stderr).toContain("/proc/x");
     });
   });
 
@@ -305,7 +325,8 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
     const line = ["-c", good, "docker", "iso", "vm", "qcow", "--out-dir", folder];
     const dry = await build(...line, "--dry-run");
     expect(dry.status).toBe(0);
-    for (const name of ["xargs", "sed"]) await symlink(findOnPath(name)!, world.path("programs", name));
+    for (const name of ["xargs", "sed"])
+      await symlink(findOnPath(name)!, world.path("programs", name)).catch(() => {});
     const pasted = await world.run(["sh", "-c", dry.stdout]);
     const ran = await build(...line);
     expect(pasted.stdout, pasted.stderr).toBe(ran.stdout);
