@@ -1,6 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findImageFile } from "../../src/exec/images.ts";
+import { findFormat } from "../../src/formats/index.ts";
 import { Graph } from "./graph.ts";
 import { plant } from "./plant.ts";
 import { attempt, LEAST, place, run, tell } from "./workplace.ts";
@@ -38,14 +40,22 @@ export const NATIVE_ISO: Image = {
   configuration: "native-iso.nix",
 };
 
+/** nixpkgs' own kexec tarball, which holds no kernel. */
+export const NATIVE_KEXEC: Image = {
+  name: "kexec (nixpkgs' own)",
+  format: "kexec",
+  native: true,
+  configuration: "native-kexec.nix",
+};
+
 /**
- * Builds an image through the product, from packages that are filled with Debian's files; gives the file it prints.
- * Throws with the end of what was said when a step fails; logs are in the work folder.
+ * Builds an image that the product evaluates, from packages that are filled with Debian's files; gives its file. Throws
+ * with the end of what was said when a step fails; logs are in the work folder.
  */
-export function buildImage(image: Image): string {
+export async function buildImage(image: Image): Promise<string> {
   const log = join(place.logs, image.name.replaceAll(/\W+/g, "-"));
   tell(`${image.name}: evaluating`);
-  const derivation = lastWord(generate(image, ["--print-drv"]));
+  const { derivation, output, filePath } = evaluate(image);
   const file = `${log}.json`;
   writeFileSync(file, run(["nix", "derivation", "show", "--recursive", derivation]));
   const graph = new Graph(file, derivation);
@@ -59,17 +69,23 @@ export function buildImage(image: Image): string {
   writeFileSync(`${log}.log`, built.stderr);
   if (built.status !== 0)
     throw new Error(`${image.name} was not built, see ${log}.log: ${built.stderr.slice(-1500)}`);
-  return lastWord(generate(image, []));
+  const promised = filePath === null ? undefined : join(output, filePath);
+  const found = promised ?? (await findImageFile(output, findFormat(image.format)!.fileExtension));
+  if (found === undefined || !existsSync(found)) throw new Error(`${image.name}: no image below ${output}`);
+  return found;
 }
 
-/** The product's own command line, and what it prints. */
-function generate({ format, native, configuration }: Image, more: readonly string[]): string {
+interface Evaluated {
+  readonly derivation: string;
+  readonly output: string;
+  readonly filePath: string | null;
+}
+
+/** What the product's own command line evaluates. */
+function evaluate({ format, native, configuration }: Image): Evaluated {
   const path = fileURLToPath(new URL(`configurations/${configuration}`, import.meta.url));
   const words = native ? ["build", format, "--fidelity", "native"] : ["-f", format];
-  return run([process.execPath, PROGRAM, ...words, "-c", path, ...more]);
-}
-
-/** `build` prints the image's name before its path. */
-function lastWord(text: string): string {
-  return text.trim().split(/\s+/).at(-1)!;
+  const answer = JSON.parse(run([process.execPath, PROGRAM, ...words, "-c", path, "--print-drv", "--json"]));
+  if (!native) return { derivation: answer.drvPath, output: answer.outPath, filePath: answer.filePath };
+  return { derivation: answer[0].derivation, output: answer[0].output, filePath: null };
 }
