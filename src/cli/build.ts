@@ -107,20 +107,10 @@ async function build(
  */
 export async function buildOne(
   name: string,
-  options: Pick<BuildOptions, "configuration" | "flake" | "I" | "system">,
+  options: BuildOptions,
   command: CommandWithNixFlags,
 ): Promise<string | undefined> {
-  const { configuration, flake, I, system } = options;
-  const invocation = invocationOf(
-    [name],
-    {
-      ...(configuration !== undefined && { configuration }),
-      ...(flake !== undefined && { flake }),
-      ...(I !== undefined && { I }),
-      ...(system !== undefined && { system }),
-    },
-    command,
-  );
+  const invocation = invocationOf([name], options, command);
   const context = { ...readPlanContext(), entry: ENTRY_FOR_MANY };
   const complaint = await findComplaint(invocation, context);
   if (complaint) command.error(`error: ${complaint}`);
