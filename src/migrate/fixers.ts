@@ -3,11 +3,11 @@ import { COMMAND_FIXERS } from "./languages/commands.ts";
 import { allFormats } from "./nix/all-formats.ts";
 import { flakeInput } from "./nix/flake-input.ts";
 import { generatorsPackage } from "./nix/generators-package.ts";
-import { nixosModules } from "./nix/nixos-modules.ts";
 import { nixpkgsRelease } from "./nix/nixpkgs-release.ts";
 import { pinnedGenerators } from "./nix/pinned-generators.ts";
 import { nativeNames } from "./rules/native-names/rule.ts";
 import { nixosGenerateCall } from "./rules/nixos-generate-call/rule.ts";
+import { nixosModules } from "./rules/nixos-modules/rule.ts";
 
 /** Every fixer, in the order in which their findings are listed. */
 export const FIXERS: readonly Fixer[] = [

@@ -68,17 +68,9 @@ const NOT_BY_DERIVATION = /^apps\./;
 
 /** Cases that go wrong as yet; each is to be taken off here when it goes right. */
 const WRONG_YET: readonly string[] = [
-  "base-from-a-function",
   "comments-of-others",
   "file-extension-of-a-format",
-  "mapped-paths",
-  "merged-arguments",
-  "merged-module",
-  "option-of-a-guest",
-  "own-format-from-the-image",
-  "own-gen-attrs",
   "program-of-a-machine",
-  "updated-module",
 ];
 
 describeIf([NO_NIX], "cases", () => {

@@ -3,8 +3,8 @@ import { FORMAT_NAMES, FORMATS } from "../../src/formats/index.ts";
 import { migrate } from "../../src/migrate/engine/engine.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
 import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
-import { hostAttribute, hostModule } from "../../src/migrate/nix/host-module.ts";
-import { nixosModules } from "../../src/migrate/nix/nixos-modules.ts";
+import { hostAdditions, hostModule, optionValue } from "../../src/migrate/rules/nixos-modules/host-module.ts";
+import { nixosModules } from "../../src/migrate/rules/nixos-modules/rule.ts";
 import { parseNix } from "../../src/nix/index.ts";
 
 function run(files: Readonly<Record<string, string>>) {
@@ -23,7 +23,12 @@ function rewritten(body: string): string {
   return files[0]!.after.slice(flake("").indexOf(";"), -"; }\n".length);
 }
 
-const AZURE = hostModule("azure");
+const AZURE = moduleOf("azure");
+
+function moduleOf(format: string): string {
+  const additions = hostAdditions({ format, fidelity: "same", system: undefined, sets: () => false });
+  return hostModule(additions, { modulesPath: false, beginsLine: true });
+}
 
 describe("nixosModules.<format>", () => {
   it.each([
@@ -31,7 +36,7 @@ describe("nixosModules.<format>", () => {
     ["[ inputs.nixos-generators.nixosModules.azure ./a.nix ]", `[ ${AZURE} ./a.nix ]`],
     ['[ self.inputs.nixos-generators.nixosModules."azure" ]', `[ ${AZURE} ]`],
     ["with nixos-generators.nixosModules; [ azure ]", `[ ${AZURE} ]`],
-    ["let m = nixos-generators.nixosModules.azure; in [ m m ]", `let m = ${AZURE}; in [ m m ]`],
+    ["let m = nixos-generators.nixosModules.azure; in [ m m ]", `let m = ${AZURE.slice(1, -1)}; in [ m m ]`],
     [
       "let ms = nixos-generators.nixosModules; in [ ms.azure ]",
       `let ms = nixos-generators.nixosModules; in [ ${AZURE} ]`,
@@ -123,18 +128,18 @@ describe("what is left for a person", () => {
 describe("the module in a format's place", () => {
   it("is Nix for every format", () => {
     for (const format of FORMAT_NAMES) {
-      const module = hostModule(format);
+      const module = moduleOf(format);
       expect(parseNix(module), format).toMatchObject({ ok: true });
       expect(module, format).toMatch(/"\$\{modulesPath\}\/(?:\.\.\/)?[a-z0-9-]+\/[a-z0-9_/-]+\.nix"/);
-      expect(hostAttribute(format), format).not.toBe("");
+      expect(optionValue(format, "formatAttr"), format).not.toBe("");
     }
   });
 
   it("names nixpkgs' module of the format", () => {
-    const byPath = FORMATS.filter(({ name }) => hostModule(name).includes("\n") === false);
+    const byPath = FORMATS.filter(({ name }) => moduleOf(name).includes("\n") === false);
     expect(byPath.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["amazon", "azure", "do", "gce", "hyperv", "kubevirt", "openstack", "vmware"]),
     );
-    expect(hostModule("amazon")).toContain('"${modulesPath}/../maintainers/scripts/ec2/amazon-image.nix"');
+    expect(moduleOf("amazon")).toContain('"${modulesPath}/../maintainers/scripts/ec2/amazon-image.nix"');
   });
 });

@@ -2,7 +2,7 @@ import { FORMAT_NAMES, nearest } from "../../formats/index.ts";
 import { staticName } from "../../nix/strings.ts";
 import type { Expr, Node } from "../../nix/tree.ts";
 import type { Finding, Fix, Fixer, Repository } from "../engine/types.ts";
-import { hostModule } from "./host-module.ts";
+import { hostAdditions, hostModule } from "../rules/nixos-modules/host-module.ts";
 import { dropPin, findPin, isPinFile } from "./pin-file.ts";
 import { fileOfGenerators, isPin, moduleItem } from "./pinned.ts";
 import { type NixSource, openSource } from "./source.ts";
@@ -69,7 +69,13 @@ function reportFile(source: NixSource, node: Expr, file: string): Finding | unde
   }
   if (moduleItem(source, node) !== undefined) return undefined;
   const next = "put nixpkgs' own module in its place where modules are listed";
-  return at(source, node, { withheld: "needs-decision", next, snippet: hostModule(format) });
+  return at(source, node, { withheld: "needs-decision", next, snippet: snippetOf(format) });
+}
+
+/** nixpkgs' own module, with what the format set beside it. */
+function snippetOf(format: string): string {
+  const additions = hostAdditions({ format, fidelity: "same", system: undefined, sets: () => false });
+  return hostModule(additions, { modulesPath: false, beginsLine: true });
 }
 
 function reportOther(source: NixSource, node: Expr, file: string): Finding {

@@ -1,13 +1,12 @@
-import type { Range } from "../../nix/tree.ts";
+import type { Range, Tree } from "../../nix/tree.ts";
 import type { Finding, Withheld } from "../engine/types.ts";
-import type { NixSource } from "./source.ts";
 
 /** How much of the code at a place a message quotes, in characters. */
 const QUOTED = 60;
 
 /** A finding without a fix at a place; the message quotes the first line there and says what it keeps in use. */
 export function refuseAt(
-  file: NixSource,
+  file: { readonly path: string; readonly tree: Tree },
   at: Range,
   kept: string,
   withheld: Withheld,

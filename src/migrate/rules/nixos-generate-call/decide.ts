@@ -246,7 +246,7 @@ class Deciding {
   }
 }
 
-function differenceOf(target: Target, text: string): AnnouncedDifference {
+export function differenceOf(target: Target, text: string): AnnouncedDifference {
   const inside = findFormat(target.format)?.derivation ?? "";
   return {
     text: `"${target.format}": ${text}`,

@@ -3,8 +3,8 @@ let
 in
 {
   cloud = [
-    { imports = [ ({ modulesPath, ... }: { imports = [ "${modulesPath}/virtualisation/azure-image.nix" ]; }) ]; }
-    { imports = [ ({ modulesPath, ... }: { imports = [ "${modulesPath}/virtualisation/google-compute-image.nix" ]; }) ]; }
+    ({ modulesPath, ... }: { imports = [ "${modulesPath}/virtualisation/azure-image.nix" ]; })
+    ({ modulesPath, ... }: { imports = [ "${modulesPath}/virtualisation/google-compute-image.nix" ]; })
     ./cloud.nix
   ];
 }

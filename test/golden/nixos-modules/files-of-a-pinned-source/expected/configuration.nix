@@ -5,18 +5,7 @@ in
 {
   imports = [
     ./hardware.nix
-    {
-      imports = [
-        (
-          { lib, modulesPath, ... }:
-          {
-            imports = [ "${modulesPath}/virtualisation/proxmox-lxc.nix" ];
-            boot.loader.grub.enable = lib.mkForce false;
-            boot.loader.systemd-boot.enable = lib.mkForce false;
-          }
-        )
-      ];
-    }
+    ({ modulesPath, ... }: { imports = [ "${modulesPath}/virtualisation/proxmox-lxc.nix" ]; })
   ];
   system.build.template = config.system.build.tarball;
 }

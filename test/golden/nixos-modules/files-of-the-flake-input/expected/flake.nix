@@ -3,7 +3,7 @@
   inputs.nixos-generators.url = "github:nix-community/nixos-generators";
   outputs = { nixpkgs, nixos-generators, ... }: {
     nixosConfigurations.cloud = nixpkgs.lib.nixosSystem {
-      modules = [ ./cloud.nix { imports = [ ({ modulesPath, ... }: { imports = [ "${modulesPath}/virtualisation/azure-image.nix" ]; }) ]; } ];
+      modules = [ ./cloud.nix ({ modulesPath, ... }: { imports = [ "${modulesPath}/virtualisation/azure-image.nix" ]; }) ];
     };
   };
 }

@@ -2,36 +2,21 @@
   inputs.nixos-generators.url = "github:nix-community/nixos-generators";
   outputs = { self, nixpkgs, nixos-generators }:
     let
-      formatModule = {
-        imports = [
-          (
-            { lib, modulesPath, ... }:
-            {
-              imports = [
-                "${modulesPath}/virtualisation/disk-image.nix"
-                {
-                  imports = [
-                    {
-                      boot.kernelParams = [ "console=ttyS0" ];
-                      boot.loader.timeout = lib.mkDefault 0;
-                      boot.initrd.availableKernelModules = [ "uas" ];
-                    }
-                  ];
-                }
-              ];
-              image.format = "raw";
-              # As deep as nixos-generators had it, which the order of lists depends on.
-              boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
-              boot.loader.grub = {
-                device = "nodev";
-                efiSupport = true;
-                efiInstallAsRemovable = true;
-              };
-              image.baseName = "nixos";
-              system.nixos.tags = lib.mkForce [ ];
-            }
-          )
-        ];
+      formatModule = { lib, modulesPath, ... }: {
+        # As nixos-generators had it: serial console, no boot menu, GRUB, USB disks, nixos.img.
+        imports = [ "${modulesPath}/virtualisation/disk-image.nix" ];
+        image.format = "raw";
+        boot.kernelParams = [ "console=ttyS0" ];
+        boot.loader.timeout = lib.mkDefault 0;
+        boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
+        boot.loader.grub = {
+          device = "nodev";
+          efiSupport = true;
+          efiInstallAsRemovable = true;
+        };
+        boot.initrd.availableKernelModules = [ "uas" ];
+        image.baseName = "nixos";
+        system.nixos.tags = lib.mkForce [ ];
       };
       board = nixpkgs.lib.nixosSystem {
         modules = [ formatModule { networking.hostName = "board"; } ];
