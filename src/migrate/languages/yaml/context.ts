@@ -73,13 +73,13 @@ function isScriptOfJson(path: readonly unknown[]): boolean {
 
 /** Whether something reads what a task of Ansible prints: `register` keeps it. */
 export function isRegistered(path: readonly unknown[]): boolean {
-  return path.some((node) => isMap(node) && valueOf(node as YAMLMap, "register") !== undefined);
+  return path.some((node) => isMap(node) && valueUnder(node as YAMLMap, "register") !== undefined);
 }
 
 const KEYS = new WeakMap<YAMLMap, ReadonlyMap<string, unknown>>();
 
 /** The value under a key of a map; a map is asked for each of its pairs, and may have thousands. */
-export function valueOf(map: YAMLMap, key: string): unknown {
+export function valueUnder(map: YAMLMap, key: string): unknown {
   const known = KEYS.get(map);
   if (known !== undefined) return known.get(key);
   const values = new Map(map.items.flatMap((pair) => [[keyOf(pair) ?? "", pair.value ?? null] as const]));

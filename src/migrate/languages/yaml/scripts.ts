@@ -10,7 +10,7 @@ import {
   type YAMLSeq,
 } from "yaml";
 import { asOneCommand, asRead, mask, type Region } from "../shell/region.ts";
-import { isAnsible, isRegistered, runningOf, valueOf } from "./context.ts";
+import { isAnsible, isRegistered, runningOf, valueUnder } from "./context.ts";
 import { scalarRegion } from "./scalar.ts";
 
 /** `${{ ... }}` of GitHub, `{{ ... }}` of Taskfile and Ansible: put in before the shell reads the text. */
@@ -114,7 +114,7 @@ function textsOfShell(words: readonly Scalar<string>[]): readonly Scalar<string>
 /** A step of GitHub Actions with `shell: python`, and the like. */
 function runsAnotherShell(parent: unknown): boolean {
   if (!isMap(parent)) return false;
-  const shell = valueOf(parent, "shell");
+  const shell = valueUnder(parent, "shell");
   return (
     isScalar(shell) && typeof shell.value === "string" && !/(?:^|\/|\s)(?:ba|da|z|k)?sh\b/.test(shell.value)
   );
