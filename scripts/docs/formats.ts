@@ -1,4 +1,4 @@
-import { FORMATS, type LegacyFormat, VARIANTS } from "../../src/formats/index.ts";
+import { FORMATS, formatsOfVariant, type LegacyFormat, VARIANTS } from "../../src/formats/index.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
 import type { LegacyInvocation } from "../../src/translate/invocation.ts";
 import { type ModernProgram, modernCommand, renderModern } from "../../src/translate/modern.ts";
@@ -23,7 +23,22 @@ export function renderFormatTable(): string {
   return table(["format", "in nixpkgs", "since NixOS", "what you get"], rows);
 }
 
-/** The options that only a variant knows, which must stand below `image.modules.<variant>`. */
+/** Old name to new, as short as it goes, for readers that copy names. */
+export function renderNames(): string {
+  const rows = FORMATS.map(({ name, native }) => {
+    if (native.kind === "vm") return [`\`${name}\``, `\`nixos-rebuild ${native.action}\``];
+    if (native.kind === "own")
+      return [`\`${name}\``, `no variant in nixpkgs; \`migrate\` defines \`${native.variant}\``];
+    return [`\`${name}\``, `\`${native.variant}\``];
+  });
+  const others = VARIANTS.filter(({ name }) => formatsOfVariant(name).length === 0).map(
+    ({ name }) => `\`${name}\``,
+  );
+  const more = `Variants that were no format: ${others.join(", ")}.`;
+  return `${table(["format (`-f`)", "variant (`system.build.images`)"], rows)}\n\n${more}`;
+}
+
+/** The options that only a variant knows, which must be below `image.modules.<variant>`. */
 export function renderVariantOptions(): string {
   const rows = VARIANTS.filter(({ ownOptions }) => ownOptions.length > 0).map(({ name, ownOptions }) => [
     `\`${name}\``,
@@ -42,7 +57,7 @@ function renderFormat(format: LegacyFormat): string {
   const files = { "flake.nix": before, "configuration.nix": "{ services.openssh.enable = true; }\n" };
   const after = migrated(files, FIXERS)["flake.nix"]!;
   return [
-    `### ${format.name}`,
+    `## ${format.name}`,
     `${format.summary.charAt(0).toUpperCase()}${format.summary.slice(1)}. ${availability(format)}`,
     fence("sh", commands(format)),
     ...differences(format, after.includes("# Keeps the image") || after.includes("# nixpkgs has no image")),

@@ -1,11 +1,15 @@
 import { WITHHELD } from "../../src/migrate/engine/types.ts";
 import type { Generators } from "./fill-in.ts";
 import { renderFixer } from "./fixers.ts";
-import { renderFormats, renderFormatTable, renderVariantOptions } from "./formats.ts";
+import { renderFormats, renderFormatTable, renderNames, renderVariantOptions } from "./formats.ts";
 
-/** The parts of docs/migration.md that are made from tables and by the engine. */
+/** The documents that hold generated parts. */
+export const DOCUMENTS = ["SKILL.md", "docs/formats.md", "docs/rules.md"] as const;
+
+/** The parts of them that are made from tables and by the engine. */
 export const GENERATED: Generators = {
   "format-table": () => renderFormatTable(),
+  names: () => renderNames(),
   "variant-options": () => renderVariantOptions(),
   formats: () => renderFormats(),
   fixer: (id) => renderFixer(id),

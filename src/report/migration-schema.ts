@@ -36,7 +36,7 @@ const leftFinding = z
     reason: z
       .string()
       .describe(
-        'Why there is no fix: a word that docs/migration.md lists, an applicability where the fix was not applied, or "note" where nothing is left to do',
+        'Why there is no fix: a word that docs/rules.md lists, an applicability where the fix was not applied, or "note" where nothing is left to do',
       ),
     next: z.string().nullable().describe("The next step for a person"),
     snippet: z.string().nullable().describe("Code to paste"),

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { fillIn } from "../../scripts/docs/fill-in.ts";
-import { GENERATED } from "../../scripts/docs/generated.ts";
+import { GENERATED, DOCUMENTS as GENERATED_DOCUMENTS } from "../../scripts/docs/generated.ts";
 import { loadSubcommand, SUBCOMMAND_NAMES } from "../../src/cli/subcommands.ts";
 import { FORMAT_NAMES } from "../../src/formats/index.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
@@ -16,36 +16,57 @@ import { recordCommands } from "./shell-lines.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
-const MIGRATION = read("docs/migration.md");
+const FORMATS_PAGE = read("docs/formats.md");
+const RULES_PAGE = read("docs/rules.md");
 
 /** Documents whose every block of code is tried. */
 const DOCUMENTS = [
   "README.md",
   "SECURITY.md",
   "examples/README.md",
+  "SKILL.md",
+  "docs/building.md",
   "docs/ci.md",
+  "docs/formats.md",
   "docs/migration.md",
+  "docs/rules.md",
   "docs/threat-model.md",
+  "docs/verify.md",
 ];
 
-test("docs/migration.md is what the tables and the engine say (npm run docs)", () => {
-  expect(fillIn(MIGRATION, GENERATED)).toBe(MIGRATION);
+test.each(GENERATED_DOCUMENTS)("%s is what the tables and the engine say (npm run docs)", (path) => {
+  expect(fillIn(read(path), GENERATED)).toBe(read(path));
 });
 
 test("every format and every fixer has its section", () => {
-  const found = anchors(MIGRATION);
-  const ids = [...FORMAT_NAMES, ...FIXERS.map(({ id }) => id)];
-  expect(ids.filter((id) => !found.has(id))).toEqual([]);
+  const sections = (page: string, ids: readonly string[]) => ids.filter((id) => !anchors(page).has(id));
+  expect(sections(FORMATS_PAGE, FORMAT_NAMES)).toEqual([]);
+  expect(
+    sections(
+      RULES_PAGE,
+      FIXERS.map(({ id }) => id),
+    ),
+  ).toEqual([]);
 });
 
 test("every fixer says what it keeps safe and what to check", () => {
   for (const { id } of FIXERS) {
-    const [, section = ""] = MIGRATION.split(`\n### ${id}\n`);
-    const own = section.split("\n### ")[0]!;
+    const [, section = ""] = RULES_PAGE.split(`\n## ${id}\n`);
+    const own = section.split("\n## ")[0]!;
     expect(own, id).toContain(`<!-- generated:fixer ${id} -->`);
     expect(own, id).toContain("**Safety.**");
     expect(own, id).toContain("**Check afterwards.**");
   }
+});
+
+test("the guide is short enough to read, and README and llms.txt lead to every page", () => {
+  expect(read("docs/migration.md").split("\n").length).toBeLessThanOrEqual(300);
+  const pages = readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`);
+  const missing = (path: string, wanted: readonly string[]) =>
+    wanted.filter((page) => !links(read(path)).includes(page));
+  expect(missing("README.md", pages)).toEqual([]);
+  expect(missing("llms.txt", ["SKILL.md", "docs/migration.md", "docs/migrate.schema.json"])).toEqual([]);
+  for (const target of links(read("llms.txt"))) expect(existsSync(join(ROOT, target)), target).toBe(true);
 });
 
 test("a marker without a partner, or of nothing we know, is refused", () => {

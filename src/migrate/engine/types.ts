@@ -7,7 +7,7 @@ import type { Budget } from "./budget.ts";
  *
  * How to write a fixer
  * - One file `src/migrate/<language>/<id>.ts` exporting one `Fixer`; its `id` is the file name, the folder
- *   `test/golden/<id>/`, the anchor in docs/migration.md and the id in JSON. Register it in `fixers.ts`.
+ *   `test/golden/<id>/`, the anchor in docs/rules.md and the id in JSON. Register it in `fixers.ts`.
  * - `check` looks at one file and returns findings. It is called again after every round of edits with the
  *   new texts, until no finding carries a fix that may be applied: a fixer keeps no state, never assumes it
  *   runs first, and must not report what it wrote itself.

@@ -48,7 +48,7 @@ export function findNative(
   const format = findFormat(invocation.format.kind === "named" ? invocation.format.name : "")!;
   const needed = findNeeded(scope.repository, scope.path, invocation, options.fidelity);
   if (format.native.kind === "own" && needed.kind === "lost") {
-    const next = `define image.modules.${format.native.variant} in the configuration; docs/migration.md#${format.name} has it`;
+    const next = `define image.modules.${format.native.variant} in the configuration; docs/formats.md#${format.name} has it`;
     return no(`nixpkgs has no variant for ${format.name}, and ${needed.because}`, next);
   }
   if (
@@ -215,7 +215,7 @@ function refuseFormat(
   if (format.fidelity === "repaired")
     return no(
       `nixpkgs' own ${format.name} image does not work`,
-      `docs/migration.md#${format.name} has the module that repairs it`,
+      `docs/formats.md#${format.name} has the module that repairs it`,
     );
   return undefined;
 }

@@ -97,7 +97,7 @@ export function reportNixCode({ path, text }: SourceFile): readonly Finding[] {
     end: index + word.length,
     message: `${JSON.stringify(word)} stands in a document`,
     withheld: "inside-text" as const,
-    next: "where it shows code of this repository, show the new code; docs/migration.md has each form before and after",
+    next: "where it shows code of this repository, show the new code; docs/rules.md has each form before and after",
   }));
 }
 
