@@ -1,7 +1,6 @@
 import type { AppliedFix, ChangedFile, Migration } from "../migrate/engine/engine.ts";
 import type { AnnouncedDifference, MigrateOptions, Repository } from "../migrate/engine/types.ts";
 import { type Flake, flakeOf, isGenerators, nixpkgsInput } from "../migrate/model/flake.ts";
-import { readFlakeFile } from "../migrate/nix/flake-file.ts";
 import { nixpkgsChange } from "../migrate/nix/pins.ts";
 import { quoteAttrPath, quoteString } from "../nix/quote.ts";
 import type { Claims } from "./verdicts.ts";
@@ -68,15 +67,12 @@ export interface Followed {
 
 /** Undefined where it does so already, or the flake does not say what its inputs are. */
 export function withOwnNixpkgs(flake: Flake, repository: Repository): Followed | undefined {
-  const parsed = repository.nix(flake.path);
   const text = repository.text(flake.path);
-  const set = parsed?.ok ? readFlakeFile(parsed.tree)?.set : undefined;
   const nixpkgs = nixpkgsInput(flake);
   const generators = [...flake.inputs.values()].find(isGenerators);
-  if (text === undefined || set === undefined || nixpkgs === undefined || nixpkgs.followed || !generators)
-    return undefined;
+  if (text === undefined || nixpkgs === undefined || nixpkgs.followed || !generators) return undefined;
   const path = quoteAttrPath(["inputs", generators.name, "inputs", "nixpkgs", "follows"]);
   const row = `${path} = ${quoteString(nixpkgs.name)};\n`;
-  const end = set.end - 1;
+  const end = flake.set.end - 1;
   return { text: `${text.slice(0, end)}\n${row}${text.slice(end)}`, input: `${generators.name}/nixpkgs` };
 }

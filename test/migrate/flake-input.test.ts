@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { migrate } from "../../src/migrate/engine/engine.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
 import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
-import { flakeInput } from "../../src/migrate/nix/flake-input.ts";
+import { flakeInput } from "../../src/migrate/rules/flake-input/rule.ts";
 
 function run(files: Readonly<Record<string, string>>) {
   const repository = openRepository({

@@ -19,11 +19,15 @@ export interface Removal {
 }
 
 /** What reading around a node needs: a parsed file, or any text with its comments. */
-export type Source = Pick<Tree, "text" | "comments">;
+export interface Source extends Pick<Tree, "text" | "comments"> {
+  /** Whether comments right above what is removed speak of it, and so go too; without it none does. */
+  readonly speaksOf?: (comments: string) => boolean;
+}
 
 /**
- * Takes bindings away with their lines and their own trailing comments; a comment on a line of its own stays.
- * Where that would leave two blank lines in a row, or one beside a bracket, one goes too.
+ * Takes bindings away with their lines and their own trailing comments; comments on lines of their own above stay unless
+ * the source says that they speak of what is removed. Where that would leave two blank lines in a row, or one beside a
+ * bracket, one goes too.
  */
 export function removeBindings(source: Source, bindings: readonly (AttrBinding | Inherit)[]): Removal {
   const ordered = [...bindings].sort((a, b) => a.start - b.start);
@@ -44,11 +48,18 @@ export function removeInherited(source: Source, inherit: Inherit, attr: Inherit[
   return removeWord(source, attr, before?.end);
 }
 
-/** `let` and `in` without anything in between go too; what is not a binding, such as comments, keeps them. */
+/** Takes all bindings of a `let` away, and `let` and `in` with them unless a comment stays between these. */
 export function removeLet(source: Source, home: LetIn): Removal {
-  const bare = !source.comments.some(({ start, end }) => start > home.start && end < home.body.start);
-  if (bare) return { edits: [{ start: home.start, end: home.body.start, text: "" }], comments: [] };
-  return removeBindings(source, home.bindings);
+  const removal = removeBindings(source, home.bindings);
+  const head = { start: home.start, end: home.body.start };
+  const staying = source.comments.some(
+    (comment) => isWithin(comment, head) && !removal.edits.some((edit) => isWithin(comment, edit)),
+  );
+  return staying ? removal : cut(source, head);
+}
+
+function isWithin(inner: Range, outer: Range): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** Takes one item out of a list; with its last item a list closes up. */
@@ -107,7 +118,28 @@ function removeRun(source: Source, run: Range): Removal {
   const { text } = source;
   const lines = ownLines(source, run);
   if (lines === undefined) return cut(source, { start: gapBefore(text, run), end: run.end });
-  return cut(source, { ...swallowBlank(text, lines) });
+  return cut(source, swallowBlank(text, { start: withCommentsAbove(source, lines.start), end: lines.end }));
+}
+
+/** Where the comments begin that are right above a line, no blank line in between, if they speak of it; else the line. */
+function withCommentsAbove({ text, comments, speaksOf }: Source, line: number): number {
+  let start = line;
+  for (let above = commentEndingAt(text, comments, start); above !== undefined; ) {
+    start = lineStart(text, above.start);
+    above = commentEndingAt(text, comments, start);
+  }
+  return start < line && speaksOf?.(text.slice(start, line)) === true ? start : line;
+}
+
+/** The comment whose lines hold nothing else and end where a line begins. */
+function commentEndingAt(text: string, comments: readonly Comment[], line: number): Comment | undefined {
+  return comments.find(
+    ({ start, end }) =>
+      end < line &&
+      nextLine(text, end) === line &&
+      blankBetween(text, end, line) &&
+      blankBetween(text, lineStart(text, start), start),
+  );
 }
 
 /** The blanks before a range that shares its line, unless it comes first and the blanks are indentation. */

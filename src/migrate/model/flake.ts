@@ -1,5 +1,5 @@
 import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
-import type { AttrSet, Expr, Lambda, Tree } from "../../nix/tree.ts";
+import type { AttrBinding, AttrSet, Binding, Expr, Lambda, Tree } from "../../nix/tree.ts";
 import type { Repository } from "../engine/types.ts";
 
 /** What rewriting code needs to know of a flake.nix: its inputs by name and its outputs function. */
@@ -7,18 +7,31 @@ export interface Flake {
   readonly path: string;
   /** The folder it stands in, "" for the root. */
   readonly folder: string;
+  /** The attribute set that the file is. */
+  readonly set: AttrSet;
   readonly inputs: ReadonlyMap<string, FlakeInput>;
   /** Undefined where `outputs` is not written as a function, e.g. `import ./outputs.nix`. */
   readonly outputs: Lambda | undefined;
 }
 
+/** An input of a flake, however its declaration is spread over the file. */
 export interface FlakeInput {
   readonly name: string;
+  /** The bindings that declare this input and nothing else. */
+  readonly declarations: readonly AttrBinding[];
+  readonly leaves: readonly InputLeaf[];
   readonly url: string | undefined;
   /** The branch or tag, where it is no part of the url. */
   readonly ref: string | undefined;
   /** Name of this flake's input that the input's own `nixpkgs` follows. */
   readonly nixpkgs: string | undefined;
+}
+
+/** One value below an input's name: `url`, or `inputs.nixpkgs.follows`. */
+export interface InputLeaf {
+  /** Names below that of the input. */
+  readonly path: readonly string[];
+  readonly value: Expr;
 }
 
 const GENERATORS_URL = /(^|[/:])nixos-generators(\.git)?([/?#]|$)/;
@@ -55,7 +68,7 @@ function flakeOfTree(tree: Tree, path: string): Flake | undefined {
   const root = flakeSet(tree.root);
   if (root === undefined) return undefined;
   const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-  return { path, folder, inputs: readInputs(root), outputs: findOutputs(root) };
+  return { path, folder, set: root, inputs: readInputs(root), outputs: findOutputs(root) };
 }
 
 function flakeSet(expr: Expr): AttrSet | undefined {
@@ -102,47 +115,78 @@ export function nixpkgsInput(
 }
 
 function findOutputs(root: AttrSet): Lambda | undefined {
-  for (const { path, value } of flatten(root, [], 1)) {
-    if (path.length !== 1 || path[0] !== "outputs") continue;
-    let expr = unwrap(value);
-    while (expr.kind === "LetIn" || expr.kind === "With" || expr.kind === "Assert") expr = unwrap(expr.body);
-    return expr.kind === "Lambda" ? expr : undefined;
-  }
-  return undefined;
+  const outputs = pathsOf(root.bindings).find(({ path }) => path.join(".") === "outputs");
+  if (outputs === undefined) return undefined;
+  let expr = unwrap(outputs.binding.value);
+  while (expr.kind === "LetIn" || expr.kind === "With" || expr.kind === "Assert") expr = unwrap(expr.body);
+  return expr.kind === "Lambda" ? expr : undefined;
+}
+
+/** The inputs that the outputs function takes and nothing declares: Nix looks them up in the registry. */
+export function undeclaredInputs({ inputs, outputs }: Flake): readonly string[] {
+  const formals = outputs?.formals?.formals ?? [];
+  return formals.map(({ name }) => name.name).filter((name) => name !== "self" && !inputs.has(name));
+}
+
+/** The text of an input's attribute, such as `url`; undefined where it is not there or no plain string. */
+export function leafText(
+  { leaves }: Pick<FlakeInput, "leaves">,
+  ...path: readonly string[]
+): string | undefined {
+  const leaf = leaves.find((one) => one.path.join("\0") === path.join("\0"));
+  if (leaf === undefined) return undefined;
+  return stringValue(leaf.value) ?? (leaf.value.kind === "Uri" ? leaf.value.value : undefined);
+}
+
+interface Written {
+  readonly declarations: AttrBinding[];
+  readonly leaves: InputLeaf[];
 }
 
 function readInputs(root: AttrSet): ReadonlyMap<string, FlakeInput> {
-  const inputs = new Map<string, { -readonly [Key in keyof FlakeInput]: FlakeInput[Key] }>();
-  for (const { path, value } of flatten(root, [], 8)) {
-    if (path[0] !== "inputs" || path.length < 2) continue;
-    const name = path[1]!;
-    const input = inputs.get(name) ?? { name, url: undefined, ref: undefined, nixpkgs: undefined };
-    inputs.set(name, input);
-    const rest = path.slice(2).join(".");
-    const text = stringValue(value) ?? (value.kind === "Uri" ? value.value : undefined);
-    if (text === undefined) continue;
-    if (rest === "url" || rest === "repo") input.url = text;
-    if (rest === "ref") input.ref = text;
-    if (rest === "inputs.nixpkgs.follows") input.nixpkgs = text;
-  }
-  return inputs;
+  const written = new Map<string, Written>();
+  for (const { path, binding } of pathsOf(root.bindings))
+    if (path[0] === "inputs") collectInputs(written, binding, path.slice(1));
+  return new Map([...written].map(([name, each]) => [name, inputOf(name, each)]));
 }
 
-/** The static attribute paths of a set and its nested sets, with the values they lead to. */
-export function* flatten(
-  set: AttrSet,
-  prefix: readonly string[],
-  depth: number,
-): Generator<{ readonly path: readonly string[]; readonly value: Expr }> {
-  for (const binding of set.bindings) {
-    if (binding.kind !== "AttrBinding") continue;
-    const names = binding.path.attrs.map(staticName);
-    if (names.some((name) => name === undefined)) continue;
-    const path = [...prefix, ...(names as string[])];
-    const value = unwrap(binding.value);
-    yield { path, value };
-    if (value.kind === "AttrSet" && path.length < depth) yield* flatten(value, path, depth);
+function inputOf(name: string, written: Written): FlakeInput {
+  return {
+    name,
+    ...written,
+    url: leafText(written, "url") ?? leafText(written, "repo"),
+    ref: leafText(written, "ref"),
+    nixpkgs: leafText(written, "inputs", "nixpkgs", "follows"),
+  };
+}
+
+function collectInputs(inputs: Map<string, Written>, binding: AttrBinding, path: readonly string[]): void {
+  const [name, ...below] = path;
+  if (name === undefined) {
+    const nested = unwrap(binding.value);
+    if (nested.kind !== "AttrSet") return;
+    for (const inner of pathsOf(nested.bindings)) collectInputs(inputs, inner.binding, inner.path);
+    return;
   }
+  const input = inputs.get(name) ?? { declarations: [], leaves: [] };
+  inputs.set(name, input);
+  input.declarations.push(binding);
+  input.leaves.push(...leavesOf(below, binding.value));
+}
+
+function leavesOf(path: readonly string[], expr: Expr): readonly InputLeaf[] {
+  const value = unwrap(expr);
+  if (value.kind !== "AttrSet") return [{ path, value }];
+  return pathsOf(value.bindings).flatMap((inner) => leavesOf([...path, ...inner.path], inner.binding.value));
+}
+
+/** Bindings with static paths; inputs may have no others, since Nix reads them without evaluating. */
+function pathsOf(bindings: readonly Binding[]): readonly { path: string[]; binding: AttrBinding }[] {
+  return bindings.flatMap((binding) => {
+    if (binding.kind !== "AttrBinding") return [];
+    const path = binding.path.attrs.map(staticName);
+    return path.every((name) => name !== undefined) ? [{ path, binding }] : [];
+  });
 }
 
 /** Whether an input of a flake is nixpkgs or its library, declared or looked up in the registry under its name. */

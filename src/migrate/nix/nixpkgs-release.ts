@@ -1,7 +1,6 @@
 import type { Expr } from "../../nix/tree.ts";
-import type { Finding, Fixer, Repository } from "../engine/types.ts";
+import type { Finding, Fixer } from "../engine/types.ts";
 import { type Flake, isGenerators, nixpkgsInput, readFlake } from "../model/flake.ts";
-import { readFlakeFile } from "./flake-file.ts";
 import { RAISE_TO, tooOld } from "./pins.ts";
 
 const GENERATORS = "nixos-generators";
@@ -22,7 +21,7 @@ export const nixpkgsRelease: Fixer = {
     const old = flake && tooOld(repository, flake, options);
     const input = flake && nixpkgsInput(flake);
     if (flake === undefined || old === undefined || input === undefined || !usesGenerators(flake)) return [];
-    const place = findRelease(repository, path, text, input.name);
+    const place = findRelease(flake, text, input.name);
     return place === undefined ? [] : [offer(path, text, input.name, old, place)];
   },
 };
@@ -43,9 +42,8 @@ interface Place {
 }
 
 /** Where the number of the release stands in the declaration of an input, `url` or `ref`. */
-function findRelease(repository: Repository, path: string, text: string, name: string): Place | undefined {
-  const parsed = repository.nix(path);
-  const leaves = (parsed?.ok ? readFlakeFile(parsed.tree)?.inputs.get(name)?.leaves : undefined) ?? [];
+function findRelease(flake: Flake, text: string, name: string): Place | undefined {
+  const leaves = flake.inputs.get(name)?.leaves ?? [];
   const values = leaves
     .filter((leaf) => ["ref", "url"].includes(leaf.path.join(".")))
     .map(({ value }) => value);

@@ -1,6 +1,6 @@
-import { staticName } from "../../nix/strings.ts";
-import type { Inherit, Node, With } from "../../nix/tree.ts";
-import type { Scopes } from "../model/scopes.ts";
+import { staticName } from "../../../nix/strings.ts";
+import type { Inherit, Node, With } from "../../../nix/tree.ts";
+import type { Scopes } from "../../model/scopes.ts";
 
 /**
  * What flakes are made of, and what the outputs of nixos-generators are called

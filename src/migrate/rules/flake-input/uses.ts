@@ -1,4 +1,4 @@
-import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
+import { staticName, stringValue, unwrap } from "../../../nix/strings.ts";
 import type {
   Attr,
   AttrBinding,
@@ -11,10 +11,10 @@ import type {
   Range,
   Select,
   With,
-} from "../../nix/tree.ts";
-import type { Binder, Scopes } from "../model/scopes.ts";
+} from "../../../nix/tree.ts";
+import type { Binder, Scopes } from "../../model/scopes.ts";
+import { isPackageSet, isPassedOn } from "../../nix/passing.ts";
 import { givesNothing } from "./dead-with.ts";
-import { isPackageSet, isPassedOn } from "./passing.ts";
 
 /**
  * A place that only hands a flake input on, under its own name or under one that nobody reads: it can go once nothing

@@ -1,7 +1,7 @@
-import type { LockChange } from "../../lock/index.ts";
-import { stringValue } from "../../nix/strings.ts";
-import type { Edit } from "../engine/types.ts";
-import { type FlakeFile, type FlakeInput, type InputLeaf, leafText } from "./flake-file.ts";
+import type { LockChange } from "../../../lock/index.ts";
+import { stringValue } from "../../../nix/strings.ts";
+import type { Edit } from "../../engine/types.ts";
+import { type Flake, type FlakeInput, type InputLeaf, leafText } from "../../model/flake.ts";
 
 export type FollowsRepair =
   | {
@@ -15,7 +15,7 @@ export type FollowsRepair =
  * Other inputs may follow one of the removed input's own, `x.follows = "nixos-generators/nixpkgs"`. Where that one
  * itself follows an input of the flake, they can follow it directly; else the choice is a person's.
  */
-export function repairFollows(flake: FlakeFile, removed: FlakeInput): FollowsRepair {
+export function repairFollows(flake: Flake, removed: FlakeInput): FollowsRepair {
   const edits: Edit[] = [];
   const changes: { input: string[]; target: string[] }[] = [];
   for (const input of flake.inputs.values()) {

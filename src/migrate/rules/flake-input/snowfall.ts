@@ -1,7 +1,7 @@
-import { FORMAT_NAMES } from "../../formats/index.ts";
-import type { Repository } from "../engine/types.ts";
-import { targetOf } from "../rules/target.ts";
-import { type FlakeFile, leafText } from "./flake-file.ts";
+import { FORMAT_NAMES } from "../../../formats/index.ts";
+import type { Repository } from "../../engine/types.ts";
+import { type Flake, leafText } from "../../model/flake.ts";
+import { targetOf } from "../target.ts";
 
 /**
  * What snowfall-lib takes from all inputs it is handed, without a word in the flake: folders `systems/<arch>-<format>`
@@ -12,7 +12,7 @@ const FOLDER = new RegExp(
 );
 
 /** A next step where snowfall-lib needs the input; undefined where the flake does not use it for images. */
-export function snowfallNeeds(repository: Repository, flake: FlakeFile): string | undefined {
+export function snowfallNeeds(repository: Repository, flake: Flake): string | undefined {
   const uses = [...flake.inputs.values()].some((input) => isSnowfall(leafText(input, "url") ?? input.name));
   if (!uses) return undefined;
   const found = repository.paths.map((path) => FOLDER.exec(path)).find((match) => match !== null);

@@ -1,13 +1,12 @@
-import { stringValue } from "../../nix/strings.ts";
-import type { Tree } from "../../nix/tree.ts";
-import { placeAt } from "../engine/places.ts";
-import type { FileEdit, Finding, Fix, Fixer, Repository, SourceFile } from "../engine/types.ts";
-import { isGenerators, readFlake } from "../model/flake.ts";
-import { type FlakeFile, type FlakeInput, readFlakeFile, undeclaredInputs } from "./flake-file.ts";
-import { repairFollows } from "./input-follows.ts";
-import { lockEdit } from "./input-lock.ts";
-import { type Place, surveyInput } from "./input-survey.ts";
+import { stringValue } from "../../../nix/strings.ts";
+import { placeAt } from "../../engine/places.ts";
+import type { FileEdit, Finding, Fix, Fixer } from "../../engine/types.ts";
+import { type Flake, type FlakeInput, isGenerators, undeclaredInputs } from "../../model/flake.ts";
+import { type NixFile, type Project, projectOf } from "../../model/project.ts";
+import { repairFollows } from "./follows.ts";
+import { lockEdit } from "./lock-edit.ts";
 import { snowfallNeeds } from "./snowfall.ts";
+import { type Place, surveyInput } from "./survey.ts";
 
 const GENERATORS = "nixos-generators";
 
@@ -20,45 +19,46 @@ export const flakeInput: Fixer = {
   summary: "drop the flake input nixos-generators, and prune flake.lock, when no use is left",
   looksAt: (path) => path === "flake.nix" || path.endsWith("/flake.nix"),
   patterns: [GENERATORS],
-  check(file, repository) {
-    const parsed = repository.nix(file.path);
-    if (!parsed?.ok) return [];
-    const flake = readFlakeFile(parsed.tree);
-    if (flake === undefined) return [];
-    return generatorsInputs(repository, file.path, flake).map((input) =>
-      new InputRemoval(file, repository, parsed.tree, flake, input).find(),
+  check({ path }, repository, _options, budget) {
+    const project = projectOf(repository);
+    const file = project.file(path);
+    const flake = file?.flake;
+    if (file === undefined || flake?.path !== path) return [];
+    return project.within(budget, () =>
+      generatorsInputs(flake).map((input) => new InputRemoval(project, file, flake, input).find()),
     );
   },
 };
 
 /** The inputs that are nixos-generators, under whatever name, declared or only asked for by the outputs function. */
-function generatorsInputs(repository: Repository, path: string, flake: FlakeFile): readonly FlakeInput[] {
-  const read = readFlake(repository, path);
-  const declared = [...flake.inputs.values()].filter(({ name, leaves }) => {
-    const input = read?.inputs.get(name);
-    const bare = !leaves.some((leaf) => ["url", "repo", "follows"].includes(leaf.path.join(".")));
+function generatorsInputs(flake: Flake): readonly FlakeInput[] {
+  const declared = [...flake.inputs.values()].filter((input) => {
+    const bare = !input.leaves.some(({ path }) => ["url", "repo", "follows"].includes(path.join(".")));
     // One of another flake's, taken over under its name.
-    const followed = leaves.some(
+    const followed = input.leaves.some(
       ({ path, value }) => path.join(".") === "follows" && stringValue(value)?.endsWith(`/${GENERATORS}`),
     );
-    return (input !== undefined && isGenerators(input)) || (name === GENERATORS && (bare || followed));
+    return isGenerators(input) || (input.name === GENERATORS && (bare || followed));
   });
   const implied = undeclaredInputs(flake).filter((name) => name === GENERATORS);
-  return [...declared, ...implied.map((name) => ({ name, declarations: [], leaves: [] }))];
+  return [...declared, ...implied.map(undeclared)];
+}
+
+function undeclared(name: string): FlakeInput {
+  return { name, declarations: [], leaves: [], url: undefined, ref: undefined, nixpkgs: undefined };
 }
 
 class InputRemoval {
   constructor(
-    private readonly file: SourceFile,
-    private readonly repository: Repository,
-    private readonly tree: Tree,
-    private readonly flake: FlakeFile,
+    private readonly project: Project,
+    private readonly file: NixFile,
+    private readonly flake: Flake,
     private readonly input: FlakeInput,
   ) {}
 
   find(): Finding {
     const { name } = this.input;
-    const survey = surveyInput(this.repository, this.file.path, this.tree, this.input);
+    const survey = surveyInput(this.project, this.file, this.input);
     const at = this.input.declarations[0] ?? survey.formalIn(this.file.path) ?? this.flake.set;
     const place = { path: this.file.path, start: at.start, end: at.end };
     const message = `the flake input "${name}" is nixos-generators, which is retired`;
@@ -70,7 +70,7 @@ class InputRemoval {
       const next = `it goes once these are gone: ${listPlaces(survey.uses)}`;
       return { ...place, message, withheld: "still-used", next };
     }
-    const snowfall = snowfallNeeds(this.repository, this.flake);
+    const snowfall = snowfallNeeds(this.project.repository, this.flake);
     if (snowfall !== undefined) return { ...place, message, withheld: "still-used", next: snowfall };
     return { ...place, message, ...this.removal(survey) };
   }
@@ -80,7 +80,7 @@ class InputRemoval {
   ): Omit<Finding, "path" | "start" | "end" | "message"> {
     const follows = repairFollows(this.flake, this.input);
     if (!follows.ok) return { withheld: "still-used", next: follows.next };
-    const lock = lockEdit(this.repository, this.file.path, {
+    const lock = lockEdit(this.project.repository, this.file.path, {
       removed: [this.input.name],
       follows: follows.changes,
     });
@@ -91,7 +91,10 @@ class InputRemoval {
       applicability: survey.enumerations.length > 0 ? "unsafe" : "safe",
       edits: [...survey.edits, ...own, ...lock.edits],
       removes: survey.comments,
-      notes: survey.notes,
+      notes: [
+        ...survey.notes,
+        ...survey.comments.map((comment) => `the comment ${JSON.stringify(comment)} goes with it`),
+      ],
     };
     if (fix.applicability === "safe") return { fix };
     return { fix, next: `apply it with --unsafe: ${survey.notes[0]}` };

@@ -1,7 +1,7 @@
-import { type LockChange, pruneLock } from "../../lock/index.ts";
-import { decodeUtf8, encodeUtf8 } from "../../nix/index.ts";
-import { lineEnding } from "../edit/layout.ts";
-import type { FileEdit, Repository, Withheld } from "../engine/types.ts";
+import { type LockChange, pruneLock } from "../../../lock/index.ts";
+import { decodeUtf8, encodeUtf8 } from "../../../nix/index.ts";
+import { lineEnding } from "../../edit/layout.ts";
+import type { FileEdit, Repository, Withheld } from "../../engine/types.ts";
 
 export type LockEdit =
   | { readonly ok: true; readonly edits: readonly FileEdit[] }
