@@ -6,7 +6,8 @@ import {
   boardAdditions,
   type ModuleArgument,
 } from "../../formats/additions.ts";
-import type { MigrateOptions } from "../engine/types.ts";
+import { findFormat } from "../../formats/index.ts";
+import type { AnnouncedDifference, MigrateOptions } from "../engine/types.ts";
 import type { NixFile, Project } from "../model/project.ts";
 import { slotOf, type Target } from "./target.ts";
 
@@ -136,4 +137,13 @@ function head(names: readonly ModuleArgument[]): string {
 
 export function indent(block: string): string {
   return block.replaceAll(/^(?=.)/gm, "  ");
+}
+
+/** What the additions leave out of an image, as differences that --verify knows. */
+export function unnoticedOf({ format }: Target, { unnoticed }: Additions): readonly AnnouncedDifference[] {
+  const inside = findFormat(format)?.derivation ?? "";
+  return unnoticed.map((what) => ({
+    text: `"${format}": ${what} is nixpkgs' own`,
+    explains: inside === "" ? "everything" : { inside, parts: undefined },
+  }));
 }

@@ -77,7 +77,12 @@ function useAt(project: Project, file: NixFile, node: Expr): GenerateUse | undef
   if (!isGenerate(project, value)) return doubtful(project, file, node, value);
   let around: Node = node;
   let parent = file.scopes.parent(node);
-  while (parent?.kind === "Paren") {
+  // `(let inherit (generators) nixosGenerate; in nixosGenerate) { ... }` is a call as well.
+  while (
+    parent !== undefined &&
+    (parent.kind === "Paren" ||
+      ((parent.kind === "LetIn" || parent.kind === "With") && parent.body === around))
+  ) {
     around = parent;
     parent = file.scopes.parent(parent);
   }

@@ -1,13 +1,13 @@
 import { findFormat } from "../../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { announcedDifferences } from "../../differences.ts";
-import type { AnnouncedDifference, Finding, MigrateOptions } from "../../engine/types.ts";
+import type { Finding, MigrateOptions } from "../../engine/types.ts";
 import { type ModuleItem, type ModuleList, saidOf, withImports } from "../../model/modules.ts";
 import type { Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { optionsOf, reasonOf, stringsOf } from "../../model/values.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "../../nix/pins.ts";
-import { additionItem, additionsOf, joinBindings, likelySystem } from "../additions.ts";
+import { additionItem, additionsOf, joinBindings, likelySystem, unnoticedOf } from "../additions.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { boardTargetOf, MACHINE, resultOf, slotOf, slotPath, type Target, targetOf } from "../target.ts";
 import { argumentText, readArguments } from "./arguments.ts";
@@ -114,8 +114,8 @@ class Deciding {
         applicability: "safe",
         edits: [...rewrite.edits, ...reach.edits],
         removes: rewrite.removes,
-        notes: [...this.#notes(plan.unnoticed), ...order.map(({ text }) => text)],
-        differs: [...announcedDifferences(this.formats), ...plan.differs, ...order],
+        notes: [...this.#notes(plan.unnoticed.map(({ text }) => text)), ...order.map(({ text }) => text)],
+        differs: [...announcedDifferences(this.formats), ...plan.unnoticed, ...order],
       },
     };
   }
@@ -162,15 +162,12 @@ class Deciding {
 
     const plan = this.#modulesPlan();
     if (plan.kind === "refused") return refuse("opaque-module", plan.because);
-    const unnoticed = additions.flatMap(({ target, found }) =>
-      found.unnoticed.map((text) => ({ target, text })),
-    );
+    const unnoticed = additions.flatMap(({ target, found }) => unnoticedOf(target, found));
     return {
       plan,
       first: [],
       last: [...items, ...declared],
-      unnoticed: unnoticed.map(({ target, text }) => `"${target.format}": ${text} is nixpkgs' own`),
-      differs: unnoticed.map(({ target, text }): AnnouncedDifference => differenceOf(target, text)),
+      unnoticed,
     };
   }
 
@@ -244,14 +241,6 @@ class Deciding {
       ...stillToRaise(repository, flake, this.options),
     ];
   }
-}
-
-export function differenceOf(target: Target, text: string): AnnouncedDifference {
-  const inside = findFormat(target.format)?.derivation ?? "";
-  return {
-    text: `"${target.format}": ${text}`,
-    explains: inside === "" ? "everything" : { inside, parts: undefined },
-  };
 }
 
 export function described(target: Target): string {

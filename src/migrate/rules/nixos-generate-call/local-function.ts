@@ -1,14 +1,15 @@
+import type { Additions } from "../../../formats/additions.ts";
 import { findFormat } from "../../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { announcedDifferences } from "../../differences.ts";
 import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
-import type { FileEdit, MigrateOptions } from "../../engine/types.ts";
+import type { AnnouncedDifference, FileEdit, MigrateOptions } from "../../engine/types.ts";
 import { type ModuleItem, type ModuleList, mayRead, saidOf, withImports } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { stringsOf, type Value } from "../../model/values.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "../../nix/pins.ts";
-import { additionItem, additionsOf, indent, likelySystem } from "../additions.ts";
+import { additionItem, additionsOf, indent, likelySystem, unnoticedOf } from "../additions.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { buildsImage, ownOptions } from "../own-options.ts";
 import { boardTargetOf, type Target, targetOf } from "../target.ts";
@@ -63,11 +64,11 @@ function write(
     inherit === undefined && node.kind !== "Name" ? asExpr(node) : undefined,
   );
   if (!reach.ok) return refuse(reach.withheld, reach.next);
-  const text = functionText(project, { file, nixpkgs: reach.text, lists, args, names, options });
-  if (text === undefined)
+  const written = functionText(project, { file, nixpkgs: reach.text, lists, args, names, options });
+  if (written === undefined)
     return refuse("needs-decision", "build the virtual machines by a call of their own, and run this again");
   const source = file.tree.text;
-  const laid = indentLines(text, indentAt(source, node.start), lineEnding(source));
+  const laid = indentLines(written.text, indentAt(source, node.start), lineEnding(source));
   const edits =
     inherit === undefined
       ? [{ path: file.path, start: node.start, end: node.end, text: laid }]
@@ -81,9 +82,10 @@ function write(
       notes: [
         ...(change === undefined ? [] : [change]),
         ...announcedDifferences(names).map((each) => each.text),
+        ...written.unnoticed.map(({ text }) => text),
         ...stillToRaise(project.repository, file.flake, options),
       ],
-      differs: [...announcedDifferences(names), LIST_ORDER],
+      differs: [...announcedDifferences(names), ...written.unnoticed, LIST_ORDER],
     },
   };
 }
@@ -121,11 +123,18 @@ interface FunctionRequest {
   readonly options: MigrateOptions;
 }
 
-/** The function, in parentheses; undefined where it would have to build virtual machines beside images. */
+interface FunctionText {
+  /** In parentheses. */
+  readonly text: string;
+  /** What it leaves out of the images. */
+  readonly unnoticed: readonly AnnouncedDifference[];
+}
+
+/** The function; undefined where it would have to build virtual machines beside images. */
 function functionText(
   project: Project,
   { file, nixpkgs, lists, args, names, options }: FunctionRequest,
-): string | undefined {
+): FunctionText | undefined {
   const all = args.map((argument) => stringsOf(project.evaluator.select(argument, "system")));
   const systems = all.includes(undefined) ? undefined : new Set(all.flatMap((set) => [...set!]));
   const system = likelySystem(project, file, systems);
@@ -138,7 +147,12 @@ function functionText(
     )!;
   });
   if (targets.some(({ kind }) => kind === "vm")) return undefined;
-  const items = targets.flatMap((target) => itemFor(project, lists, target, system, options) ?? []);
+  const additions = targets.map((target) => ({
+    target,
+    found: additionsIn(project, lists, target, system, options),
+  }));
+  const items = additions.flatMap(({ target, found }) => additionItem(target, found) ?? []);
+  const unnoticed = additions.flatMap(({ target, found }) => unnoticedOf(target, found));
   const inside = lists.some((list) => belongsInside(project, list, targets));
   const gone = OURS.filter((name) => name === "format")
     .map(quoteString)
@@ -150,28 +164,27 @@ function functionText(
   const result = `config.system.build.images${image}`;
   const certain = args.every((argument) => surelyHas(argument, "modules"));
   if (items.length === 0 && !inside && certain)
-    return `(\n  { format, ... }@args:\n  (${nixpkgs}.lib.nixosSystem (removeAttrs args [ ${gone} ])).${result}\n)`;
+    return {
+      text: `(\n  { format, ... }@args:\n  (${nixpkgs}.lib.nixosSystem (removeAttrs args [ ${gone} ])).${result}\n)`,
+      unnoticed,
+    };
   const modules = inside ? `[ { image.modules${image}.imports = modules; } ]` : "modules";
   const added = items.length === 0 ? modules : `${modules} ++ [\n${indent(items.join("\n"))}\n]`;
   const body = added === "modules" ? "{ inherit modules; }" : `{\n${indent(`modules = ${added};`)}\n}`;
-  return [
-    "(",
-    "  { format, modules ? [ ], ... }@args:",
-    indent(`(${nixpkgs}.lib.nixosSystem (removeAttrs args [ ${gone} ] // ${body})).${result}`),
-    ")",
-  ].join("\n");
+  const call = `(${nixpkgs}.lib.nixosSystem (removeAttrs args [ ${gone} ] // ${body})).${result}`;
+  return { text: ["(", "  { format, modules ? [ ], ... }@args:", indent(call), ")"].join("\n"), unnoticed };
 }
 
-function itemFor(
+function additionsIn(
   project: Project,
   lists: readonly ModuleList[],
   target: Target,
   system: string | undefined,
   { fidelity }: MigrateOptions,
-): string | undefined {
+): Additions {
   const foreign = lists.some((list) => all(list).some(({ module }) => module.kind === "foreign"));
   const sets = (option: readonly string[]) => lists.some((list) => mayBeSet(project, list, option));
-  return additionItem(target, additionsOf({ target, fidelity, place: "variant", system, sets, foreign }));
+  return additionsOf({ target, fidelity, place: "variant", system, sets, foreign });
 }
 
 function all(list: ModuleList): readonly ModuleItem[] {
