@@ -114,7 +114,10 @@ class Deciding {
         applicability: "safe",
         edits: [...rewrite.edits, ...reach.edits],
         removes: rewrite.removes,
-        notes: [...this.#notes(plan.unnoticed.map(({ text }) => text)), ...order.map(({ text }) => text)],
+        notes: [
+          ...this.#notes([...plan.unnoticed.map(({ text }) => text), ...plan.lost]),
+          ...order.map(({ text }) => text),
+        ],
         differs: [...announcedDifferences(this.formats), ...plan.unnoticed, ...order],
       },
     };
@@ -163,11 +166,15 @@ class Deciding {
     const plan = this.#modulesPlan();
     if (plan.kind === "refused") return refuse("opaque-module", plan.because);
     const unnoticed = additions.flatMap(({ target, found }) => unnoticedOf(target, found));
+    const lost = additions.flatMap(({ target, found }) =>
+      found.lost.map((what) => `"${target.format}": ${what}`),
+    );
     return {
       plan,
       first: [],
       last: [...items, ...declared],
       unnoticed,
+      lost,
     };
   }
 

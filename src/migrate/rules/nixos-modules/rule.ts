@@ -10,9 +10,8 @@ import { stringsOf } from "../../model/values.ts";
 import { doubtForks } from "../../nix/forks.ts";
 import { tooOld } from "../../nix/pins.ts";
 import { refuseAt } from "../../nix/refusal.ts";
-import { likelySystem } from "../additions.ts";
+import { likelySystem, unnoticedOf } from "../additions.ts";
 import { LIST_ORDER } from "../list-order.ts";
-import { differenceOf } from "../nixos-generate-call/decide.ts";
 import { settingsOf } from "../settings.ts";
 import { targetOf } from "../target.ts";
 import { hostAdditions, hostModule, optionValue } from "./host-module.ts";
@@ -183,9 +182,7 @@ class Deciding {
   }
 
   #differs(): readonly AnnouncedDifference[] {
-    return this.uses.modules.flatMap((use) =>
-      this.#additions.get(use)!.unnoticed.map((text) => differenceOf(targetOf(use.format)!, text)),
-    );
+    return this.uses.modules.flatMap((use) => unnoticedOf(targetOf(use.format)!, this.#additions.get(use)!));
   }
 
   #moduleEdit(use: ModuleUse): FileEdit {
