@@ -5,18 +5,20 @@ import { type FileTree, type Hidden, readBytes } from "../exec/files.ts";
 import { announce } from "../exec/git.ts";
 import { writeOwnFile } from "../exec/own-files.ts";
 import { nearest } from "../formats/index.ts";
-import { type Migration, migrate } from "../migrate/engine/engine.ts";
+import { type EngineInput, type Migration, migrate } from "../migrate/engine/engine.ts";
 import { openRepository } from "../migrate/engine/repository.ts";
 import type { Fixer, MigrateOptions, Withheld } from "../migrate/engine/types.ts";
 import { FIXERS } from "../migrate/fixers.ts";
 import type { ReportPage } from "../report/html.ts";
 import { migrationToJson, renderDiff, renderDiffForPeople, renderFindings } from "../report/migration.ts";
 import { renderVerification, verdictText } from "../report/verification.ts";
+import { exact } from "../report/visible.ts";
 import { renderWords } from "../translate/shell.ts";
 import { nixOptionsOf, VERIFY_FLAGS } from "../verify/flake-outputs.ts";
 import { isFine, type Verification, type Verifying, verifyMigration } from "../verify/verify.ts";
 import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
+import { askPerson, chooseFixes } from "./interactive.ts";
 import { endBySignal, findReceivedSignal, watchSignals } from "./interruption.ts";
 import {
   OUTPUT_FORMATS,
@@ -25,6 +27,7 @@ import {
   renderReport,
   reportKind,
 } from "./migrate-output.ts";
+import { openStdin, type StdinFile, wantsStdin } from "./migrate-stdin.ts";
 import {
   findOverlooked,
   isClean,
@@ -40,6 +43,8 @@ import { readShimFlake, type ShimFlakeOptions, shimFlakeOption } from "./shim-fl
 
 interface Flags extends OutputFlags, ShimFlakeOptions {
   readonly write?: true;
+  readonly interactive?: true;
+  readonly stdinFilename?: string;
   readonly check?: true;
   readonly report?: readonly string[];
   readonly unsafe?: true;
@@ -69,6 +74,18 @@ export function migrateCommand(): CommandWithNixFlags {
       "files and folders to look at; the whole repository around the current folder by default",
     )
     .addOption(new Option("--write", "change the files; without it a diff is printed").conflicts("check"))
+    .addOption(
+      new Option(
+        "--interactive",
+        "ask for each fix, as git add -p does, and write what was chosen",
+      ).conflicts(["write", "check", "json", "annotate", "outputFormat"]),
+    )
+    .addOption(
+      new Option(
+        "--stdin-filename <file>",
+        "with - as the path: the text of this file is on standard input, and the new one is printed; for editors",
+      ).conflicts(["write", "interactive", "verify"]),
+    )
     .option("--check", "print no diff, only what there is to do")
     .addOption(
       new Option("--output-format <format>", "what standard output is; all but text are for programs")
@@ -128,28 +145,30 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   const shimFlake = readShimFlake(flags);
   if (shimFlake === "refused") return refuse();
   const fixers = chooseFixers(flags.only);
-  const opened = fixers && (await openTree(paths));
-  if (fixers === undefined || opened === undefined) return refuse();
+  const wanted = wantsStdin(paths, flags.stdinFilename);
+  if (fixers === undefined || wanted === "refused") return refuse();
+  const stdin = wanted ? await openStdin(flags.stdinFilename!) : undefined;
+  const opened = wanted ? stdin : await openTree(paths);
+  if (opened === undefined) return refuse();
   const { tree, processes } = opened;
-  if (flags.write && !flags.allowDirty && !(await isClean(tree))) return refuse();
+  const writes = flags.write === true || flags.interactive === true;
+  if (writes && !flags.allowDirty && !(await isClean(tree))) return refuse();
   sayRefusal(tree);
   if (process.stderr.isTTY && tree.paths.length > 5000) say(`looking at ${tree.paths.length} files`);
   const overlooked = findOverlooked(tree);
   const hidden = new Map<string, Hidden>(tree.hidden.map((each) => [each.path, each]));
   const repository = openRepository({
     paths: tree.paths,
-    bytes: (path) => readBytes(tree, path, (found) => hidden.set(path, found)),
+    bytes: (path) =>
+      path === stdin?.place ? stdin.bytes : readBytes(tree, path, (found) => hidden.set(path, found)),
   });
   const { fidelity, scripts, toRelease } = flags;
   const options = { fidelity, scripts, toRelease, shimFlake };
-  const selected = await selection(tree, paths, flags.exclude);
-  const migration = migrate({
-    repository,
-    fixers,
-    options,
-    apply: flags.unsafe ? ["safe", "unsafe"] : ["safe"],
-    selected,
-  });
+  const chosen = await selection(tree, stdin ? [] : paths, flags.exclude);
+  const selected = (path: string) => chosen(path) && (stdin === undefined || path === stdin.place);
+  const apply: EngineInput["apply"] = flags.unsafe ? ["safe", "unsafe"] : ["safe"];
+  const input = { repository, fixers, options, apply, selected };
+  const migration = flags.interactive ? await askForFixes(input) : migrate(input);
   const lookedAt = (path: string) => selected(path) && fixers.some((fixer) => fixer.looksAt(path));
   const unknown = [...hidden.values()].filter(({ path }) => lookedAt(path));
   sayHidden(unknown);
@@ -159,7 +178,7 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   const stopped = findReceivedSignal();
   if (stopped !== undefined) return endBySignal(stopped);
   const holds = verified === undefined || isFine(verified);
-  const outcome = flags.write === true && holds ? await write(tree, migration) : undefined;
+  const outcome = writes && holds ? await write(tree, migration) : undefined;
   const written = outcome?.whole === true;
   const textOf = (path: string) => repository.text(path);
   const found = migrationToJson(migration, textOf, written);
@@ -177,20 +196,35 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   if (format !== "text") {
     await answerText(renderReport(format, data, workspaceFolder(tree.root)));
   } else {
-    if (!flags.write && !flags.check) await answerDiff(migration);
+    if (stdin !== undefined) await answerBytes(exact(textAfter(migration, stdin)));
+    else if (!writes && !flags.check) await answerDiff(migration);
     sayText(renderFindings(migration, textOf, written));
-    if (!flags.write && migration.files.length > 0)
+    if (!writes && stdin === undefined && migration.files.length > 0)
       say("hint: nixos-generate migrate --write makes these changes");
   }
   // Last, where it is seen.
   for (const line of outcome?.remarks ?? []) say(line);
-  if (verified) sayVerified(verified, flags.write === true);
+  if (verified) sayVerified(verified, writes);
   // A page that --report wrote is nothing to migrate, like all that no fixer would look at.
   sayOverlooked((await overlooked).filter(lookedAt));
-  const failed = unknown.length > 0 || !holds || !saved || (flags.write === true && !written);
-  process.exitCode = failed ? USAGE_STATUS : statusOf(migration, written);
+  const failed = unknown.length > 0 || !holds || !saved || (writes && !written);
+  process.exitCode = failed ? USAGE_STATUS : statusOf(migration, written || stdin !== undefined);
   const signal = findReceivedSignal();
   if (signal !== undefined) endBySignal(signal);
+}
+
+async function askForFixes(input: EngineInput): Promise<Migration> {
+  const { ask, close } = askPerson();
+  try {
+    return await chooseFixes(input, ask);
+  } finally {
+    close();
+  }
+}
+
+/** The new text of the file that came on standard input, latin1. */
+function textAfter({ files }: Migration, { place, bytes }: StdinFile): string {
+  return files.find(({ path }) => path === place)?.after ?? bytes.toString("latin1");
 }
 
 /** Shows where it is on a terminal; an evaluation of many hosts takes minutes. */

@@ -14,6 +14,7 @@ import type {
   Fixer,
   MigrateOptions,
   Repository,
+  Withheld,
 } from "./types.ts";
 
 /** The id under which the engine itself speaks: files that do not parse, results that failed their checks. */
@@ -54,6 +55,8 @@ export interface EngineInput {
   readonly apply: readonly Exclude<Applicability, "display-only">[];
   /** Files the human asked for; findings elsewhere are dropped, fixes that reach further are only shown. */
   readonly selected?: (path: string) => boolean;
+  /** Whether a fix that could be applied is wanted; offsets are of the original text. All are by default. */
+  readonly choose?: (fix: Diagnostic) => boolean;
 }
 
 const TOO_LARGE = `it is larger than ${LARGEST >> 20} MiB`;
@@ -196,8 +199,13 @@ class Run {
     return (
       this.input.apply.includes(fix.applicability) &&
       fix.edits.every((edit) => selected(edit.path)) &&
-      !this.#faults.has(faultKey(finding))
+      !this.#faults.has(faultKey(finding)) &&
+      !this.#declined(finding)
     );
+  }
+
+  #declined(finding: Found): boolean {
+    return this.input.choose !== undefined && !this.input.choose(this.#place(finding));
   }
 
   /** Make the fixes that survive their checks; false when none did. */
@@ -289,21 +297,31 @@ class Run {
     return { ...fix, notes: fix.notes.map((note) => this.#written(note)) };
   }
 
-  #diagnose(finding: Found): Diagnostic {
+  /** A finding in places of the files as they were. */
+  #place(finding: Found): Diagnostic {
     const start = this.#original(finding.path, finding.start);
-    const end = Math.max(start, this.#original(finding.path, finding.end));
-    const found = {
+    return {
       ...finding,
+      start,
+      end: Math.max(start, this.#original(finding.path, finding.end)),
       message: this.#written(finding.message),
       ...(finding.next !== undefined && { next: this.#written(finding.next) }),
       ...(finding.fix !== undefined && { fix: this.#writtenFix(finding.fix) }),
     };
-    const fault = this.#faults.get(faultKey(found));
-    if (fault === undefined) return { ...found, start, end };
-    const { fix: _, ...rest } = found;
-    const next = `please report this: ${fault}`;
-    return { ...rest, start, end, withheld: "failed-verification", next };
   }
+
+  #diagnose(finding: Found): Diagnostic {
+    const placed = this.#place(finding);
+    const fault = this.#faults.get(faultKey(finding));
+    if (fault !== undefined) return withhold(placed, "failed-verification", `please report this: ${fault}`);
+    if (finding.fix === undefined || this.input.choose === undefined || this.input.choose(placed))
+      return placed;
+    return withhold(placed, "declined", "run this again to be asked again");
+  }
+}
+
+function withhold({ fix: _, ...found }: Diagnostic, withheld: Withheld, next: string): Diagnostic {
+  return { ...found, withheld, next };
 }
 
 interface Attempt {

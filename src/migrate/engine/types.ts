@@ -98,6 +98,7 @@ export const WITHHELD = {
   "output-name":
     "a file name or folder of the old image is spelled out here, and the new image may not have it",
   "failed-verification": "the rewritten file did not pass our own checks; this is our bug",
+  declined: "you were asked for this fix, and said no",
   "ignored-line": 'the fix would change a line that says "nixos-generate: ignore"',
   "needs-decision": "there is more than one right answer, and the choice is yours",
 } as const;
