@@ -22,7 +22,10 @@ export interface ModernPlace {
 /** A command of today that does what an old command line did, but for its caveats. */
 export interface ModernCommand {
   readonly kind: "command";
-  /** Variables to set for it. Where `absolute` names one, its value is a path that must be made absolute. */
+  /**
+   * Variables to set for it. Where `absolute` names one, its value is a path that must be made absolute. NIX_PATH is put
+   * in front of what there is.
+   */
   readonly env: Readonly<Record<string, string>>;
   readonly absolute?: string;
   readonly argv: readonly string[];

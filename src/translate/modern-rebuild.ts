@@ -20,9 +20,6 @@ export function viaRebuild(
     return none("nixos-rebuild has no --out-link; it makes ./result", "use nix build -o, or take ./result");
   }
   if (run) return none("nixos-rebuild starts no machine", "use nix run, or start ./result/bin/run-*-vm");
-  if (!flake && searchPath.length > 0) {
-    return none("-I reaches only the last evaluation of nixos-rebuild", "set NIX_PATH, or use nix-build -I");
-  }
   if (!flake && (system ?? board) !== undefined) {
     return none("nixos-rebuild has no --system", "set nixpkgs.hostPlatform in the configuration");
   }
@@ -38,9 +35,14 @@ export function viaRebuild(
   const link = leavesNone ? ["--no-link"] : [];
   const words = [...action, ...source, ...link, ...passedTo("rebuild", passed)];
   const own = !flake && configuration !== undefined;
+  const env = {
+    // -I reaches only the last evaluation of nixos-rebuild-ng.
+    ...(!flake && searchPath.length > 0 && { NIX_PATH: searchPath.join(":") }),
+    ...(own && { NIXOS_CONFIG: configuration }),
+  };
   return {
     kind: "command",
-    env: own ? { NIXOS_CONFIG: configuration } : {},
+    env,
     ...(own && { absolute: "NIXOS_CONFIG" }),
     argv: [...(installed ? ["nixos-rebuild"] : FETCHED), ...words],
     prints: native.kind === "vm" ? "vm-script" : "file",

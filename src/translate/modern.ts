@@ -40,12 +40,17 @@ export function modernCommand(
   return findInexpressible(invocation, format) ?? build(invocation, format, program, place);
 }
 
+/** Nix skips an empty entry at the end. */
+const REST_OF_PATH = ":${NIX_PATH-}";
+
 /** The command as one line for a POSIX shell. */
 export function renderModern({ env, absolute, argv }: ModernCommand): string {
   const assignments = Object.entries(env).map(([name, value]) =>
-    name === absolute && !value.startsWith("/")
-      ? `${name}="$PWD"/${quoteShell(value.replace(/^\.\//, ""))}`
-      : `${name}=${quoteShell(value)}`,
+    name === "NIX_PATH"
+      ? `${name}=${quoteShell(value)}"${REST_OF_PATH}"`
+      : name === absolute && !value.startsWith("/")
+        ? `${name}="$PWD"/${quoteShell(value.replace(/^\.\//, ""))}`
+        : `${name}=${quoteShell(value)}`,
   );
   return [...assignments, ...argv.map(quoteShell)].join(" ");
 }

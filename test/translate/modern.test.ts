@@ -20,7 +20,7 @@ describe("through nixos-rebuild", () => {
     ["-f iso -c /c.nix", `NIXOS_CONFIG=/c.nix ${image} iso --no-flake`],
     ["-f iso -c ./c.nix", `NIXOS_CONFIG="$PWD"/c.nix ${image} iso --no-flake`],
     ["-f iso --cores 2", `${image} iso --no-flake --cores 2`],
-    ["-f iso -I nixpkgs=/n", "-I reaches only the last evaluation of nixos-rebuild"],
+    ["-f iso -I nixpkgs=/n", `NIX_PATH=nixpkgs=/n":${"$"}{NIX_PATH-}" ${image} iso --no-flake`],
     ["-f iso --system i686-linux", "nixos-rebuild has no --system"],
     ["-f iso -o image", "nixos-rebuild has no --out-link; it makes ./result"],
     ["-f vm --flake .#a --run", "nixos-rebuild starts no machine"],

@@ -63,7 +63,8 @@ function formatOf({ format }: LegacyInvocation): LegacyFormat | undefined {
 function lost(format: LegacyFormat, because: string, bindings = ""): Needed {
   const { lost } = additionsFor(format.name, { fidelity: "native", place: "variant" });
   const size = /^virtualisation\.diskSize = (.*);$/m.exec(bindings)?.[1];
-  const all = size === undefined ? lost : [...lost, `the disk's size is not ${size}`];
+  const own = format.native.kind === "own" ? ["nixpkgs has no such variant"] : [];
+  const all = [...own, ...lost, ...(size === undefined ? [] : [`the disk's size is not ${size}`])];
   return all.length === 0 ? NOTHING : { kind: "lost", lost: all, because };
 }
 

@@ -123,7 +123,7 @@ function readPlace(scope: Scope, { flake, outLink }: LegacyInvocation): ModernPl
   return {
     pure: path !== undefined && !mayBeImpure(scope.repository),
     plainHosts: hosts?.every((host) => /^[A-Za-z0-9_-]+$/.test(host)) === true,
-    noResult: scope.namesResult && outLink === undefined,
+    noResult: scope.namesResult && !scope.typed && outLink === undefined,
     typed: scope.typed,
   };
 }
@@ -169,7 +169,7 @@ function refuse(
   if (
     !invocation.flake &&
     invocation.configuration === undefined &&
-    !call.command.environment.includes("NIXOS_CONFIG")
+    !call.command.environment.some(({ name }) => name === "NIXOS_CONFIG")
   )
     return no(
       "it names no configuration and takes the one of $NIXOS_CONFIG, else a demo",
@@ -181,7 +181,7 @@ function refuse(
       "--format-path builds a format of your own",
       "define it as image.modules.<name> in the configuration, and build system.build.images.<name>",
     );
-  return refuseFormat(scope, options, invocation, findFormat(invocation.format.name)!);
+  return refuseFormat(call, scope, options, invocation, findFormat(invocation.format.name)!);
 }
 
 /** Whether the call has flags that the original never had, and that change what is done. */
@@ -193,12 +193,13 @@ function isOurs(invocation: LegacyInvocation): boolean {
 }
 
 function refuseFormat(
+  call: Call,
   scope: Scope,
   options: MigrateOptions,
   invocation: LegacyInvocation,
   format: LegacyFormat,
 ): NotNative | undefined {
-  const old = findOldNixpkgs(scope, options, invocation);
+  const old = findOldNixpkgs(call, scope, options, invocation);
   if (old !== undefined)
     return no(
       `its nixpkgs is ${old}, which has no system.build.images`,
@@ -222,6 +223,7 @@ function refuseFormat(
 
 /** The release that the image would be built with, where it is too old and that is written somewhere. */
 function findOldNixpkgs(
+  call: Call,
   { repository, path }: Scope,
   options: MigrateOptions,
   { flake, searchPath }: LegacyInvocation,
@@ -230,7 +232,10 @@ function findOldNixpkgs(
     const file = findFlakeFile(repository, path, flake.uri);
     return file === undefined ? undefined : tooOld(repository, flakeOf(repository, file), options);
   }
-  return searchPath
-    .map((entry) => /^nixpkgs=.*\b(?:nixos|release|nixpkgs)-(\d\d\.\d\d)\b/.exec(entry)?.[1])
+  const around = call.command.environment.filter(({ name }) => name === "NIX_PATH").map(({ value }) => value);
+  return [...searchPath, ...around.flatMap((value) => value.split(/:(?=[a-z-]+=)/))]
+    .map(
+      (entry) => /^nixpkgs=.*(?:\b(?:nixos|release|nixpkgs)-|\/refs\/tags\/)(\d\d\.\d\d)\b/.exec(entry)?.[1],
+    )
     .find((release) => release !== undefined && release < FIRST.release);
 }

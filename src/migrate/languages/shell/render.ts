@@ -20,7 +20,12 @@ export function renderNative(
   if (call.readAgain && (Object.keys(env).length > 0 || !words.every(isPlain))) return undefined;
   const command = renderCommand(call, words, own.length - 1);
   const assignments = Object.entries(env).map(([name, value]) => {
-    const word = name === absolute ? renderAbsolute(call, value) : renderWord(call, value);
+    const word =
+      name === absolute
+        ? renderAbsolute(call, value)
+        : name === "NIX_PATH"
+          ? renderPath(call, value)
+          : renderWord(call, value);
     return word === undefined ? undefined : `${name}=${word}`;
   });
   if (command === undefined || assignments.includes(undefined)) return undefined;
@@ -29,6 +34,14 @@ export function renderNative(
   const prefix = assignments.length === 0 || first ? assignments : ["env", ...assignments];
   const text = [...prefix, command].join(" ");
   return call.command.backticks && /[\\`]/.test(text) ? undefined : text;
+}
+
+/** Entries of NIX_PATH in front of those there are. */
+function renderPath(call: Call, entries: string): string | undefined {
+  const rest = ":${NIX_PATH-}";
+  if (isPlain(entries)) return call.region.encode(`"${entries}${rest}"`);
+  const [word, more] = [renderWord(call, entries), call.region.encode(`"${rest}"`)];
+  return word === undefined || more === undefined ? undefined : word + more;
 }
 
 /** Whether a word means the same however often a shell reads it. */

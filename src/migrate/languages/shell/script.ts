@@ -7,8 +7,8 @@ export interface SimpleCommand {
   /** From the first word to the last; assignments and redirections before and after lie outside. */
   readonly start: number;
   readonly end: number;
-  /** Names assigned to in front of the words. */
-  readonly environment: readonly string[];
+  /** What is assigned in front of the words; holes as in words. */
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
   /** Whether a redirection or an assignment stands between the words. */
   readonly interrupted: boolean;
   /** Whether a program, a variable or a file gets what the command prints. */
@@ -155,7 +155,11 @@ class Walker {
         words: words.map((word) => readWord(word, this.text, names)),
         start: first,
         end: last,
-        environment: node.prefix.flatMap((item) => (item.type === "Assignment" ? [item.name] : [])),
+        environment: node.prefix.flatMap((item) =>
+          item.type === "Assignment" && item.value?.type === "Word"
+            ? [{ name: item.name, value: readWord(item.value, this.text, names).value }]
+            : [],
+        ),
         interrupted: node.suffix.some((item) => item.type !== "Word" && item.pos < last),
         ...place,
         output: outputAfter(node.redirects, place.output),

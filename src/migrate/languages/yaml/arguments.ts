@@ -1,6 +1,6 @@
 import { Document, isScalar, type YAMLSeq } from "yaml";
 import { renderWords } from "../../../translate/shell.ts";
-import type { Finding, MigrateOptions, Repository, SourceFile } from "../../engine/types.ts";
+import type { Finding, MigrateOptions, SourceFile } from "../../engine/types.ts";
 import { decide } from "../shell/decide.ts";
 import { findOldCommands } from "../shell/find.ts";
 import { describeNative } from "../shell/findings.ts";
