@@ -110,6 +110,12 @@ pkgs.mkShell {
 }
 `,
   },
+  "variant-names": {
+    "images.sh": `#!/bin/sh
+nixos-rebuild build-image --flake .#web --image-variant gce
+nix build .#nixosConfigurations.web.config.system.build.images.qcow-efi -o disk
+`,
+  },
   "native-names": {
     "flake.nix": `{
   inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";

@@ -1,5 +1,6 @@
 import type { Fixer } from "./engine/types.ts";
 import { COMMAND_FIXERS } from "./languages/commands.ts";
+import { variantNames } from "./languages/names/variant-names.ts";
 import { allFormats } from "./nix/all-formats.ts";
 import { generatorsPackage } from "./nix/generators-package.ts";
 import { nixpkgsRelease } from "./nix/nixpkgs-release.ts";
@@ -19,5 +20,6 @@ export const FIXERS: readonly Fixer[] = [
   pinnedGenerators,
   flakeInput,
   nativeNames,
+  variantNames,
   ...COMMAND_FIXERS,
 ];

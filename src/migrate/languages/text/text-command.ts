@@ -9,7 +9,7 @@ const DOCUMENTS =
   /\.(?:org|adoc|asciidoc|rst|txt|text)$|(?:^|\/)(?:README|INSTALL|HACKING|CONTRIBUTING|TODO)$/i;
 
 /** Other places for old words, where nobody runs or follows them: locks, patches, data, pages made of something else. */
-const NOT_FOLLOWED =
+export const NOT_FOLLOWED =
   /\.(?:lock|patch|diff|svg|html?|css|map|csv|tsv|log|sum|ipynb)$|(?:^|\/)(?:package-lock|flake)\.[a-z]+$/i;
 
 /** The program's name as a string of its own, as programs hand it to one another. */

@@ -77,7 +77,7 @@ function inModules(project: Project, module: VariantModule): readonly Finding[] 
 }
 
 /** Whether the repository may define a variant of that name itself. */
-function isOwn(project: Project, name: string): boolean {
+export function isOwn(project: Project, name: string): boolean {
   const { modules, open } = ownVariants(project);
   return open || modules.some((module) => module.name === name && !module.onlySettings);
 }
