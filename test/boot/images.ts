@@ -49,10 +49,10 @@ export const NATIVE_KEXEC: Image = {
 };
 
 /**
- * Builds an image that the product evaluates, from packages that are filled with Debian's files; gives its file. Throws
- * with the end of what was said when a step fails; logs are in the work folder.
+ * Builds an image that the product evaluates, from packages that are filled with Debian's files (anew where their name
+ * matches `again`); gives its file. Throws with the end of what was said when a step fails; logs are in the work folder.
  */
-export async function buildImage(image: Image): Promise<string> {
+export async function buildImage(image: Image, again?: RegExp): Promise<string> {
   const log = join(place.logs, image.name.replaceAll(/\W+/g, "-"));
   tell(`${image.name}: evaluating`);
   const { derivation, output, filePath } = evaluate(image);
@@ -62,7 +62,7 @@ export async function buildImage(image: Image): Promise<string> {
   tell(
     `${image.name}: filling ${graph.packages.length} packages; Nix builds up to ${graph.builtCount} derivations`,
   );
-  const { outputs, notes } = plant(graph);
+  const { outputs, notes } = plant(graph, again);
   writeFileSync(`${log}.notes`, `${notes.join("\n")}\n`);
   tell(`${image.name}: filled ${outputs} outputs, building`);
   const built = attempt([...LEAST, "nix-store", "--realise", "--keep-going", derivation]);

@@ -63,7 +63,7 @@ const DEBS: readonly (readonly [name: RegExp, debs: string])[] = [
   [/^mtools/, "mtools"],
   [/^nano/, "nano"],
   [/^ncurses/, "ncurses-bin ncurses-base ncurses-term libtinfo6 libncursesw6"],
-  [/^nix-2\./, "nix-bin"],
+  [/^nix-2\./, "nix-bin nix-setup-systemd"],
   [/^nvme-cli/, "nvme-cli"],
   [/^openssh/, "openssh-client openssh-server openssh-sftp-server"],
   [/^openssl/, "openssl openssl-provider-legacy libssl3t64"],
@@ -117,6 +117,7 @@ export const SPECIAL = {
     grubEfi: ["grub-efi-amd64-bin"],
   },
   glibc: { out: ["libc6"], bin: ["libc-bin"] },
+  lastlog: ["lastlog2", "libpam-lastlog2"],
   perl: ["perl", "perl-base", "perl-modules-5.40", "libperl5.40"],
   perlModules: {
     "Config-IniFiles": "libconfig-inifiles-perl",
@@ -160,8 +161,8 @@ export function debsFor(name: string): readonly string[] | undefined {
 
 /** Everything that has to be installed in the tree. */
 export function allDebs(): readonly string[] {
-  const { bootLoaders, glibc, perl, perlModules, systemd } = SPECIAL;
+  const { bootLoaders, glibc, lastlog, perl, perlModules, systemd } = SPECIAL;
   const plain = DEBS.flatMap(([, debs]) => debs.split(" "));
-  const special = [...Object.values(bootLoaders), ...Object.values(glibc), perl, systemd].flat();
+  const special = [...Object.values(bootLoaders), ...Object.values(glibc), lastlog, perl, systemd].flat();
   return [...new Set([...plain, ...special, ...Object.values(perlModules), "locales"])];
 }

@@ -31,9 +31,14 @@ export interface PlantReport {
   readonly notes: readonly string[];
 }
 
-/** Fills the packages below an image with Debian's files and registers them; outputs that are there are left. */
-export function plant(graph: Graph): PlantReport {
-  const valid = validPaths();
+/**
+ * Fills the packages below an image with Debian's files and registers them; outputs that are there are left, unless
+ * their package's name matches `again`: then all that was built from them goes as well.
+ */
+export function plant(graph: Graph, again?: RegExp): PlantReport {
+  const before = validPaths();
+  if (again) removeBuiltFrom(graph, again, before);
+  const valid = again ? withoutPackages(graph, again, validPaths()) : before;
   const glibc = findGlibc(graph);
   const notes = new Set<string>();
   const done: (Planted & { readonly patched: boolean })[] = [];
@@ -71,6 +76,18 @@ function finish(
   for (const planted of patched) patchTexts(planted, names);
   const own = { name: "debian-libraries", derivation: libraries.derivation, path: libraries.path };
   register([...done, ...(grew ? [own] : [])], valid);
+}
+
+function removeBuiltFrom(graph: Graph, pattern: RegExp, valid: ReadonlySet<string>): void {
+  const outputs = graph.builtFrom(pattern).flatMap((derivation) => Object.values(graph.outputs(derivation)));
+  const stale = outputs.filter((path) => valid.has(path));
+  if (stale.length > 0) run(["nix-store", "--delete", "--ignore-liveness", ...stale]);
+}
+
+function withoutPackages(graph: Graph, pattern: RegExp, valid: ReadonlySet<string>): ReadonlySet<string> {
+  const matching = graph.packages.filter((derivation) => pattern.test(graph.name(derivation)));
+  const outputs = new Set(matching.flatMap((derivation) => Object.values(graph.outputs(derivation))));
+  return new Set([...valid].filter((path) => !outputs.has(path)));
 }
 
 /** The glibc that NixOS itself uses: the one that has `getent`. */

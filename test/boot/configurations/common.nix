@@ -13,6 +13,14 @@
     "systemd.default_device_timeout_sec=600"
   ];
 
+  # One key: an emulated machine takes minutes for an RSA key.
+  services.openssh.hostKeys = [
+    {
+      path = "/etc/ssh/ssh_host_ed25519_key";
+      type = "ed25519";
+    }
+  ];
+
   systemd.services.boot-marker = {
     wantedBy = [ "multi-user.target" ];
     serviceConfig.Type = "simple";

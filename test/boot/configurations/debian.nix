@@ -36,6 +36,9 @@ in
     ln -sfn /run/wrappers/bin/unix_chkpwd /usr/sbin/unix_chkpwd
     ln -sfn ${config.systemd.package}/lib/udev /usr/lib/udev
     ln -sfn /etc/dbus-1 /usr/share/dbus-1
+    # libkmod, which udev loads modules with, has /lib/modules compiled in.
+    mkdir -p /lib
+    ln -sfn /run/booted-system/kernel-modules/lib/modules /lib/modules
   '';
 
   # Debian's kernel has not every module that profiles list.

@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { copyDebs, isFile, put, taken, write } from "../copy.ts";
 import { inTree, isLink } from "../debian.ts";
 import { SPECIAL } from "../packages.ts";
-import type { Filler } from "./filling.ts";
+import { type Filler, STAND_INS } from "./filling.ts";
 
-const MKIMAGE = fileURLToPath(new URL("../stand-ins/grub-mkimage", import.meta.url));
+const MKIMAGE = join(STAND_INS, "grub-mkimage");
 const { bootLoaders } = SPECIAL;
 
 /** nixpkgs has every file of syslinux in one folder. */

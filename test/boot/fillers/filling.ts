@@ -1,4 +1,8 @@
+import { fileURLToPath } from "node:url";
 import type { Environment, Graph } from "../graph.ts";
+
+/** Programs that are written here in place of nixpkgs' own. */
+export const STAND_INS = fileURLToPath(new URL("../stand-ins", import.meta.url));
 
 /** One output of one package that is to be filled. */
 export interface Filling {

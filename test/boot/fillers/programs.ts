@@ -5,6 +5,7 @@ import { inDebian, inTree, resolveInDebian } from "../debian.ts";
 import { debsFor, SPECIAL } from "../packages.ts";
 import { place, run } from "../workplace.ts";
 import type { Filler, Filling } from "./filling.ts";
+import { STAND_INS } from "./filling.ts";
 
 /** What only a package's main outputs hold. */
 const MAIN_ONLY = ["lib/systemd", "lib/udev", "lib/tmpfiles.d", "lib/sysusers.d", "etc", "share"];
@@ -13,22 +14,15 @@ const MAIN_ONLY = ["lib/systemd", "lib/udev", "lib/tmpfiles.d", "lib/sysusers.d"
 export const fillFromDebian: Filler = (filling) => {
   const { name, output, path, note } = filling;
   mkdirSync(path, { recursive: true });
-  copyDebs(path, debsFor(name)!, (deb) => note(`no package ${deb} in Debian`));
+  const onMissing = (deb: string) => note(`no package ${deb} in Debian`);
+  // util-linux keeps lastlog2 in an output of its own.
+  if (output === "lastlog") return copyDebs(path, SPECIAL.lastlog, onMissing);
+  copyDebs(path, debsFor(name)!, onMissing);
   if (output !== "out" && output !== "bin") {
     for (const folder of MAIN_ONLY) rmSync(join(path, folder), { recursive: true, force: true });
   }
-  if (output === "lastlog") fillLastlog(path);
   for (const [pattern, finish] of FINISHES) if (pattern.test(name)) finish(filling);
 };
-
-/** util-linux keeps lastlog2 in an output of its own; Debian 13 has it in another package. */
-function fillLastlog(path: string): void {
-  rmSync(join(path, "bin"), { recursive: true, force: true });
-  const unit =
-    "[Unit]\nDescription=stand-in for lastlog2-import\n[Service]\nType=oneshot\nExecStart=/bin/sh -c :\n";
-  write(join(path, "lib/systemd/system/lastlog2-import.service"), unit);
-  write(join(path, "lib/tmpfiles.d/lastlog2-tmpfiles.conf"), "# stand-in\n");
-}
 
 const SHADOW = [
   "newgrp",
@@ -48,14 +42,6 @@ const IPTABLES = ["iptables", "ip6tables"].flatMap((name) => [name, `${name}-sav
 /** Names that nixpkgs' packages have and Debian's do not. */
 const FINISHES: readonly (readonly [RegExp, Filler])[] = [
   [/^bash-/, ({ path }) => alias(path, "sh", "bash")],
-  [
-    /^nix-2/,
-    ({ path }) =>
-      write(
-        join(path, "lib/tmpfiles.d/nix-daemon.conf"),
-        "d /nix/var/nix/daemon-socket 0755 root root - -\n",
-      ),
-  ],
   [/^libressl/, ({ path }) => alias(path, "nc", "nc.openbsd")],
   [/^gawk/, ({ path }) => alias(path, "awk", "gawk")],
   [/^vim/, ({ path }) => aliasAll(path, ["vi", "vim"], "vim.tiny")],
@@ -63,6 +49,7 @@ const FINISHES: readonly (readonly [RegExp, Filler])[] = [
   [/^virtiofsd/, ({ path }) => alias(path, "virtiofsd", "../libexec/virtiofsd")],
   [/^python3/, ({ path }) => alias(path, "python3", "python3.13")],
   [/^iptables/, ({ path }) => linkAll(path, IPTABLES, "xtables-nft-multi")],
+  [/^kmod-\d/, fillModprobe],
   [/^pixz/, fillPixz],
   [/^kbd-/, fillKeyboard],
   [/^shadow/, fillShadow],
@@ -74,6 +61,15 @@ function aliasAll(path: string, names: readonly string[], target: string): void 
 
 function linkAll(path: string, names: readonly string[], target: string): void {
   for (const name of names) link(target, join(path, "bin", name));
+}
+
+/** Static, and named as a wrapper of nixpkgs is: so it works in stage 1, which takes both files along. */
+function fillModprobe({ path }: Filling): void {
+  const program = join(path, "bin/modprobe");
+  if (!taken(program)) return;
+  const real = join(path, "bin/.modprobe-wrapped");
+  renameSync(program, real);
+  run(["gcc", "-static", "-O2", `-DREAL="${real}"`, "-o", program, join(STAND_INS, "modprobe.c")]);
 }
 
 /** Tarballs are compressed as fast as can be: how small they get is not what is tested. */

@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { link, put, write } from "../copy.ts";
 import { place, run } from "../workplace.ts";
-import type { Filler } from "./filling.ts";
+import { type Filler, STAND_INS } from "./filling.ts";
 
-const STAND_INS = fileURLToPath(new URL("../stand-ins", import.meta.url));
 const BINUTILS = ["ar", "ld", "nm", "strip", "objcopy", "objdump", "readelf", "ranlib", "as", "strings"];
 const COMPILERS = { cc: "gcc", gcc: "gcc", "c++": "g++", "g++": "g++" } as const;
 
