@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { withPrivateFolder } from "../exec/temporary.ts";
 import { chooseAccelerator } from "../run/machine/boot-check.ts";
-import { type Machine, qemuCommand } from "../run/machine/qemu-command.ts";
+import { type Machine, qemuCommand, qemuEnvironment } from "../run/machine/qemu-command.ts";
 import { findFreePort } from "../run/machine/ssh-port.ts";
 import { type Image, prepareFor, runBootCheck, sayRefused } from "./boot-check.ts";
 import { collect, newCommand } from "./command.ts";
@@ -116,7 +116,10 @@ async function startOnTerminal(image: Image, qemu: readonly string[], options: T
       `nixos-generate: starting ${image.path} (${prepared.summary}, ${accelerator === "kvm" ? "KVM" : "emulated"})`,
     );
     say(`hint: ssh -p ${sshPort} root@127.0.0.1 reaches its sshd; Ctrl-a x ends the machine`);
-    const ended = await processes.become({ argv: qemuCommand(machine), env: { TMPDIR: folder } });
+    const ended = await processes.become({
+      argv: qemuCommand(machine),
+      env: qemuEnvironment(machine, folder),
+    });
     if (ended.fault !== undefined) say(`error: ${ended.fault}`);
     forgetSignal();
     return ended.status;

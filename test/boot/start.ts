@@ -55,6 +55,7 @@ interface Way {
 
 function waysOf(start: Start): readonly Way[] {
   if (start.kind === "container") return [{ how: "container", bus: undefined, firmware: undefined }];
+  if (start.kind === "script") return [{ how: "its own script", bus: undefined, firmware: undefined }];
   if (start.kind !== "disk") return [{ how: "kernel and initrd", bus: undefined, firmware: undefined }];
   return start.firmware.flatMap((firmware) =>
     start.buses.map((bus) => ({ how: `${firmware === "efi" ? "EFI" : "BIOS"} ${bus}`, bus, firmware })),

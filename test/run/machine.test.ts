@@ -75,7 +75,7 @@ describe("the firmware of a format's image", () => {
 
   test("is none for what starts without a machine", async () => {
     expect(await firmwareOf("lxc", {})).toBe("refused");
-    expect(await firmwareOf("vm", {})).toBe("refused");
+    expect(await firmwareOf("vm", {})).toBe("script");
   });
 });
 

@@ -231,6 +231,37 @@ describeIf([NO_NIX], "nixos-generate try, with a fake QEMU", () => {
     expect([...text.calls, ...absent.calls]).toEqual([]);
   });
 
+  test("starts a virtual machine's own script, with a disk that is gone afterwards", async () => {
+    const script = [
+      "#!/bin/sh",
+      'echo "$NIX_DISK_IMAGE|$QEMU_OPTS|$QEMU_KERNEL_PARAMS|$QEMU_NET_OPTS" >> "$FAKE_QEMU_LOG"',
+      `case $QEMU_OPTS in *accel=tcg*) echo '${REACHED}'; exec sleep 60;; esac`,
+      "echo 'KVM internal error. Suberror: 1'; exec sleep 60",
+    ];
+    await writeFile(world.path("run-box-vm"), `${script.join("\n")}\n`, { mode: 0o755 });
+    const log = world.path("script.log");
+    const path = `${world.path("programs")}:/usr/bin:/bin`;
+    const argv = [
+      "try",
+      "--system",
+      "x86_64-linux",
+      world.path("run-box-vm"),
+      "--boot-check",
+      "--accel",
+      "kvm",
+    ];
+    const ran = await world.generate(argv, { env: { PATH: path, FAKE_QEMU_LOG: log } });
+    expect(ran.stderr).toMatch(/^started in \d+ s \(emulated\)/m);
+    expect(ran.status).toBe(0);
+    expect(ran.left.temporary).toEqual([]);
+    const [kvm, tcg] = (await readFile(log, "utf8")).split("\n").map((line) => line.split("|"));
+    expect(kvm![1]).toBe("-no-reboot -display none -serial stdio -monitor none");
+    expect(tcg![1]).toBe(`-machine accel=tcg -cpu Nehalem ${kvm![1]}`);
+    expect(tcg![0]).toMatch(/\/disk\.qcow2$/);
+    expect(tcg![2]).toBe("console=ttyS0");
+    expect(tcg![3]).toMatch(/^hostfwd=tcp:127\.0\.0\.1:\d+-:22$/);
+  });
+
   test("gives QEMU the words after --, and becomes it", async () => {
     const { status, calls } = await start(
       { tcg: [KERNEL, 3], allows: "-S" },

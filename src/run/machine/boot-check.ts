@@ -1,6 +1,6 @@
 import type { Finished, Processes } from "../../exec/processes.ts";
 import { Console, type Sign } from "./console.ts";
-import { type Accelerator, type Machine, qemuCommand } from "./qemu-command.ts";
+import { type Accelerator, type Machine, qemuCommand, qemuEnvironment } from "./qemu-command.ts";
 import { waitForSsh } from "./ssh-port.ts";
 
 /** How a machine came up, or did not. */
@@ -113,7 +113,11 @@ async function startOnce(
     stop.abort();
   });
   const ended = await processes.capture(
-    { argv: [...TO_STANDARD_ERROR, ...qemuCommand(machine)], env: { TMPDIR: folder }, stop: stop.signal },
+    {
+      argv: [...TO_STANDARD_ERROR, ...qemuCommand(machine)],
+      env: qemuEnvironment(machine, folder),
+      stop: stop.signal,
+    },
     (chunk) => {
       seen.push(...console.push(chunk));
       if (seen.some((sign) => isDecisive(sign, limits.until))) stop.abort();

@@ -1,9 +1,9 @@
-import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { open, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { Processes } from "../../exec/processes.ts";
 import type { Bus, Firmware, Start } from "../../formats/starts.ts";
 import { findFirmware, RECORDS } from "./boot-records.ts";
-import type { DiskFormat } from "./disk-file.ts";
+import { type DiskFormat, recogniseFile } from "./disk-file.ts";
 import { unpackKexec } from "./kexec-image.ts";
 import type { Medium } from "./qemu-command.ts";
 import { unpackDisk } from "./unpack.ts";
@@ -18,6 +18,7 @@ export type Described =
       readonly because: string;
     }
   | { readonly kind: "kernel"; readonly medium: Medium & { readonly kind: "kernel" } }
+  | { readonly kind: "script"; readonly medium: Medium & { readonly kind: "script" } }
   | { readonly kind: "refused"; readonly message: string; readonly hints: readonly string[] };
 
 /** What the caller already knows or wants. */
@@ -42,6 +43,9 @@ export async function describeImage(
   if (start?.kind === "kernel" && (start.from === "tarball" || start.from === "bundle")) {
     const medium = await unpackKexec(path, start.from, folder, processes);
     return "kernel" in medium ? { kind: "kernel", medium } : refused(medium.message, medium.hints);
+  }
+  if (start?.kind === "script" || (start === undefined && (await isMachineScript(path)))) {
+    return { kind: "script", medium: { kind: "script", file: resolve(path) } };
   }
   const refusal = start && whyNotDisk(start);
   if (refusal) return refusal;
@@ -118,17 +122,20 @@ async function readStart(path: string): Promise<Buffer> {
   }
 }
 
+/** Whether a file is the script of a virtual machine of nixpkgs: it names the variable that moves its disk. */
+async function isMachineScript(path: string): Promise<boolean> {
+  if ((await recogniseFile(path)) !== "script") return false;
+  return (await readFile(path, "latin1")).includes("NIX_DISK_IMAGE");
+}
+
 function whyNotDisk(start: Start): Described | undefined {
   switch (start.kind) {
     case "disk":
+    case "script":
       return undefined;
     case "container":
       return refused("it is a container, which starts without a machine", [
         "unpack it and run systemd-nspawn --boot --directory FOLDER, or import it into LXC, podman or docker",
-      ]);
-    case "script":
-      return refused("it is a script that starts a machine itself", [
-        "run it, or nixos-generate -f vm --run",
       ]);
     case "kernel":
       return refused(`its kernel is in a ${start.from} and is not started by firmware`, []);
@@ -139,7 +146,6 @@ function whyNotDisk(start: Start): Described | undefined {
 
 function notADisk(path: string, holds: string): Described {
   if (holds === "vma") return refused(`${path} is an archive of Proxmox VE`, ["restore it with qmrestore"]);
-  if (holds === "script") return refused(`${path} is a script`, ["run it; nixos-generate -f vm --run does"]);
   return refused(`${path} is not a disk image that can be started`, [
     "it takes ISO, raw, qcow2, VMDK, VHD, VHDX, packed or not",
   ]);

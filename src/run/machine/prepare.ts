@@ -40,13 +40,23 @@ export async function prepareMachine(wish: MachineWish, doors: PrepareDoors): Pr
   const { system } = wish;
   if (system !== "x86_64-linux" && system !== "aarch64-linux")
     return refused(`no machine for ${system} is known`, []);
+  const described = await describeImage(wish.path, wish, doors.folder, doors.processes);
+  if (described.kind === "refused") return described;
+  const accelerator = await chooseFirst(wish.accel, system, doors.currentSystem);
+  const { memory, cores } = wish;
+  const common: Omit<Machine, "medium" | "efi"> = {
+    ...{ system, accelerator, memory, cores, sshPort: undefined },
+    ...{ console: "output", graphic: false, more: [] },
+  };
+  if (described.kind === "script") {
+    const machine = { ...common, medium: described.medium, efi: undefined };
+    return { kind: "machine", machine, summary: "its own script" };
+  }
   const qemu = await doors.findProgram(qemuProgram(system));
   if (qemu === undefined) {
     const hint = "nix-shell -p qemu, or apt-get install qemu-system-x86 qemu-utils ovmf";
     return refused(`there is no ${qemuProgram(system)} on PATH`, [hint]);
   }
-  const described = await describeImage(wish.path, wish, doors.folder, doors.processes);
-  if (described.kind === "refused") return described;
   const firmware =
     described.kind === "kernel" ? "bios" : system === "aarch64-linux" ? "efi" : described.firmware;
   const efi = firmware === "efi" ? await copyFirmware(qemu, system, doors.folder) : undefined;
@@ -55,12 +65,7 @@ export async function prepareMachine(wish: MachineWish, doors: PrepareDoors): Pr
       "apt-get install ovmf, or take a QEMU from nixpkgs, which brings it",
     ]);
   }
-  const accelerator = await chooseFirst(wish.accel, system, doors.currentSystem);
-  const { memory, cores } = wish;
-  const machine: Machine = {
-    ...{ system, medium: described.medium, efi, accelerator, memory, cores },
-    ...{ sshPort: undefined, console: "output", graphic: false, more: [] },
-  };
+  const machine: Machine = { ...common, medium: described.medium, efi };
   return { kind: "machine", machine, summary: summaryOf(described, firmware) };
 }
 
@@ -91,7 +96,7 @@ async function chooseFirst(
   return usable ? "kvm" : "tcg";
 }
 
-function summaryOf(described: Exclude<Described, { kind: "refused" }>, firmware: Firmware): string {
+function summaryOf(described: Extract<Described, { kind: "disk" | "kernel" }>, firmware: Firmware): string {
   if (described.kind === "kernel") return "kernel and initrd directly";
   const { medium, because } = described;
   return `${firmware === "efi" ? "EFI" : "BIOS"} (${because}), ${medium.bus}`;

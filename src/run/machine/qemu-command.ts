@@ -7,6 +7,8 @@ export type Accelerator = "kvm" | "tcg";
 /** What the machine starts from. */
 export type Medium =
   | { readonly kind: "disk"; readonly file: string; readonly format: DiskFormat; readonly bus: Bus }
+  /** A virtual machine of nixpkgs: its own script starts QEMU. */
+  | { readonly kind: "script"; readonly file: string }
   | {
       readonly kind: "kernel";
       readonly kernel: string;
@@ -36,6 +38,7 @@ export interface Machine {
 
 /** The command that starts a machine. It leaves the disk as it is: what is written goes to a file that QEMU removes. */
 export function qemuCommand(machine: Machine): readonly string[] {
+  if (machine.medium.kind === "script") return [machine.medium.file, ...machine.more];
   return [
     ...processor(machine),
     ...["-m", String(machine.memory), "-smp", String(machine.cores), "-no-reboot"],
@@ -45,6 +48,23 @@ export function qemuCommand(machine: Machine): readonly string[] {
     ...consoles(machine),
     ...machine.more,
   ];
+}
+
+/** What is added to QEMU's environment; `folder` takes what is written to the disk. */
+export function qemuEnvironment(machine: Machine, folder: string): Readonly<Record<string, string>> {
+  return { TMPDIR: folder, ...(machine.medium.kind === "script" && scriptEnvironment(machine, folder)) };
+}
+
+/** How the script is told (nixos/modules/virtualisation/qemu-vm.nix): it puts these words behind its own. */
+function scriptEnvironment(machine: Machine, folder: string): Readonly<Record<string, string>> {
+  const { system, accelerator, sshPort } = machine;
+  const emulated = accelerator === "tcg" ? ["-machine", "accel=tcg", "-cpu", EMULATED[system]] : [];
+  return {
+    NIX_DISK_IMAGE: `${folder}/disk.qcow2`,
+    QEMU_OPTS: [...emulated, "-no-reboot", ...consoles(machine)].join(" "),
+    ...(machine.graphic ? {} : { QEMU_KERNEL_PARAMS: "console=ttyS0" }),
+    ...(sshPort !== undefined && { QEMU_NET_OPTS: `hostfwd=tcp:127.0.0.1:${sshPort}-:22` }),
+  };
 }
 
 export function qemuProgram(system: Machine["system"]): string {
@@ -86,7 +106,7 @@ const DEVICES: Readonly<Record<Bus, readonly string[]>> = {
   scsi: ["-device", "virtio-scsi-pci", "-device", "scsi-hd,drive=image,bootindex=0"],
 };
 
-function medium(given: Medium): readonly string[] {
+function medium(given: Exclude<Medium, { kind: "script" }>): readonly string[] {
   if (given.kind === "kernel") {
     return ["-kernel", given.kernel, "-initrd", given.initrd, "-append", given.commandLine];
   }
