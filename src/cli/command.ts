@@ -36,10 +36,32 @@ export function newCommand(
         const lines = text.trimEnd().split("\n");
         const near = /^\(Did you mean (.*)\?\)$/.exec(lines.at(-1)!)?.[1];
         say(near === undefined ? lines.join("\n") : lines.slice(0, -1).join("\n"));
-        if (near !== undefined) say(`hint: did you mean ${near}?`);
+        const meant = findMeant(name, lines[0]!);
+        if (meant !== undefined) say(`hint: ${meant}`);
+        else if (near !== undefined) say(`hint: did you mean ${near}?`);
         say(`hint: nixos-generate ${name} --help shows what it takes`);
       },
     });
+}
+
+/** What other tools call an option of ours. */
+const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  migrate: {
+    ...Object.fromEntries(
+      ["--apply", "--fix", "--in-place", "-i", "--inplace", "--yes", "-y"].map((flag) => [
+        flag,
+        "--write makes the changes",
+      ]),
+    ),
+    "--force": "--allow-dirty writes although git has uncommitted changes",
+    "--unsafe-fixes": "--unsafe also applies fixes that could change behaviour",
+  },
+  build: { "-f": "build takes the formats as words: nixos-generate build iso qcow -c FILE" },
+};
+
+function findMeant(name: string, error: string): string | undefined {
+  const flag = /unknown option '([^'=]+)/.exec(error)?.[1];
+  return flag === undefined ? undefined : MEANT[name]?.[flag];
 }
 
 /** Runs a subcommand; a command line that it refuses sets the exit status, nothing is thrown for it. */

@@ -4,13 +4,20 @@ import { writeChanges } from "../exec/changes.ts";
 import { type FileTree, type Hidden, readBytes } from "../exec/files.ts";
 import { announce } from "../exec/git.ts";
 import { writeOwnFile } from "../exec/own-files.ts";
+import type { Processes } from "../exec/processes.ts";
 import { nearest } from "../formats/index.ts";
 import { type EngineInput, type Migration, migrate } from "../migrate/engine/engine.ts";
 import { openRepository } from "../migrate/engine/repository.ts";
 import type { Fixer, MigrateOptions, Withheld } from "../migrate/engine/types.ts";
 import { FIXERS } from "../migrate/fixers.ts";
 import type { ReportPage } from "../report/html.ts";
-import { migrationToJson, renderDiff, renderDiffForPeople, renderFindings } from "../report/migration.ts";
+import {
+  migrationToJson,
+  paintDiff,
+  renderDiff,
+  renderDiffForPeople,
+  renderFindings,
+} from "../report/migration.ts";
 import { renderVerification, verdictText } from "../report/verification.ts";
 import { exact } from "../report/visible.ts";
 import { renderWords } from "../translate/shell.ts";
@@ -38,6 +45,7 @@ import {
   selection,
 } from "./migrate-tree.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
+import { answerLong } from "./pager.ts";
 import { answerBytes, answerText, say, sayText } from "./say.ts";
 import { readShimFlake, type ShimFlakeOptions, shimFlakeOption } from "./shim-flake.ts";
 
@@ -73,7 +81,14 @@ export function migrateCommand(): CommandWithNixFlags {
       "[path...]",
       "files and folders to look at; the whole repository around the current folder by default",
     )
-    .addOption(new Option("--write", "change the files; without it a diff is printed").conflicts("check"))
+    .addOption(new Option("-w, --write", "change the files; without it a diff is printed").conflicts("check"))
+    .addOption(
+      new Option("-n, --dry-run", "print the diff and write nothing, which is the default").conflicts([
+        "write",
+        "check",
+      ]),
+    )
+    .addOption(new Option("--diff", "the same as --dry-run").conflicts(["write", "check"]))
     .addOption(
       new Option(
         "--interactive",
@@ -99,7 +114,7 @@ export function migrateCommand(): CommandWithNixFlags {
       "write what there is to do, or was done: .md for a pull request's body, .html for a browser; may be given several times",
       collectReport,
     )
-    .option("--unsafe", "apply fixes too that may be wrong where we cannot see")
+    .option("--unsafe", "also apply fixes that could change behaviour")
     .option("--only <id>", "run this fixer alone; may be given several times", collect)
     .option(
       "--exclude <glob>",
@@ -128,6 +143,7 @@ export function migrateCommand(): CommandWithNixFlags {
     .option("--verify", "evaluate the flakes before and after, and compare the derivations; needs Nix")
     .option("--impure", "with --verify: let the flakes read files and variables of yours, as builds do not")
     .option("--allow-dirty", "write although git has uncommitted changes")
+    .addHelpText("after", STATUSES)
     .action(run);
 }
 
@@ -197,10 +213,12 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
     await answerText(renderReport(format, data, workspaceFolder(tree.root)));
   } else {
     if (stdin !== undefined) await answerBytes(exact(textAfter(migration, stdin)));
-    else if (!writes && !flags.check) await answerDiff(migration);
-    sayText(renderFindings(migration, textOf, written));
+    else if (!writes && !flags.check) await answerDiff(migration, processes);
+    const where = { files: tree.paths.filter(selected).length, folder: tree.root };
+    sayText(renderFindings(migration, textOf, written, where));
     if (!writes && stdin === undefined && migration.files.length > 0)
       say("hint: nixos-generate migrate --write makes these changes");
+    if (written) sayNextSteps(migration, tree);
   }
   // Last, where it is seen.
   for (const line of outcome?.remarks ?? []) say(line);
@@ -244,8 +262,7 @@ function sayVerified({ outputs, problems, notes }: Verification, write: boolean)
     say(`error: ${error}`);
     say(`hint: ${hint}`);
   }
-  if (!isFine({ outputs, problems }) && write)
-    say("error: nothing was written, for not all of it was shown to hold");
+  if (!isFine({ outputs, problems }) && write) say("error: nothing was written: verification failed");
 }
 
 function refuse(): void {
@@ -314,6 +331,32 @@ function statusOf({ files, diagnostics }: Migration, written: boolean): number {
 }
 
 /** On a terminal for a person to read, else exact: `git apply` and `patch` take it. */
-function answerDiff({ files }: Migration): Promise<void> {
-  return process.stdout.isTTY ? answerText(renderDiffForPeople(files)) : answerBytes(renderDiff(files));
+function answerDiff({ files }: Migration, processes: Processes): Promise<void> {
+  if (process.stdout.isTTY !== true) return answerBytes(renderDiff(files));
+  const diff = renderDiffForPeople(files);
+  return answerLong(process.env["NO_COLOR"] ? diff : paintDiff(diff), processes);
 }
+
+/** What to do once files are written: see it, try it, keep it. */
+function sayNextSteps({ files }: Migration, { git }: FileTree): void {
+  if (files.length === 0) return;
+  const steps = [
+    ...(git === undefined ? [] : ["git diff shows the changes"]),
+    ...(files.some(({ path }) => /(?:^|\/)flake\.nix$/.test(path))
+      ? ["nix flake check evaluates the flake"]
+      : []),
+    ...(git === undefined ? [] : ["git commit -a keeps them"]),
+  ];
+  if (steps.length > 0) say(`hint: ${steps.join(", ")}`);
+}
+
+const STATUSES = `
+Exit status:
+  0  nothing is left to do
+  1  something would change, or is left for a person
+  2  it could not be told: a file cannot be read or parsed, a verification failed, a usage error
+
+Examples:
+  nixos-generate migrate                    the diff, and what is left for you
+  nixos-generate migrate --write            make the changes
+  nixos-generate migrate --verify flake.nix evaluate before and after, and compare`;

@@ -55,6 +55,8 @@ export interface Processes {
   capture(run: Run, sink?: ErrorSink): Promise<Finished>;
   /** Runs to the end with our own standard error as its own, so that it sees the terminal. */
   captureOnTerminal(run: Run): Promise<Finished>;
+  /** Runs with our standard output and error, and `input` of the run on its standard input: a pager. */
+  feed(run: Run): Promise<Finished>;
   /** Runs with all three of our streams, as `exec` would. */
   become(run: Run): Promise<Finished>;
 }
@@ -75,6 +77,7 @@ export function openProcesses(children: ChildRegister, environment: Environment)
   return {
     capture: (given, sink) => run(given, { stderr: "pipe" }, sink),
     captureOnTerminal: (given) => run(given, { stderr: "inherit" }),
+    feed: (given) => run(given, { stdout: "inherit", stderr: "inherit" }),
     become: (given) => run(given, { stdin: "inherit", stdout: "inherit", stderr: "inherit" }),
   };
 }

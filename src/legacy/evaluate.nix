@@ -244,9 +244,13 @@ let
   isBuiltOtherwise = asked.noKvm || asked.noChannel || asked.buildMemory != null;
 
   # A Vagrant box is packed out of an image that a virtual machine builds.
+  isBox = builtins.elem "vagrant-virtualbox" [
+    asked.format
+    variant
+  ];
   inner = imageBuilder build.virtualBoxOVA;
   packed =
-    if isBuiltOtherwise && builtins.elem "vagrant-virtualbox" [ asked.format variant ] then
+    if isBuiltOtherwise && isBox then
       (evaluation.extendModules {
         modules = [ { system.build.virtualBoxOVA = lib.mkForce inner.image; } ];
       }).config.system.build
@@ -277,10 +281,10 @@ let
       [ ]
     else if isVm then
       [ "--no-kvm, --build-memory and --no-channel have no effect: the machine is started by a script, and no image is built" ]
-    else if packed == build then
-      built.remarks
+    else if isBox then
+      inner.remarks
     else
-      inner.remarks;
+      built.remarks;
   remarks =
     import ./remarks.nix {
       inherit evaluation isVm modulesPath;

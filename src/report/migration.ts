@@ -5,7 +5,7 @@ import { RAISE_TO } from "../migrate/nix/pins.ts";
 import { decodeUtf8, encodeUtf8, LineIndex } from "../nix/index.ts";
 import type { MigrationReport } from "./migration-schema.ts";
 import { REASONS } from "./reasons.ts";
-import { type Exact, exact, type Visible, visibleLines, visiblePath } from "./visible.ts";
+import { type Exact, exact, paintLines, type Visible, visibleLines, visiblePath } from "./visible.ts";
 
 /** Reads the original text of a file, latin1. */
 export type TextOf = (path: string) => string | undefined;
@@ -20,6 +20,17 @@ export function renderDiffForPeople(files: readonly ChangedFile[]): Visible {
   const lines = decodeUtf8(files.map((file) => fileDiff(file)).join("")).split("\n");
   return visibleLines(lines.at(-1) === "" ? lines.slice(0, -1) : lines);
 }
+
+/** A diff in the colours that git gives it. */
+export function paintDiff(diff: Visible): Visible {
+  return paintLines(diff, (line) => {
+    if (/^(?:---|\+\+\+) /.test(line)) return BOLD;
+    if (line.startsWith("@@")) return CYAN;
+    return line.startsWith("+") ? GREEN : line.startsWith("-") ? RED : undefined;
+  });
+}
+
+const [BOLD, RED, GREEN, CYAN] = [1, 31, 32, 36];
 
 function fileDiff({ path, before, after }: ChangedFile): string {
   const from = before === undefined ? "/dev/null" : quoteForGit(`a/${path}`);
@@ -50,8 +61,19 @@ function quoteForGit(path: string): string {
   return `"${quoted}"`;
 }
 
+/** How many files were looked at, and in which folder. */
+export interface LookedAt {
+  readonly files: number;
+  readonly folder: string;
+}
+
 /** What was found, fixed or left, for people: one block per finding, then a sum. */
-export function renderFindings(migration: Migration, textOf: TextOf, written: boolean): Visible {
+export function renderFindings(
+  migration: Migration,
+  textOf: TextOf,
+  written: boolean,
+  lookedAt?: LookedAt,
+): Visible {
   const positions = new Positions(textOf);
   const said = new Set<string>();
   const fixed = migration.applied.flatMap(({ fixer, path, start, message, fix }) => [
@@ -60,7 +82,9 @@ export function renderFindings(migration: Migration, textOf: TextOf, written: bo
     ...once(fix.notes ?? [], said).map((note) => `  note: ${note}`),
   ]);
   const left = migration.diagnostics.flatMap((diagnostic) => leftRows(diagnostic, positions));
-  const rows = [...fixed, ...left, summary(migration, written), ...wayOn(migration)];
+  const where = lookedAt && encodeUtf8(`; ${count(lookedAt.files, "file")} looked at in ${lookedAt.folder}`);
+  const sum = summary(migration, written) + (where ?? "");
+  const rows = [...fixed, ...left, sum, ...wayOn(migration)];
   return visibleLines(rows.map(decodeUtf8));
 }
 

@@ -46,6 +46,15 @@ export function joinVisible(texts: readonly Visible[], between = ""): Visible {
   return texts.join(between) as Visible;
 }
 
+/** The same lines in colours: `colourOf` gives the number of one (ECMA-48, SGR), or none. */
+export function paintLines(text: Visible, colourOf: (line: string) => number | undefined): Visible {
+  const lines = text.split("\n").map((line) => {
+    const colour = colourOf(line);
+    return colour === undefined || line === "" ? line : `\u001b[${colour}m${line}\u001b[0m`;
+  });
+  return lines.join("\n") as Visible;
+}
+
 /** A path as git shows it: as it is, or in quotes with escapes where a character of it would mislead. */
 export function visiblePath(path: string): Visible {
   return visible(/["\\\t]/.test(path) || spellUnseen(path) !== path ? JSON.stringify(path) : path);

@@ -71,7 +71,11 @@ describe("without --write", () => {
 
   it("says nothing on stdout where there is nothing to do", () => {
     const folder = repository({ "flake.nix": "{ }\n" });
-    expect(run(folder)).toEqual({ status: 0, stdout: "", stderr: "nothing to migrate\n" });
+    expect(run(folder)).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: `nothing to migrate; 1 file looked at in ${folder}\n`,
+    });
   });
 
   it("prints JSON for programs", () => {
@@ -104,7 +108,10 @@ describe("--write", () => {
     const folder = repository({ "flake.nix": FLAKE });
     run(folder, "--write");
     git(folder, "commit", "--quiet", "--all", "--message", "second");
-    expect(run(folder, "--write")).toMatchObject({ status: 0, stderr: "nothing to migrate\n" });
+    expect(run(folder, "--write")).toMatchObject({
+      status: 0,
+      stderr: `nothing to migrate; 1 file looked at in ${folder}\n`,
+    });
   });
 });
 
@@ -122,6 +129,39 @@ describe("a command line that cannot be carried out ends with 2", () => {
   });
 });
 
+describe("the flags of other tools", () => {
+  it.each([
+    "--diff",
+    "--dry-run",
+    "-n",
+  ])("%s prints the diff and writes nothing, which is the default", (flag) => {
+    const folder = repository({ "build.sh": "nixos-generate -f gce --flake .#x\n" });
+    const plain = run(folder);
+    expect(plain.stdout).toContain("images.google-compute");
+    expect(run(folder, flag)).toEqual(plain);
+    expect(run(folder, flag, "--write")).toMatchObject({ status: 2, stdout: "" });
+  });
+
+  it.each([
+    ["--apply", /^hint: --write makes the changes$/m],
+    ["--in-place", /^hint: --write makes the changes$/m],
+    ["--force", /^hint: --allow-dirty /m],
+  ])("%s is answered with ours", (flag, hint) => {
+    const folder = repository({ "flake.nix": "{ }\n" });
+    const { status, stderr } = run(folder, flag);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(hint);
+  });
+
+  it("-w writes, and says what to do next", () => {
+    const folder = repository({ "build.sh": "nixos-generate -f gce --flake .#x\n" });
+    const { status, stderr } = run(folder, "-w");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^hint: git diff shows the changes, git commit -a keeps them$/m);
+    expect(readFileSync(join(folder, "build.sh"), "utf8")).toContain("images.google-compute");
+  });
+});
+
 describe("files that git does not know", () => {
   const script = "#!/bin/sh\nnixos-generate -f gce -c x.nix\n";
 
@@ -133,7 +173,7 @@ describe("files that git does not know", () => {
     expect({ status, stderr }).toEqual({
       status: 0,
       stderr: [
-        "nothing to migrate",
+        `nothing to migrate; 2 files looked at in ${folder}`,
         "note: a b.sh and 1 more is left alone: git does not know it, and nixos-generators stands in it",
         "hint: git add --intent-to-add -- 'a b.sh' c.sh, or name it on the command line",
         "",

@@ -119,7 +119,7 @@ describe("migrate --output-format", () => {
     [["--json", "--annotate", "github"], "'--json' cannot be used with option '--annotate <kind>'"],
     [["--json", "--output-format", "json"], "cannot be used with option '--json'"],
     [["--output-format", "text", "--annotate", "github"], "cannot be used with option '--annotate <kind>'"],
-    [["--write", "--check"], "'--write' cannot be used with option '--check'"],
+    [["--write", "--check"], "--write' cannot be used with option '--check'"],
   ])("%j is refused, and changes nothing", (argv, message) => {
     const folder = folderWith(OLD);
     const ran = migrate(folder, argv);
@@ -148,6 +148,11 @@ describe("migrate --exclude", () => {
 test("a comment leaves its line and the one below it alone, and the sum counts them", () => {
   const call = "nixos-generate -f do --flake .#box";
   const text = `#!/bin/sh\n# nixos-generate: ignore\n${call}\n${call} # nixos-generate: ignore\n`;
-  const ran = migrate(folderWith({ "build.sh": text }), []);
-  expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, "", "nothing to migrate, 2 ignored\n"]);
+  const folder = folderWith({ "build.sh": text });
+  const ran = migrate(folder, []);
+  expect([ran.status, ran.stdout, ran.stderr]).toEqual([
+    0,
+    "",
+    `nothing to migrate, 2 ignored; 1 file looked at in ${folder}\n`,
+  ]);
 });

@@ -24,6 +24,10 @@ export class FakeProcesses implements Processes {
     return Promise.resolve(this.take(run));
   }
 
+  feed(run: Run): Promise<Finished> {
+    return Promise.resolve(this.take(run));
+  }
+
   become(run: Run): Promise<Finished> {
     return Promise.resolve(this.take(run));
   }
