@@ -1,5 +1,5 @@
 import { type Additions, additionsFor, type Bindings } from "../../../formats/additions.ts";
-import { additionsOf, findFormat, type LegacyFormat } from "../../../formats/index.ts";
+import { additionsOf, type LegacyFormat } from "../../../formats/index.ts";
 import { parseNix } from "../../../nix/index.ts";
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { AttrSet, Expr, Tree } from "../../../nix/tree.ts";
@@ -7,7 +7,7 @@ import type { LegacyInvocation } from "../../../translate/invocation.ts";
 import { appendBinding, appendItem } from "../../edit/insertion.ts";
 import { deeper, indentAt, indentLines, lineEnding, startsLine } from "../../edit/layout.ts";
 import type { Edit, FileEdit, MigrateOptions, Repository } from "../../engine/types.ts";
-import { type Configuration, findConfiguration, platformOf, type Spot } from "./configuration.ts";
+import { type Configuration, platformOf, type Spot } from "./configuration.ts";
 
 /** What the image that an old command line built needs over nixpkgs' own. */
 export type Needed =
@@ -25,28 +25,43 @@ export type Needed =
 
 const NOTHING: Needed = { kind: "nothing" };
 
-/** `from`: the file with the command line. */
+/** `configuration`: what the command line builds, where it is in sight. */
 export function findNeeded(
   repository: Repository,
-  from: string,
+  format: LegacyFormat,
   invocation: LegacyInvocation,
+  configuration: Configuration | undefined,
   fidelity: MigrateOptions["fidelity"],
+  /** What is put into the same place besides. */
+  moves: readonly FileEdit[] = [],
 ): Needed {
-  const format = formatOf(invocation);
-  if (format === undefined) return NOTHING;
-  const configuration = findConfiguration(repository, from, invocation);
-  const added = bindingsFor(repository, format, invocation, configuration, fidelity);
+  const added = withoutSaid(
+    bindingsFor(repository, format, invocation, configuration, fidelity),
+    configuration,
+  );
   if (added.bindings === "") return fidelity === "native" ? lost(format, "--fidelity native") : NOTHING;
   const slot = slotOf(format);
   if (configuration === undefined) return lost(format, whyOutOfSight(invocation), added.bindings);
   if (configuration.sets.some((set) => says(set, slot, added.bindings))) return NOTHING;
   const { spot } = configuration;
   if (spot === undefined) return lost(format, "no place belongs to this configuration alone", added.bindings);
-  if (spot.kind === "set" && isTaken(spot.set, slot))
+  // A function cannot be bound where attributes are.
+  const isFunction = added.arguments.length > 0 && moves.some((move) => move.path === spot.file.path);
+  if (spot.kind === "set" && (isFunction || isTaken(spot.set, slot)))
     return lost(format, `${spot.file.path} sets ${slot} already`, added.bindings);
   const { path } = spot.file;
   const edits = write(spot, slot, added).map((edit) => ({ path, ...edit }));
   return { kind: "edits", edits, where: path, unnoticed: added.unnoticed };
+}
+
+/** The bindings without those of options that the configuration sets itself, and that move into the variant. */
+function withoutSaid<Added extends Bindings>(added: Added, configuration: Configuration | undefined): Added {
+  const said = new Set(configuration?.sets.flatMap((set) => leaves(set, [])));
+  const rows = added.bindings.split("\n").filter((row) => {
+    const path = /^(isoImage\.\w+) = /.exec(row)?.[1];
+    return path === undefined || !said.has(path);
+  });
+  return { ...added, bindings: rows.join("\n") };
 }
 
 function whyOutOfSight({ flake, configuration }: LegacyInvocation): string {
@@ -54,10 +69,6 @@ function whyOutOfSight({ flake, configuration }: LegacyInvocation): string {
   return /[^\x20-\x7e]/.test(named)
     ? "which configuration it is is only known when it runs"
     : "its configuration is not in sight in this repository";
-}
-
-function formatOf({ format }: LegacyInvocation): LegacyFormat | undefined {
-  return format.kind === "named" ? findFormat(format.name) : undefined;
 }
 
 function lost(format: LegacyFormat, because: string, bindings = ""): Needed {

@@ -6,14 +6,15 @@ import {
   type ModernProgram,
   modernCommand,
 } from "../../../translate/modern.ts";
-import type { MigrateOptions, Repository } from "../../engine/types.ts";
+import type { FileEdit, MigrateOptions, Repository } from "../../engine/types.ts";
 import { flakeOf } from "../../model/flake.ts";
 import { FIRST, tooOld } from "../../nix/pins.ts";
 import type { Call } from "../shell/found.ts";
 import { movesOut, renderNative } from "../shell/render.ts";
 import type { Scope } from "../shell/scope.ts";
 import { findNeeded, type Needed } from "./additions.ts";
-import { findFlakeFile, hostNames } from "./configuration.ts";
+import { findConfiguration, findFlakeFile, hostNames } from "./configuration.ts";
+import { moveOwnOptions } from "./own-options.ts";
 
 /** A command of nixpkgs in the place of a call, and what goes into the configuration with it. */
 export interface Native {
@@ -22,6 +23,8 @@ export interface Native {
   readonly command: ModernCommand;
   readonly format: string;
   readonly needed: Needed;
+  /** Put options that only the image has where only the image is. */
+  readonly moves: readonly FileEdit[];
 }
 
 /** No command of nixpkgs does the same, and why. */
@@ -46,7 +49,10 @@ export function findNative(
   const refused = refuse(call, scope, options, invocation);
   if (refused !== undefined) return refused;
   const format = findFormat(invocation.format.kind === "named" ? invocation.format.name : "")!;
-  const needed = findNeeded(scope.repository, scope.path, invocation, options.fidelity);
+  const configuration = findConfiguration(scope.repository, scope.path, invocation);
+  const moves = configuration && moveOwnOptions(scope.repository, format, configuration);
+  if (moves === undefined && scope.setsOwn(format.name)) return setsOwn(format);
+  const needed = findNeeded(scope.repository, format, invocation, configuration, options.fidelity, moves);
   if (format.native.kind === "own" && needed.kind === "lost") {
     const next = `define image.modules.${format.native.variant} in the configuration; docs/formats.md#${format.name} has it`;
     return no(`nixpkgs has no variant for ${format.name}, and ${needed.because}`, next);
@@ -62,7 +68,15 @@ export function findNative(
       `set virtualisation.diskSize = ${invocation.diskSize} in the configuration, and take the flag away`,
     );
   const written = write(call, scope, options, expressible(invocation));
-  return written.kind === "no" ? written : { ...written, format: format.name, needed };
+  return written.kind === "no" ? written : { ...written, format: format.name, needed, moves: moves ?? [] };
+}
+
+function setsOwn({ name, native }: LegacyFormat): NotNative {
+  const slot = native.kind === "vm" ? "virtualisation.vmVariant" : `image.modules.${native.variant}`;
+  return no(
+    `options that only the ${name} image has are set beside it`,
+    `move them into ${slot}, then run migrate again`,
+  );
 }
 
 /** The command line without what the configuration says in its place, and what the old one ignored. */
@@ -205,14 +219,6 @@ function refuseFormat(
       `its nixpkgs is ${old}, which has no system.build.images`,
       "raise it to nixos-25.11, then run migrate again; or pass --to-release 25.11",
     );
-  if (scope.setsOwn(format.name)) {
-    const slot =
-      format.native.kind === "vm" ? "virtualisation.vmVariant" : `image.modules.${format.native.variant}`;
-    return no(
-      `options that only the ${format.name} image has are set beside it`,
-      `move them into ${slot}, then run migrate again`,
-    );
-  }
   if (format.fidelity === "repaired")
     return no(
       `nixpkgs' own ${format.name} image does not work`,

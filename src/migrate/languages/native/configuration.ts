@@ -1,12 +1,13 @@
 import { stringValue, unwrap } from "../../../nix/strings.ts";
-import type { AttrSet, Expr, List } from "../../../nix/tree.ts";
+import type { AttrSet, Expr, List, Node } from "../../../nix/tree.ts";
 import type { LegacyInvocation } from "../../../translate/invocation.ts";
 import type { Repository } from "../../engine/types.ts";
 import { outputsOf } from "../../model/arguments.ts";
 import { libraryName } from "../../model/library.ts";
+import type { ModuleList } from "../../model/modules.ts";
 import { folderOf, importedFile, joinPath } from "../../model/paths.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
-import type { Env, Place, Thunk, Value } from "../../model/values.ts";
+import { type Env, type Place, ready, type Thunk, type Value } from "../../model/values.ts";
 
 /** Where a further setting of a configuration can be written: among the bindings of a module, or as one more module. */
 export type Spot =
@@ -21,6 +22,9 @@ export interface Configuration {
   readonly sets: readonly AttrSet[];
   /** Such as "x86_64-linux", where it is said. */
   readonly system: string | undefined;
+  /** Its modules, and the file and the expression that they are written in. */
+  readonly modules: ModuleList;
+  readonly written: { readonly file: NixFile; readonly node: Node };
 }
 
 /**
@@ -37,7 +41,7 @@ export function findConfiguration(
     const path =
       configuration === undefined ? undefined : onlyFile(repository, from, configuration, importedFile);
     const file = path === undefined ? undefined : project.file(path);
-    return file && ofModule(file, system);
+    return file && ofModule(project, file, system);
   }
   const path = findFlakeFile(repository, from, flake.uri);
   return path === undefined || flake.attribute === undefined
@@ -78,9 +82,16 @@ function onlyFile(
   return new Set(found).size === 1 ? found[0] : undefined;
 }
 
-function ofModule(file: NixFile, system: string | undefined): Configuration {
+function ofModule(project: Project, file: NixFile, system: string | undefined): Configuration {
   const set = moduleSet(file.tree.root);
-  return { spot: set && { kind: "set", file, set }, sets: set ? [set] : [], system };
+  const thunk = ready({ kind: "path", input: undefined, path: file.path, below: undefined });
+  return {
+    spot: set && { kind: "set", file, set },
+    sets: set ? [set] : [],
+    system,
+    modules: { items: [{ thunk, module: project.modules.read(thunk) }], open: undefined },
+    written: { file, node: file.tree.root },
+  };
 }
 
 /** The bindings of a module; undefined where it is not one set, or says options and config apart. */
@@ -124,13 +135,21 @@ function ofHost(project: Project, flake: string, host: string): Configuration | 
     .flatMap((path) => project.file(importedFile(project.repository, path) ?? "") ?? [])
     .find(({ tree }) => moduleSet(tree.root) !== undefined);
   const single = file && { kind: "set" as const, file, set: moduleSet(file.tree.root)! };
-  return { spot: own ?? single, sets: setsOf(project, modules.items), system: modules.system };
+  return {
+    spot: own ?? single,
+    sets: setsOf(project, modules.items),
+    system: modules.system,
+    modules: project.modules.list(modules.value),
+    written: modules.written,
+  };
 }
 
 interface Modules {
   /** Where the list is written. */
   readonly list: Place | undefined;
   readonly items: readonly Thunk[];
+  readonly value: Value;
+  readonly written: { readonly file: NixFile; readonly node: Node };
   readonly system: string | undefined;
 }
 
@@ -141,11 +160,17 @@ function modulesOf(project: Project, value: Value | undefined): Modules | undefi
   const argument = value.root.args[0]?.force();
   const modules = argument?.kind === "attrs" ? argument.attrs.get("modules") : undefined;
   const list = modules?.force();
-  if (argument?.kind !== "attrs" || list?.kind !== "list") return undefined;
+  const { place } = modules ?? {};
+  if (argument?.kind !== "attrs" || list?.kind !== "list" || place === undefined) return undefined;
   const system = argument.attrs.get("system")?.force();
   return {
-    list: modules!.place,
+    list: place,
     items: list.items,
+    value: list,
+    written: {
+      file: place.file,
+      node: isOfFile(place.file, place.env) ? (value.root.apply ?? place.expr) : place.expr,
+    },
     system: system?.kind === "string" ? system.text : undefined,
   };
 }

@@ -1,5 +1,5 @@
 {
   # Only the image has these; a plain evaluation of this file does not know them.
-  proxmox.qemuConf.memory = 2048;
+  image.modules.proxmox.proxmox.qemuConf.memory = 2048;
   services.openssh.enable = true;
 }

@@ -1,0 +1,3 @@
+{
+  isoImage.volumeID = "LIVE";
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+nixos-generate -f iso -c ./live.nix -o live
+nixos-generate -f install-iso -c ./live.nix -o installer

@@ -1,0 +1,4 @@
+{
+  virtualisation.vmVariant.virtualisation.memorySize = 2048;
+  virtualisation.docker.enable = true;
+}

@@ -1,0 +1,7 @@
+{
+  services.qemuGuest.enable = true;
+  proxmox.qemuConf = {
+    name = "vm";
+    memory = 4096;
+  };
+}

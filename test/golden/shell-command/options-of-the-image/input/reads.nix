@@ -1,0 +1,5 @@
+{ config, ... }:
+{
+  sdImage.compressImage = false;
+  environment.etc.card.text = config.sdImage.imageName;
+}
