@@ -32,7 +32,7 @@ export function renderMarkdown({ report, files, verified }: ReportPage): string 
     verified && section("What was verified", verifiedEntries(verified)),
     section("Notes", notes.map(leftEntry)),
   ];
-  return fit([
+  return fill([
     MARKDOWN_HEAD,
     head(report, files.length, open.length),
     ...sections.filter((each) => each !== undefined),
@@ -87,7 +87,7 @@ function verifiedEntries(verified: readonly VerifiedOutput[]): readonly string[]
 }
 
 /** As many entries as there is space for. */
-function fit(parts: readonly Part[]): string {
+function fill(parts: readonly Part[]): string {
   let left = LONGEST;
   const take = (piece: string): boolean => {
     left -= piece.length + 1;
