@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by package.nix in place of npm's own configure step: the packages are fetched already.
+# Sourced by nix/package.nix in place of npm's own configure step: the packages are fetched already.
 copyDependencies() {
   cp -r "$npmDeps" node_modules
   chmod -R u+w node_modules

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the hash that package.nix must name for the packages of today's lock file.
+# Prints the hash that nix/package.nix must name for the packages of today's lock file.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)

@@ -14,6 +14,7 @@ const PARTS = [
   "docs",
   "package.json",
   "flake.nix",
+  "nix",
   "package.nix",
   "README.md",
   "LICENSE",
