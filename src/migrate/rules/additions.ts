@@ -22,16 +22,26 @@ export interface AdditionRequest {
   readonly system: string | undefined;
   /** Whether some module sets an option, or may do so out of sight. */
   readonly sets: (option: readonly string[]) => boolean;
+  /** Whether a module in sight sets an option. */
+  readonly defines: (option: readonly string[]) => boolean;
   /** Whether there are modules of other flakes, which set what is not asked for one by one. */
   readonly foreign: boolean;
 }
 
 /** The bindings for the image, and what they leave out. */
-export function additionsOf({ target, fidelity, place, system, sets, foreign }: AdditionRequest): Additions {
+export function additionsOf({
+  target,
+  fidelity,
+  place,
+  system,
+  sets,
+  defines,
+  foreign,
+}: AdditionRequest): Additions {
   const found = additionsFor(target.format, { fidelity, place, system });
   const board = target.kind === "image" && target.own ? boardAdditions(target.format) : undefined;
   const parts = [
-    board ?? withoutDefaults(withoutTags(found, sets), (option) => foreign || sets(option)),
+    board ?? withoutDefaults(withoutTags(found, defines), (option) => foreign || sets(option)),
     ...found.ifSet.filter(({ options }) => options.some((option) => sets(option.split(".")))),
   ];
   return { ...found, ...joinBindings(parts) };
@@ -65,9 +75,9 @@ function withoutDefaults(found: Bindings, sets: AdditionRequest["sets"]): Bindin
 }
 
 /** The tags of a configuration stay, and with them the one of the variant. */
-function withoutTags(found: Additions, sets: AdditionRequest["sets"]): Bindings {
+function withoutTags(found: Additions, defines: AdditionRequest["defines"]): Bindings {
   const row = "system.nixos.tags = lib.mkForce [ ];";
-  if (!found.bindings.includes(row) || !sets(["system", "nixos", "tags"])) return found;
+  if (!found.bindings.includes(row) || !defines(["system", "nixos", "tags"])) return found;
   const bindings = found.bindings
     .split("\n")
     .filter((line) => line !== row)

@@ -185,6 +185,8 @@ class Deciding {
       place: this.#isMachine(target) ? "system" : "variant",
       system: likelySystem(this.project, this.call.file, this.#systems),
       sets: (option) => this.#sets(option),
+      defines: (option) =>
+        this.#all().some(({ module }) => saidOf(this.project, module, option).definitions.length > 0),
       foreign: this.#all().some(({ module }) => module.kind === "foreign"),
     });
     const built = builtRow(this.project, this.#list, target);

@@ -183,8 +183,12 @@ function additionsIn(
   { fidelity }: MigrateOptions,
 ): Additions {
   const foreign = lists.some((list) => all(list).some(({ module }) => module.kind === "foreign"));
+  const defines = (option: readonly string[]) =>
+    lists.some((list) =>
+      all(list).some(({ module }) => saidOf(project, module, option).definitions.length > 0),
+    );
   const sets = (option: readonly string[]) => lists.some((list) => mayBeSet(project, list, option));
-  return additionsOf({ target, fidelity, place: "variant", system, sets, foreign });
+  return additionsOf({ target, fidelity, place: "variant", system, sets, defines, foreign });
 }
 
 function all(list: ModuleList): readonly ModuleItem[] {

@@ -73,6 +73,7 @@ class Writer {
     const builder = this.#builder();
     if (apply.args.length > 1 || builder === undefined) return undefined;
     if (!operands.every((operand) => this.#editable(operand))) return undefined;
+    for (const edit of wraps(this.text)) this.#edits.push(edit);
     const rows = this.#rows();
     if (rows === undefined) return undefined;
     for (const operand of operands) this.#drop(operand, rows.length > 0 && operand.set === this.#set);
@@ -203,10 +204,7 @@ class Writer {
       this.#enclose(value, slot, [...first, ...last]);
       return;
     }
-    for (const element of plan.wrapped) {
-      this.#insert(element.start, `{ ${slot} = `);
-      this.#insert(element.end, "; }");
-    }
+
     const list = lastList(value);
     const items = [...first, ...last];
     if (items.length === 0) return;
@@ -373,8 +371,13 @@ export function wrapCall(project: Project, call: GenerateCall, text: CallText): 
   const { plan, first, last, nixpkgs, result } = text;
   const items = [...first, ...last];
   const args = readArguments(project, file, apply.args[0]!);
-  const plain = plan.kind === "beside" && plan.wrapped.length === 0 && typeof result === "string";
-  if (!plain || apply.args.length > 1 || mayHave(argument, "nixosSystem")) return undefined;
+  if (
+    plan.kind !== "beside" ||
+    typeof result !== "string" ||
+    apply.args.length > 1 ||
+    mayHave(argument, "nixosSystem")
+  )
+    return undefined;
   if (!surelyHas(argument, "modules") || systemRow(project, call, args) !== undefined) return undefined;
   const [value] = apply.args;
   const gone = OURS.filter((name) => mayHave(argument, name)).map((name) => `"${name}"`);
@@ -402,10 +405,20 @@ export function wrapCall(project: Project, call: GenerateCall, text: CallText): 
         end: value!.end,
         text: `${close} [ ${gone.join(" ")} ]))${added}.${result}`,
       },
+      ...wraps(text).map((edit) => ({ path, ...edit })),
       ...plan.moves,
     ],
     removes: [],
   };
+}
+
+/** Puts the elements that belong into the variant there. */
+function wraps({ plan, slot }: CallText): readonly Edit[] {
+  const elements = plan.kind === "beside" ? plan.wrapped : [];
+  return elements.flatMap(({ start, end }) => [
+    { start, end: start, text: `{ ${slot} = ` },
+    { start: end, end, text: "; }" },
+  ]);
 }
 
 /** What swallows whatever follows it: it needs parentheses to be an operand. */

@@ -17,7 +17,13 @@ export interface HostRequest {
 /** nixpkgs' module of a format and what nixos-generators' set beside it, for a system that is this image. */
 export function hostAdditions({ format, ...rest }: HostRequest): Additions {
   // What else the host imports is not asked: a default stays one.
-  return additionsOf({ target: targetOf(format)!, place: "system", foreign: true, ...rest });
+  return additionsOf({
+    target: targetOf(format)!,
+    place: "system",
+    foreign: true,
+    defines: rest.sets,
+    ...rest,
+  });
 }
 
 /** Where the module is written. */
