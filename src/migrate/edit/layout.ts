@@ -43,8 +43,14 @@ export function deeper(indent: string): string {
 export function indentLines(block: string, indent: string, ending: string): string {
   return block
     .split("\n")
-    .map((line, index) => (index === 0 || line === "" ? line : indent + line))
+    .map((line, index) => (index === 0 || line === "" ? line : indent + inUnitOf(indent, line)))
     .join(ending);
+}
+
+/** A line that is indented by two blanks a level, in tabs where its surroundings are. */
+function inUnitOf(indent: string, line: string): string {
+  if (!indent.includes("\t")) return line;
+  return line.replace(/^(?: {2})+/, (blanks) => "\t".repeat(blanks.length / 2));
 }
 
 export function commentsWithin(tree: Tree, range: Range): readonly Comment[] {

@@ -39,6 +39,8 @@ function memberOfSelf(project: Project, self: RefValue, name: string): Value {
   const root = self.root as RefValue["root"] & { kind: "input" };
   if (name === "inputs") return { kind: "ref", root: { kind: "inputs", flake: root.flake }, path: [] };
   const followed: RefValue = { ...self, path: [name] };
+  // `self.outputs.x` is `self.x`.
+  if (name === "outputs") return self;
   if (SOURCE_ATTRIBUTES.has(name)) return followed;
   const outputs = outputsOf(project, root.flake);
   if (outputs === undefined || outputs.kind === "unknown") return followed;
@@ -48,16 +50,7 @@ function memberOfSelf(project: Project, self: RefValue, name: string): Value {
 
 /** What a flake has beside its outputs (`builtins.attrNames self`, Nix 2.26). */
 const SOURCE_ATTRIBUTES: ReadonlySet<string> = new Set([
-  ...[
-    "_type",
-    "dirtyRev",
-    "dirtyShortRev",
-    "lastModified",
-    "lastModifiedDate",
-    "narHash",
-    "outPath",
-    "outputs",
-  ],
+  ...["_type", "dirtyRev", "dirtyShortRev", "lastModified", "lastModifiedDate", "narHash", "outPath"],
   ...["rev", "revCount", "shortRev", "sourceInfo", "submodules"],
 ]);
 

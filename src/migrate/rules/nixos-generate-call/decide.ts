@@ -16,6 +16,7 @@ import type { GenerateCall } from "./calls.ts";
 import { planModules } from "./modules-plan.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
 import { decideOwnFormat } from "./own-format.ts";
+import { shareItem } from "./shared.ts";
 import { Users } from "./users.ts";
 import { type Refusal, refuse, release, unknownFormat } from "./words.ts";
 import { type CallText, rewriteCall, wrapCall } from "./write-call.ts";
@@ -112,7 +113,7 @@ class Deciding {
       fix: {
         title: `build ${this.#targets.map(described).join(", ")} with nixosSystem`,
         applicability: "safe",
-        edits: [...rewrite.edits, ...reach.edits],
+        edits: [...rewrite.edits, ...reach.edits, ...plan.edits],
         removes: rewrite.removes,
         notes: [
           ...this.#notes([...plan.unnoticed.map(({ text }) => text), ...plan.lost]),
@@ -147,9 +148,11 @@ class Deciding {
   #plan() {
     const { project } = this;
     const additions = this.#targets.map((target) => this.#additions(target));
-    const items = additions.flatMap(
+    const written = additions.flatMap(
       ({ target, found }) => additionItem(target, found, this.#isMachine(target)) ?? [],
     );
+    const shared = written.map((item) => shareItem(project, this.call, item) ?? { item, edits: [] });
+    const items = shared.map(({ item }) => item);
     const asks = readsFormatAttr(project, this.#list);
     const attributes = new Set(this.formats.map((format) => findFormat(format)!.formatAttr));
     if (asks && attributes.size > 1)
@@ -175,6 +178,7 @@ class Deciding {
       last: [...items, ...declared],
       unnoticed,
       lost,
+      edits: shared.flatMap(({ edits }) => edits),
     };
   }
 

@@ -244,8 +244,12 @@ class Writer {
     if (set === undefined) {
       const gone = OURS.filter((name) => mayHave(value, name));
       if (gone.length === 0) return;
-      this.#insert(expr.start, `(removeAttrs ${isAtom(expr) ? "" : "("}`);
-      this.#insert(expr.end, `${isAtom(expr) ? "" : ")"} [ ${gone.map((name) => `"${name}"`).join(" ")} ])`);
+      const [open, close] = isAtom(expr) ? ["", ""] : ["(", ")"];
+      // Parentheses around the whole argument do for it as well.
+      const alone =
+        this.#arguments.operands.length === 1 && this.call.apply.args[0] !== this.#arguments.whole;
+      this.#insert(expr.start, `${alone ? "" : "("}removeAttrs ${open}`);
+      this.#insert(expr.end, `${close} [ ${gone.map((name) => `"${name}"`).join(" ")} ]${alone ? "" : ")"}`);
       return;
     }
     const bindings = OURS.flatMap((name) => nestedMembers(set, name));
