@@ -1,17 +1,29 @@
 /**
  * Measures on a real nixpkgs whether our images are the ones nixos-generators made, by derivation:
  *
- *     NIXPKGS=<checkout> NIXOS_GENERATORS=<checkout> npm run test:conformance -- [--only F,...] [--configuration FILE] [--system S] [--no-hosts] [--format-json]
+ *     npm run test:conformance -- --nixpkgs DIR --generators DIR [--way W,...] [--only F,...] [--configuration FILE]
+ *                                 [--system S] [--no-hosts] [--no-walk] [--format-json]
  *
- * Every format is evaluated as the original makes it, with our bundled module and on the native road; then every
- * variant of nixpkgs for the two machines in test/fixtures/hosts. Nothing is built. Exit status 0: the table of formats
- * is borne out. 1: it claims more than was measured, or something does not evaluate. 2: usage.
+ * Every format is evaluated as the original makes it, with our bundled module and through nixpkgs' own variant; then
+ * every variant of nixpkgs for the two machines in test/fixtures/hosts. `--way`: command, flake, function, all-formats.
+ * Where an image is another one, both derivations are walked to the first difference. Nothing is built. NIXPKGS and
+ * NIXOS_GENERATORS name the checkouts as well. Exit status 0: the table of formats is borne out. 1: it claims more than
+ * was measured, or something does not evaluate. 2: usage.
  */
 
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { FORMATS } from "../src/formats/index.ts";
-import { measureFormat, measureHost, probe, type Setting } from "../test/conformance/evaluate.ts";
+import { FORMATS, type LegacyFormat } from "../src/formats/index.ts";
+import {
+  firstDifference,
+  measureFormat,
+  measureHost,
+  probe,
+  type Setting,
+  WAYS,
+  type Way,
+} from "../test/conformance/evaluate.ts";
+import { commitOf, originalOf } from "../test/conformance/originals.ts";
 import { judge, remains, type Verdict } from "../test/conformance/verdict.ts";
 
 /** Evaluations take up to 3 GB and a core each. */
@@ -29,6 +41,10 @@ interface HostResult {
 
 const { values: options } = parseArgs({
   options: {
+    nixpkgs: { type: "string" },
+    generators: { type: "string" },
+    way: { type: "string", default: "command" },
+    "no-walk": { type: "boolean", default: false },
     only: { type: "string" },
     configuration: { type: "string", default: "test/conformance/rich" },
     system: { type: "string", default: "x86_64-linux" },
@@ -36,40 +52,46 @@ const { values: options } = parseArgs({
     "format-json": { type: "boolean", default: false },
   },
 });
-const { NIXPKGS, NIXOS_GENERATORS } = process.env;
+const NIXPKGS = options.nixpkgs ?? process.env["NIXPKGS"];
+const NIXOS_GENERATORS = options.generators ?? process.env["NIXOS_GENERATORS"];
 const say = options["format-json"] ? () => {} : console.log;
 
 if (NIXPKGS) process.exitCode = await conform(resolve(NIXPKGS));
 else
   console.log(
-    "skipped: NIXPKGS=<checkout> names the nixpkgs to evaluate, NIXOS_GENERATORS=<checkout> the original",
+    "skipped: --nixpkgs DIR (or NIXPKGS) names the nixpkgs to evaluate, --generators DIR (or NIXOS_GENERATORS) the original",
   );
 
 async function conform(nixpkgs: string): Promise<number> {
   const names = options.only?.split(",") ?? FORMATS.map(({ name }) => name);
-  const unknown = names.filter((name) => !FORMATS.some((format) => format.name === name));
-  if (unknown.length > 0) {
-    console.error(`error: unknown format "${unknown[0]}"`);
+  const ways = options.way.split(",") as Way[];
+  const unknown =
+    names.find((name) => !FORMATS.some((format) => format.name === name)) ??
+    ways.find((way) => !WAYS.includes(way));
+  if (unknown !== undefined) {
+    console.error(`error: unknown format or way "${unknown}"`);
     return 2;
   }
   const { release, variants } = await probe(nixpkgs);
-  say(
-    `nixpkgs ${release}, ${variants.length} variants${NIXOS_GENERATORS ? "" : "; NIXOS_GENERATORS is not set: nothing is compared"}`,
-  );
+  say(`nixpkgs ${release}, ${variants.length} variants; ${await aboutOriginal(release)}`);
 
-  const setting: Setting = {
-    nixpkgs,
-    generators: NIXOS_GENERATORS && resolve(NIXOS_GENERATORS),
-    configuration: resolve(options.configuration),
-    system: options.system,
-    variants,
-  };
-  const formats = FORMATS.filter(({ name }) => names.includes(name));
-  const verdicts = await pooled(formats, async (format) => {
-    const verdict = judge(format, await measureFormat(format, setting), options.system !== "x86_64-linux");
-    say(renderVerdict(verdict));
-    return verdict;
-  });
+  const verdicts: (Verdict & { readonly way: Way })[] = [];
+  for (const way of ways) {
+    if (ways.length > 1) say(`\n${way}:`);
+    const setting: Setting = {
+      nixpkgs,
+      generators: NIXOS_GENERATORS && resolve(NIXOS_GENERATORS),
+      configuration: resolve(options.configuration),
+      system: options.system,
+      way,
+      release,
+      variants,
+    };
+    const formats = FORMATS.filter(({ name }) => names.includes(name));
+    verdicts.push(
+      ...(await pooled(formats, async (format) => ({ ...(await measured(format, setting)), way }))),
+    );
+  }
   const hosts = options.only || options["no-hosts"] ? [] : await conformHosts(nixpkgs, variants);
   if (options["format-json"]) console.log(JSON.stringify({ release, formats: verdicts, hosts }));
   else renderTotals(verdicts, hosts);
@@ -77,6 +99,29 @@ async function conform(nixpkgs: string): Promise<number> {
     verdicts.every(({ complaint }) => complaint === undefined) &&
     hosts.every((host) => host.remains.length === 0);
   return fine ? 0 : 1;
+}
+
+async function aboutOriginal(release: string): Promise<string> {
+  const { commit, why } = originalOf(release);
+  const belongs = `the nixos-generators of ${release} is ${commit.slice(0, 7)}: ${why}`;
+  if (!NIXOS_GENERATORS) return `no checkout of nixos-generators: nothing is compared (${belongs})`;
+  const at = await commitOf(resolve(NIXOS_GENERATORS));
+  if (at === undefined) return `nixos-generators at an unknown commit (${belongs})`;
+  return at === commit
+    ? `nixos-generators at ${at.slice(0, 7)}`
+    : `nixos-generators at ${at.slice(0, 7)}; ${belongs}`;
+}
+
+/** Measures and judges one format; where the image is another one, says where the two part. */
+async function measured(format: LegacyFormat, setting: Setting): Promise<Verdict> {
+  const verdict = judge(format, await measureFormat(format, setting), options.system !== "x86_64-linux");
+  const road = (["native", "bundled"] as const).find((each) =>
+    ["different", "same system"].includes(verdict[each]),
+  );
+  const difference = road && !options["no-walk"] ? await firstDifference(format, setting, road) : undefined;
+  const whole = { ...verdict, ...(difference !== undefined && { difference }) };
+  say(renderVerdict(whole, format));
+  return whole;
 }
 
 async function conformHosts(nixpkgs: string, variants: readonly string[]): Promise<HostResult[]> {
@@ -103,16 +148,29 @@ async function conformHosts(nixpkgs: string, variants: readonly string[]): Promi
   return results.flat();
 }
 
-function renderVerdict({ format, original, bundled, native, claim, complaint, errors }: Verdict): string {
+function renderVerdict(verdict: Verdict, format: LegacyFormat): string {
+  const { original, bundled, native, complaint, difference, errors } = verdict;
   const columns = [
-    format.padEnd(22),
+    verdict.format.padEnd(22),
+    outcomeOf(verdict, format).padEnd(34),
     `original ${original}`.padEnd(20),
     `bundled ${bundled}`.padEnd(20),
-    `native ${native}`.padEnd(20),
-    claim.padEnd(12),
+    native === "no road" ? "" : `native ${native}`,
   ];
-  const complaints = complaint === undefined ? [] : [`  error: ${complaint}`];
-  return [columns.join(" ").trimEnd(), ...complaints, ...errors.map((error) => `  ${error}`)].join("\n");
+  const more = [
+    ...(complaint === undefined ? [] : [`error: ${complaint}`]),
+    ...(difference === undefined ? [] : [`first difference: ${difference}`]),
+    ...errors,
+  ];
+  return [columns.join(" ").trimEnd(), ...more.map((line) => `  ${line}`)].join("\n");
+}
+
+/** One of: same; same but for what the table names; differs; neither evaluates. */
+function outcomeOf({ original, bundled, native }: Verdict, { differences }: LegacyFormat): string {
+  const ours = native === "no road" ? bundled : native;
+  if (original !== "evaluates") return ours === "evaluates" ? "ours alone evaluates" : "neither evaluates";
+  if (ours === "same") return "same";
+  return differences.length > 0 ? `same but for: ${differences.join("; ")}` : "differs";
 }
 
 function renderTotals(verdicts: readonly Verdict[], hosts: readonly HostResult[]): void {

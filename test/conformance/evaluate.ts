@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { LegacyFormat } from "../../src/formats/index.ts";
+import { isBefore } from "../../src/formats/releases.ts";
 import { quoteString } from "../../src/nix/index.ts";
+import { describeCause, walk } from "./walk.ts";
 
 /** Derivation paths of one road. */
 export interface Derivations {
@@ -28,9 +30,18 @@ export interface Setting {
   readonly configuration: string;
   /** What formats that name no system of their own are built for. */
   readonly system: string;
+  /** What asks for the image; see compare.nix. */
+  readonly way: Way;
+  /** The release of that nixpkgs (YY.MM). */
+  readonly release: string;
   /** The variants of that nixpkgs; none before 25.05. */
   readonly variants: readonly string[];
 }
+
+/** What asks for an image: the command, the command with `--flake`, the flake's function, or `config.formats`. */
+export type Way = "command" | "flake" | "function" | "all-formats";
+
+export const WAYS: readonly Way[] = ["command", "flake", "function", "all-formats"];
 
 /** What an image of a machine's configuration says about disks and boot loader. */
 export interface HostImage {
@@ -48,7 +59,7 @@ const COMPARE = pathOf("compare.nix");
 const HOSTS = pathOf("hosts.nix");
 const ENTRY = pathOf("../../src/legacy/evaluate.nix");
 
-/** MiB; the original's machines refuse its own default of "auto". */
+/** MiB; the original's machines refuse its own default of "auto" since it knows nixpkgs' option, with 24.11. */
 const VM_DISK_SIZE = "4096";
 
 /** Evaluates all roads of one format in one process of Nix; one by one when an error takes them all down. */
@@ -78,6 +89,7 @@ async function measureRoad(road: string, flags: readonly string[]): Promise<Outc
 
 function has(road: string, flags: readonly string[]): boolean {
   if (road === "original") return flags.includes("generators");
+  if (flags.includes("function") || flags.includes("all-formats")) return road === "bundled";
   return road === "bundled" || flags.includes("variant") || flags.includes("action");
 }
 
@@ -101,21 +113,32 @@ export function probe(nixpkgs: string): Promise<{ release: string; variants: str
 
 function flagsOf(
   format: LegacyFormat,
-  { nixpkgs, generators, configuration, system, variants }: Setting,
+  { nixpkgs, generators, configuration, system, way, release, variants }: Setting,
 ): string[] {
   const { native } = format;
   const values: Record<string, string> = {
     nixpkgs,
     format: format.name,
     system: format.system ?? system,
+    way,
   };
   if (generators !== undefined) values["generators"] = generators;
-  if (native.kind === "vm") values["diskSize"] = VM_DISK_SIZE;
+  if (native.kind === "vm" && !isBefore(release, "24.11")) values["diskSize"] = VM_DISK_SIZE;
   // A nixpkgs without variants has no native road, whatever the builders it has.
   if (native.kind === "vm" && variants.length > 0) values["action"] = native.action;
   if (native.kind === "own" && variants.length > 0) values["variant"] = native.variant;
   if (native.kind === "variant" && variants.includes(native.variant)) values["variant"] = native.variant;
   return [...strings(values), "--arg", "configuration", pathLiteral(configuration)];
+}
+
+/** Where our image of a format parts from the original, in one line. */
+export async function firstDifference(
+  format: LegacyFormat,
+  setting: Setting,
+  road: "bundled" | "native",
+): Promise<string> {
+  const [cause] = await walk(COMPARE, flagsOf(format, setting), ["original", road]);
+  return cause === undefined ? "no cause was found" : describeCause(cause);
 }
 
 async function attempt<T>(flags: readonly string[]): Promise<{ value: T } | { error: string }> {

@@ -26,6 +26,8 @@ export interface Verdict {
   readonly claim: Fidelity;
   /** Why this is not good enough; absent where it is. */
   readonly complaint?: string;
+  /** Where the images part, where that was looked for. */
+  readonly difference?: string;
   /** Nix's words for what fails. */
   readonly errors: readonly string[];
 }
