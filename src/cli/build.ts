@@ -10,7 +10,7 @@ import { type ImagesOutcome, runImages } from "../run/run-images.ts";
 import { findOwnConfigEntry } from "../translate/configuration.ts";
 import type { ImagesInvocation } from "../translate/images.ts";
 import { renderImagesPlan } from "../translate/images-shell.ts";
-import type { FidelityMode } from "../translate/invocation.ts";
+import type { FidelityMode, FlakeReference } from "../translate/invocation.ts";
 import { FIDELITIES, parseBuildMemory, parseDiskSize, parseFlakeReference } from "../translate/parse.ts";
 import { isUnsupported } from "../translate/plan.ts";
 import { evaluateImages, type ImagesPlan, planImages } from "../translate/plan-images.ts";
@@ -24,7 +24,9 @@ import { duringOn } from "./status-line.ts";
 import { openSurroundings, readPlanContext } from "./surroundings.ts";
 
 interface BuildOptions {
-  readonly flake?: string;
+  /** Several where several hosts are meant. */
+  readonly flake?: string | readonly string[];
+  readonly allHosts?: true;
   readonly configuration?: string;
   readonly I?: readonly string[];
   readonly system?: string;
@@ -51,7 +53,12 @@ export function buildCommand(): CommandWithNixFlags {
       "[variant...]",
       "variants of nixpkgs, your own ones, or legacy formats; see nixos-generate formats",
     )
-    .option("--flake <uri>", "NixOS configuration of a flake, such as ~/dotfiles#my-host")
+    .option(
+      "--flake <uri>",
+      "NixOS configuration of a flake, such as ~/dotfiles#my-host; may be given several times for hosts of one flake",
+      collect,
+    )
+    .option("--all-hosts", "every NixOS configuration of the flake")
     .option("-c, --configuration <path>", "NixOS configuration to build (default: $NIXOS_CONFIG)")
     .option("--all", "every variant that the nixpkgs has")
     .addOption(
@@ -93,7 +100,7 @@ async function build(
 ): Promise<void> {
   const invocation = invocationOf(names, options, command);
   const context = { ...readPlanContext(), entry: ENTRY_FOR_MANY };
-  const complaint = await findComplaint(invocation, context);
+  const complaint = findHostComplaint(options) ?? (await findComplaint(invocation, context));
   if (complaint) command.error(`error: ${complaint}`);
   watchSignals();
   const deliver = invocation.bootCheck ? reportAndStart : report;
@@ -122,17 +129,40 @@ export async function buildOne(
   return path;
 }
 
+function flakesOf({ flake = [] }: BuildOptions): readonly FlakeReference[] {
+  return [flake].flat().map(parseFlakeReference);
+}
+
+/** Why several hosts cannot be meant; `flakes` as they were named. */
+function findHostComplaint({ allHosts, ...options }: BuildOptions): string | undefined {
+  const flakes = flakesOf(options);
+  const [first, ...others] = flakes;
+  if (allHosts && first === undefined)
+    return "--all-hosts takes the hosts of a flake; name it with --flake URI";
+  if (allHosts && (others.length > 0 || first!.attribute !== undefined))
+    return "--all-hosts takes every host; name the flake alone, without #HOST";
+  const other = others.find(({ uri }) => uri !== first!.uri);
+  if (other !== undefined)
+    return `--flake names two flakes, "${first!.uri}" and "${other.uri}"; run this once for each`;
+  if (others.length > 0 && flakes.some(({ attribute }) => attribute === undefined))
+    return "each of several --flake names a host: --flake URI#HOST";
+  return undefined;
+}
+
 function invocationOf(
   names: readonly string[],
   options: BuildOptions,
   { taken }: CommandWithNixFlags,
 ): ImagesInvocation {
+  const flakes = flakesOf(options);
   return {
     names,
     all: options.all === true,
+    hosts: flakes.length > 1 ? flakes.flatMap(({ attribute }) => attribute ?? []) : [],
+    allHosts: options.allHosts === true,
     fidelity: options.fidelity,
     configuration: options.configuration,
-    flake: options.flake === undefined ? undefined : parseFlakeReference(options.flake),
+    flake: flakes[0],
     system: options.system,
     diskSize: options.diskSize,
     specialArgs: taken.specialArgs,

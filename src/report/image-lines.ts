@@ -1,6 +1,8 @@
 /** How one of several images came out. */
 export interface ImageResult {
   readonly name: string;
+  /** The host it is an image of, where several were asked for. */
+  readonly host: string | null;
   /** "evaluated": the build was not asked for. */
   readonly status: "built" | "evaluated" | "not-evaluated" | "not-built";
   readonly variant: string | null;

@@ -25,10 +25,14 @@ const Answers = z.object({
   release: z.string(),
   variants: z.array(z.string()),
   images: z.record(z.string(), z.union([z.null(), z.object({ absent: z.literal(true) }), Answer])),
+  names: z.record(z.string(), z.object({ host: z.string().nullable(), image: z.string() })),
 });
 
 /** What `answers` of src/legacy/evaluate-many.nix says about several images. */
 export type ImagesAnswers = z.infer<typeof Answers>;
+
+/** The parts of an image's name: the host where there are several, and the image. */
+export type ImageName = ImagesAnswers["names"][string];
 
 export function parseAnswers(text: string): ImagesAnswers {
   return Answers.parse(JSON.parse(text));

@@ -2,7 +2,7 @@ import type { ErrorSink, Finished, Processes } from "../exec/processes.ts";
 import { findMarkedImage } from "../report/nix-error.ts";
 import type { Command } from "../translate/plan.ts";
 import type { ImagesRequest } from "../translate/plan-images.ts";
-import { type ImageAnswer, type ImagesAnswers, parseAnswers } from "./answer.ts";
+import { type ImageAnswer, type ImageName, type ImagesAnswers, parseAnswers } from "./answer.ts";
 import { captureEvaluation, type Evaluation } from "./evaluation.ts";
 import type { During } from "./run-plan.ts";
 
@@ -16,6 +16,8 @@ export type Evaluated =
       /** Names that this nixpkgs and configuration have no variant for. */
       readonly absent: readonly string[];
       readonly variants: readonly string[];
+      /** The parts of each name. */
+      readonly names: ReadonlyMap<string, ImageName>;
     }
   | { readonly kind: "failed"; readonly ended: Finished; readonly error: string };
 
@@ -57,7 +59,7 @@ async function findCulprit(
 }
 
 async function sort(
-  { images, variants }: ImagesAnswers,
+  { images, variants, names }: ImagesAnswers,
   request: ImagesRequest,
   failures: Map<string, string>,
   doors: EvaluationDoors,
@@ -65,15 +67,19 @@ async function sort(
   const answers = new Map<string, ImageAnswer>();
   const absent: string[] = [];
   for (const [name, answer] of Object.entries(images)) {
-    if (answer === null) failures.set(name, await whyNot(name, request, doors));
+    if (answer === null) failures.set(name, await whyNot(names[name]!, request, doors));
     else if ("absent" in answer) absent.push(name);
     else answers.set(name, answer);
   }
-  return { kind: "evaluated", answers, failures, absent, variants };
+  return { kind: "evaluated", answers, failures, absent, variants, names: new Map(Object.entries(names)) };
 }
 
 /** The error of one image, which `builtins.tryEval` swallowed. */
-async function whyNot(name: string, request: ImagesRequest, doors: EvaluationDoors): Promise<string> {
+async function whyNot(
+  { host, image: name }: ImageName,
+  request: ImagesRequest,
+  doors: EvaluationDoors,
+): Promise<string> {
   const image = request.images[name] ?? {
     road: "native" as const,
     format: request.ofVariant.formats[name] ?? null,
@@ -81,19 +87,25 @@ async function whyNot(name: string, request: ImagesRequest, doors: EvaluationDoo
     action: null,
     fidelity: name in request.ofVariant.formats ? ("same" as const) : ("native" as const),
   };
-  const alone = { ...request, images: { [name]: image }, all: false, strict: true };
+  const hosts = host === null ? [] : [host];
+  const alone = { ...request, images: { [name]: image }, all: false, hosts, allHosts: false, strict: true };
   return (await run(alone, doors)).error;
 }
 
 function without(request: ImagesRequest, name: string): ImagesRequest {
-  const images = Object.entries(request.images).filter(([other]) => other !== name);
-  return { ...request, images: Object.fromEntries(images), except: [...request.except, name] };
+  return { ...request, except: [...request.except, name] };
 }
 
 function run(request: ImagesRequest, doors: EvaluationDoors): Promise<Evaluation> {
   const { processes, sink, commandFor, during } = doors;
   const { argv, env } = commandFor(request);
-  const names = request.all ? "all images" : Object.keys(request.images).join(", ");
+  const images = request.all ? "all images" : Object.keys(request.images).join(", ");
+  const hosts = request.allHosts
+    ? " of all hosts"
+    : request.hosts.length > 0
+      ? ` of ${request.hosts.join(", ")}`
+      : "";
+  const names = images + hosts;
   return during(`evaluating ${names}`, () =>
     captureEvaluation(processes, { argv: argv.map(String), env }, sink),
   );

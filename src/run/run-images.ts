@@ -5,8 +5,9 @@ import { isTaken, writeLink } from "../exec/links.ts";
 import type { ErrorSink, Processes } from "../exec/processes.ts";
 import { type ImageResult, suffixOf } from "../report/image-lines.ts";
 import { findCause } from "../report/nix-error.ts";
+import type { PlannedImage } from "../translate/images.ts";
 import type { Command } from "../translate/plan.ts";
-import type { ImagesPlan, ImagesRequest, ImagesStep } from "../translate/plan-images.ts";
+import { type ImagesPlan, type ImagesRequest, type ImagesStep, namesOf } from "../translate/plan-images.ts";
 import type { ImageAnswer } from "./answer.ts";
 import { type Evaluated, evaluateImages } from "./evaluate-images.ts";
 import { ProgressDisplay, type Terminal } from "./progress-display.ts";
@@ -139,7 +140,7 @@ class ImagesRun {
   }
 
   private async findFile(name: string, answer: ImageAnswer): Promise<string | undefined> {
-    const image = this.plan.images.find((planned) => planned.name === name);
+    const image = this.plannedFor(name);
     if (image?.request.action || (answer.formatAttr === "vm" && answer.filePath === null)) {
       return findRunner(answer.out);
     }
@@ -185,6 +186,7 @@ class ImagesRun {
   private nothingYet(name: string): ImageResult {
     return {
       name,
+      host: this.evaluated.names.get(name)?.host ?? null,
       variant: this.variantOf(name),
       status: "not-evaluated",
       derivation: null,
@@ -198,13 +200,23 @@ class ImagesRun {
   }
 
   private variantOf(name: string): string | null {
-    const image = this.plan.images.find((planned) => planned.name === name);
-    return image ? (image.request.variant ?? image.request.action) : name;
+    const image = this.plannedFor(name);
+    return image ? (image.request.variant ?? image.request.action) : this.baseOf(name);
+  }
+
+  /** The name of an image without its host. */
+  private baseOf(name: string): string {
+    return this.evaluated.names.get(name)?.image ?? name;
+  }
+
+  private plannedFor(name: string): PlannedImage | undefined {
+    const base = this.baseOf(name);
+    return this.plan.images.find((planned) => planned.name === base);
   }
 
   /** As they were named, then the others that --all brought. */
   private inOrder(): readonly ImageResult[] {
-    const named = this.plan.images.map(({ name }) => name);
+    const named = namesOf(this.plan);
     const others = [...this.results.keys()].filter((name) => !named.includes(name)).sort();
     return [...named, ...others].flatMap((name) => this.results.get(name) ?? []);
   }

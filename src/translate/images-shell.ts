@@ -1,6 +1,6 @@
 import { quoteString } from "../nix/quote.ts";
 import type { Command } from "./plan.ts";
-import type { ImagesPlan, ImagesStep } from "./plan-images.ts";
+import { type ImagesPlan, type ImagesStep, namesOf } from "./plan-images.ts";
 import { NIX_EVAL, quoteShell, renderWords } from "./shell.ts";
 
 /**
@@ -40,10 +40,11 @@ const JSON_INSTEAD = `cat "$answers"  # nixos-generate build --json adds file, s
  * `name` and `image` (its answer) are known. Those named come first, the others follow in the order of their names.
  */
 function readAnswers(plan: ImagesPlan, line: string): string {
-  const named = plan.images.map(({ name }) => quoteString(name)).join(" ");
-  const others = plan.all
-    ? " ++ builtins.filter (name: !builtins.elem name named) (builtins.attrNames images)"
-    : "";
+  const named = namesOf(plan).map(quoteString).join(" ");
+  const others =
+    plan.all || plan.request.allHosts
+      ? " ++ builtins.filter (name: !builtins.elem name named) (builtins.attrNames images)"
+      : "";
   const expression = [
     `let inherit (builtins.fromJSON (builtins.readFile (builtins.getEnv "answers"))) images; named = [ ${named} ]; in`,
     `builtins.concatStringsSep "" (map (name: let image = images.\${name}; in "${line}\\n")`,

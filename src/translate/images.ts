@@ -29,6 +29,10 @@ export interface ImagesInvocation
   readonly names: readonly string[];
   /** Every variant of the nixpkgs as well. */
   readonly all: boolean;
+  /** Several hosts of the flake, whose images are called <host>-<name>; empty for the one that `flake` names. */
+  readonly hosts: readonly string[];
+  /** Every host of the flake. */
+  readonly allHosts: boolean;
   /** For every image; undefined means the legacy image for a legacy name and nixpkgs' own for another variant. */
   readonly fidelity: FidelityMode | undefined;
   /** Folder for links with stable names to the images. */

@@ -17,6 +17,9 @@ export interface ImagesRequest extends ConfigurationRequest {
   readonly except: readonly string[];
   /** The variants of `all` that are built as these legacy formats were; the others are nixpkgs' own. */
   readonly ofVariant: { readonly formats: Readonly<Record<string, string>> };
+  /** Hosts of the flake; their images are called <host>-<name>. */
+  readonly hosts: readonly string[];
+  readonly allHosts: boolean;
   /** An image that does not evaluate is an error that says why. */
   readonly strict: boolean;
 }
@@ -121,6 +124,8 @@ function requestFor(
     all: invocation.all,
     except: [],
     ofVariant: { formats: formatsOfVariants(invocation.fidelity) },
+    hosts: invocation.hosts,
+    allHosts: invocation.allHosts,
     strict: false,
     ...configurationRequest(invocation, capabilities, context),
   };
@@ -146,6 +151,13 @@ function allLegacy(): Unsupported {
     message: "--all takes every variant of nixpkgs, and --fidelity legacy builds none of them",
     hints: ["name the legacy formats to build, or leave --fidelity out"],
   };
+}
+
+/** The names of the images that were asked for, in order; those of `--all` and `--all-hosts` are known later. */
+export function namesOf({ images, request: { hosts, allHosts } }: ImagesPlan): readonly string[] {
+  const names = images.map(({ name }) => name);
+  if (allHosts) return [];
+  return hosts.length === 0 ? names : hosts.flatMap((host) => names.map((name) => `${host}-${name}`));
 }
 
 function stepsFor(

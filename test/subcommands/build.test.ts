@@ -170,6 +170,84 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
     expect(overridden.stdout, overridden.stderr).toBe(stdout);
   });
 
+  describe("several hosts of a flake", () => {
+    let flake: string;
+
+    beforeAll(async () => {
+      await world.write(
+        "hosts/flake.nix",
+        `{
+          inputs.nixpkgs.url = "path:${nixpkgs}";
+          outputs = { nixpkgs, ... }:
+            let
+              host = module: nixpkgs.lib.nixosSystem { modules = [ module { nixpkgs.hostPlatform = "x86_64-linux"; } ]; };
+              named = name: host { networking.hostName = name; };
+            in
+            { nixosConfigurations = { web = named "web"; db = named "db"; bad = host (throw "no such luck"); }; };
+        }`,
+      );
+      flake = `path:${world.path("hosts")}`;
+    });
+
+    const derivationsOf = async (...argv: readonly string[]) => {
+      const ran = await world.generate(["build", ...argv, "--print-drv"], {
+        env: { NIXOS_GENERATE_QUIET: "1" },
+      });
+      return { ...ran, lines: linesOf(ran.stdout) };
+    };
+
+    test("are one evaluation, and each image is the one that its host has alone", async () => {
+      const both = await derivationsOf("--flake", `${flake}#web`, "--flake", `${flake}#db`, "iso", "qemu");
+      expect(both.status, both.stderr).toBe(0);
+      expect(Object.keys(both.lines)).toEqual(["web-iso", "web-qemu", "db-iso", "db-qemu"]);
+      const alone = await derivationsOf("--flake", `${flake}#db`, "iso", "qemu");
+      expect([both.lines["db-iso"], both.lines["db-qemu"]]).toEqual([
+        alone.lines["iso"],
+        alone.lines["qemu"],
+      ]);
+      expect(both.lines["web-iso"]).not.toBe(both.lines["db-iso"]);
+    });
+
+    test("all of them, and one that does not evaluate leaves the others", async () => {
+      const all = await derivationsOf("--flake", flake, "--all-hosts", "iso");
+      expect(all.status).toBe(1);
+      expect(Object.keys(all.lines)).toEqual(["db-iso", "web-iso"]);
+      expect(all.stderr).toMatch(/error: image "bad-iso" does not evaluate: no such luck/);
+    });
+
+    test("are built under their names", async () => {
+      const folder = world.path("of hosts");
+      const argv = [
+        "--flake",
+        `${flake}#web`,
+        "--flake",
+        `${flake}#db`,
+        "iso",
+        "--out-dir",
+        folder,
+        "--json",
+      ];
+      const { status, stdout, stderr } = await world.generate(["build", ...argv]);
+      expect(status, stderr).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject([
+        { name: "web-iso", host: "web", variant: "iso", link: join(folder, "web-iso.iso") },
+        { name: "db-iso", host: "db", variant: "iso", link: join(folder, "db-iso.iso") },
+      ]);
+      expect(readSmallImage(await readFile(join(folder, "db-iso.iso"), "utf8")).system.hostName).toBe("db");
+    });
+
+    test.each([
+      [["--all-hosts", "-c", "x.nix"], /--all-hosts takes the hosts of a flake/],
+      [["--all-hosts", "--flake", ".#a"], /without #HOST/],
+      [["--flake", ".#a", "--flake", "x#b"], /names two flakes, "\." and "x"/],
+      [["--flake", ".#a", "--flake", "."], /each of several --flake names a host/],
+    ])("%j is refused", async (argv, message) => {
+      const { status, stderr } = await world.generate(["build", "iso", ...argv]);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(message);
+    });
+  });
+
   test("a signal ends it and the builds, and leaves nothing", async () => {
     let sent = false;
     const { status, stdout, left } = await world.generate(

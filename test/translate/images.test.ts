@@ -7,6 +7,8 @@ import { CONTEXT, machine } from "../support/capabilities.ts";
 const NOTHING: ImagesInvocation = {
   names: [],
   all: false,
+  hosts: [],
+  allHosts: false,
   fidelity: undefined,
   configuration: "conf.nix",
   flake: undefined,
