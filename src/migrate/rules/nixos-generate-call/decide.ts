@@ -16,7 +16,7 @@ import type { GenerateCall } from "./calls.ts";
 import { planModules } from "./modules-plan.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
 import { decideOwnFormat } from "./own-format.ts";
-import { shareItem } from "./shared.ts";
+import { type SharedItem, shareItem } from "./shared.ts";
 import { Users } from "./users.ts";
 import { type Refusal, refuse, release, unknownFormat } from "./words.ts";
 import { type CallText, rewriteCall, wrapCall } from "./write-call.ts";
@@ -148,10 +148,7 @@ class Deciding {
   #plan() {
     const { project } = this;
     const additions = this.#targets.map((target) => this.#additions(target));
-    const written = additions.flatMap(
-      ({ target, found }) => additionItem(target, found, this.#isMachine(target)) ?? [],
-    );
-    const shared = written.map((item) => shareItem(project, this.call, item) ?? { item, edits: [] });
+    const shared = this.items().map((item) => this.#shared(item));
     const items = shared.map(({ item }) => item);
     const asks = readsFormatAttr(project, this.#list);
     const attributes = new Set(this.formats.map((format) => findFormat(format)!.formatAttr));
@@ -180,6 +177,19 @@ class Deciding {
       lost,
       edits: shared.flatMap(({ edits }) => edits),
     };
+  }
+
+  /** The modules with what nixpkgs' own images lack. */
+  items(): readonly string[] {
+    return this.#targets.flatMap(
+      (target) => additionItem(target, this.#additions(target).found, this.#isMachine(target)) ?? [],
+    );
+  }
+
+  #shared(item: string): SharedItem {
+    const needs = (other: GenerateCall) =>
+      new Deciding(this.project, other, this.options, [...(other.formats ?? [])]).items().includes(item);
+    return shareItem(this.project, this.call, item, needs) ?? { item, edits: [] };
   }
 
   #additions(target: Target) {

@@ -1,7 +1,7 @@
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { LetIn, Node } from "../../../nix/tree.ts";
 import { endOfRow } from "../../edit/insertion.ts";
-import { deeper, indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
+import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
 import type { FileEdit } from "../../engine/types.ts";
 import type { Project } from "../../model/project.ts";
 import { indent } from "../additions.ts";
@@ -20,12 +20,17 @@ const LINES = 4;
  * A module that several calls of a file need, under a name: one that a `let` around the call gives it already, or a new
  * one where another call of the same format follows. Undefined where the module is to be written out.
  */
-export function shareItem(project: Project, call: GenerateCall, item: string): SharedItem | undefined {
+export function shareItem(
+  project: Project,
+  call: GenerateCall,
+  item: string,
+  needs: (other: GenerateCall) => boolean,
+): SharedItem | undefined {
   if (item.split("\n").length < LINES) return undefined;
   const known = nameOf(call, item);
   if (known !== undefined) return { item: known, edits: [] };
   const others = generateUses(project).flatMap((use) =>
-    use.kind === "call" && use !== call && isLike(use, call) ? [use.apply] : [],
+    use.kind === "call" && use !== call && isLike(use, call) && needs(use) ? [use.apply] : [],
   );
   return others.length === 0 ? undefined : bind(call, others, item);
 }
@@ -85,12 +90,13 @@ function bind(call: GenerateCall, others: readonly Node[], item: string): Shared
     return undefined;
   const outer = indentAt(text, outputs.start);
   const block = `let\n${indent(row)}\nin\n`;
-  const level = deeper(outer);
   const gap = text.slice(outputs.colon + 1, outputs.body.start);
-  const lead = gap.includes("\n") ? "" : ending + level;
+  // The body stays where it is: the new lines take its indentation, or that of the line it begins on.
+  const level = gap.includes("\n") ? indentAt(text, outputs.body.start) : outer;
+  const lead = /^[ \t]*$/.test(gap) ? ending + level : "";
   const edit = {
     path: file.path,
-    start: outputs.body.start,
+    start: lead === "" ? outputs.body.start : outputs.colon + 1,
     end: outputs.body.start,
     text: lead + indentLines(block, level, ending) + level,
   };

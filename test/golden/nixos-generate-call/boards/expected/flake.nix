@@ -7,16 +7,7 @@
     };
   };
 
-  outputs = { nixpkgs, nixos-generators, ... }: 
-    let
-      # nixpkgs' own sd-card is for the system that is evaluated; this one is for aarch64.
-      sdAarch64 = {
-        image.modules.sd-aarch64 = { modulesPath, ... }: {
-          imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64.nix" ];
-        };
-      };
-    in
-    {
+  outputs = { nixpkgs, nixos-generators, ... }: {
     packages.aarch64-linux.board = (nixpkgs.lib.nixosSystem {
       system = "aarch64-linux";
       modules = [ { services.openssh.enable = true; } ];
@@ -25,7 +16,12 @@
       pkgs = nixpkgs.legacyPackages.x86_64-linux.pkgsCross.aarch64-multiplatform;
       modules = [
         { image.modules.sd-aarch64.sdImage.compressImage = false; }
-        sdAarch64
+        # nixpkgs' own sd-card is for the system that is evaluated; this one is for aarch64.
+        {
+          image.modules.sd-aarch64 = { modulesPath, ... }: {
+            imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64.nix" ];
+          };
+        }
       ];
       inherit (nixpkgs.legacyPackages.x86_64-linux.pkgsCross.aarch64-multiplatform.stdenv.hostPlatform) system;
     }).config.system.build.images.sd-aarch64;
