@@ -14,6 +14,7 @@ import { movesOut, renderNative } from "../shell/render.ts";
 import type { Scope } from "../shell/scope.ts";
 import { findNeeded, type Needed } from "./additions.ts";
 import { findConfiguration, findFlakeFile, hostNames } from "./configuration.ts";
+import { renameFiles } from "./file-names.ts";
 import { moveOwnOptions } from "./own-options.ts";
 
 /** A command of nixpkgs in the place of a call, and what goes into the configuration with it. */
@@ -23,8 +24,10 @@ export interface Native {
   readonly command: ModernCommand;
   readonly format: string;
   readonly needed: Needed;
-  /** Put options that only the image has where only the image is. */
+  /** Put options that only the image has where only the image is, and give files their new names. */
   readonly moves: readonly FileEdit[];
+  /** What a person should know besides. */
+  readonly notes: readonly string[];
 }
 
 /** No command of nixpkgs does the same, and why. */
@@ -67,8 +70,23 @@ export function findNative(
       `--disk-size is a setting of the configuration today, and ${needed.because}`,
       `set virtualisation.diskSize = ${invocation.diskSize} in the configuration, and take the flag away`,
     );
+  const named = needed.kind === "lost" ? namesFile(scope, invocation.outLink) : undefined;
+  if (named !== undefined)
+    return no(
+      `${named} is spelled out in the file, nixpkgs calls the image's file otherwise, and ${needed.kind === "lost" ? needed.because : ""}`,
+      'set image.baseName = "nixos" in the image\'s variant, or look for the file by its ending',
+    );
   const written = write(call, scope, options, expressible(invocation));
-  return written.kind === "no" ? written : { ...written, format: format.name, needed, moves: moves ?? [] };
+  if (written.kind === "no") return written;
+  const link = invocation.outLink ?? (makesResult(written.command) ? "result" : undefined);
+  const renamed = renameFiles(scope.repository, scope.path, link, format);
+  return {
+    ...written,
+    format: format.name,
+    needed,
+    moves: [...(moves ?? []), ...renamed.edits],
+    notes: renamed.notes,
+  };
 }
 
 function setsOwn({ name, native }: LegacyFormat): NotNative {
@@ -76,6 +94,22 @@ function setsOwn({ name, native }: LegacyFormat): NotNative {
   return no(
     `options that only the ${name} image has are set beside it`,
     `move them into ${slot}, then run migrate again`,
+  );
+}
+
+/** `LINK/nixos.img` and the like, where the file with the command spells it out. */
+function namesFile({ repository, path }: Scope, link: string | undefined): string | undefined {
+  if (link === undefined || !/^[\w./-]+$/.test(link)) return undefined;
+  const file = `${link.replace(/^\.\//, "")}/nixos.`;
+  const text = repository.text(path) ?? "";
+  const at = text.indexOf(file);
+  return at < 0 ? undefined : /^[\w./-]+/.exec(text.slice(at))![0];
+}
+
+/** Whether a command leaves ./result without being told to. */
+function makesResult({ argv, prints }: ModernCommand): boolean {
+  return (
+    !argv.includes("-o") && !argv.includes("--no-link") && argv[0] !== "nix-build" && prints !== "output"
   );
 }
 

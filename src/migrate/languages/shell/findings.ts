@@ -184,7 +184,7 @@ function reportCall(call: Call, path: string, scope: Scope, options: MigrateOpti
 /** The new command, what goes into the configuration with it, and what a person should know. */
 export function describeNative(
   name: string,
-  { text, command, format, needed, moves }: Native,
+  { text, command, format, needed, moves, notes }: Native,
   place: Omit<FileEdit, "text">,
 ): Pick<Finding, "message" | "fix"> {
   const head = command.argv.slice(0, command.argv[1]?.startsWith("<") ? 1 : 2).join(" ");
@@ -206,7 +206,13 @@ export function describeNative(
       title: `build the ${format} image with ${program}`,
       applicability: "safe",
       edits: [{ ...place, text }, ...(needed.kind === "edits" ? needed.edits : []), ...moves],
-      notes: [...lost, ...other, ...command.caveats.map((caveat) => `${program} ${caveat}`), ...prints],
+      notes: [
+        ...lost,
+        ...other,
+        ...notes,
+        ...command.caveats.map((caveat) => `${program} ${caveat}`),
+        ...prints,
+      ],
     },
   };
 }
