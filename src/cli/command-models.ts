@@ -3,9 +3,10 @@ import { FORMAT_NAMES, VARIANTS } from "../formats/index.ts";
 import type { CommandModel, OptionModel, WordKind } from "../report/command-model.ts";
 import { FLAGS, type Flag } from "../translate/flags.ts";
 import { BACKENDS, FIDELITIES } from "../translate/parse.ts";
+import { EXAMPLES } from "./examples.ts";
 import { FLAG_HEADINGS } from "./help.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";
-import { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
+import { SUBCOMMAND_NAMES, type SubcommandName } from "./subcommand-names.ts";
 import { loadSubcommand } from "./subcommands.ts";
 
 const TEXT: WordKind = { kind: "text" };
@@ -44,6 +45,7 @@ const LEGACY: CommandModel = {
   summary: "build an image of a NixOS configuration and print the path of its file",
   options: FLAGS.map(describeFlag),
   operands: [],
+  examples: EXAMPLES[""],
 };
 
 function describeFlag({ names, values, help, group }: Flag): OptionModel {
@@ -73,6 +75,7 @@ function describeSubcommand(name: string, command: Command): CommandModel {
     summary: command.description(),
     options: [...own, ...handedOn],
     operands: command.registeredArguments.map(describeArgument),
+    examples: EXAMPLES[name as SubcommandName],
   };
 }
 

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
+import { renderExamples } from "./examples.ts";
 import { say } from "./say.ts";
+import type { SubcommandName } from "./subcommand-names.ts";
 
 const WIDEST = 100;
 /** Below so many characters words are not broken into lines any more. */
@@ -12,14 +14,14 @@ export const USAGE_STATUS = 2;
  * A subcommand whose help fits the terminal and whose complaints have our shape. Commander would end
  * the process itself; here `runCommand` does.
  */
-export function newCommand(name: string, summary: string): Command;
+export function newCommand(name: SubcommandName, summary: string): Command;
 export function newCommand<Kind extends Command>(
-  name: string,
+  name: SubcommandName,
   summary: string,
   make: (name: string) => Kind,
 ): Kind;
 export function newCommand(
-  name: string,
+  name: SubcommandName,
   summary: string,
   make: (name: string) => Command = (full) => new Command(full),
 ): Command {
@@ -27,6 +29,7 @@ export function newCommand(
   return make(`nixos-generate ${name}`)
     .description(summary)
     .exitOverride()
+    .addHelpText("after", `\n${renderExamples(name)}`)
     .configureHelp({ helpWidth: width, minWidthToWrap: NARROWEST_TEXT })
     .configureOutput({
       getErrHelpWidth: () => width,

@@ -1,4 +1,5 @@
 import { FLAGS, type Flag, type FlagGroup } from "../translate/flags.ts";
+import { renderExamples } from "./examples.ts";
 import type { SubcommandName } from "./subcommand-names.ts";
 
 /** The headings of the legacy command line's help, in order. */
@@ -25,7 +26,7 @@ export function renderHelp(columns: number): string {
     ),
     "",
   ]);
-  return [...INTRODUCTION, "", ...groups, ...renderSubcommands(width)].join("\n");
+  return [...INTRODUCTION, "", ...groups, ...renderSubcommands(width), renderExamples(""), ""].join("\n");
 }
 
 const INTRODUCTION = [

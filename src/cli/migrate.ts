@@ -354,9 +354,4 @@ const STATUSES = `
 Exit status:
   0  nothing is left to do
   1  something would change, or is left for a person
-  2  it could not be told: a file cannot be read or parsed, a verification failed, a usage error
-
-Examples:
-  nixos-generate migrate                    the diff, and what is left for you
-  nixos-generate migrate --write            make the changes
-  nixos-generate migrate --verify flake.nix evaluate before and after, and compare`;
+  2  it could not be told: a file cannot be read or parsed, a verification failed, a usage error`;

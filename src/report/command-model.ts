@@ -26,10 +26,14 @@ export interface OperandModel {
   readonly several: boolean;
 }
 
+/** What a command line does, and the command line. */
+export type ExampleModel = readonly [does: string, command: string];
+
 /** A command line: the legacy one, whose name is empty, or a subcommand. */
 export interface CommandModel {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionModel[];
   readonly operands: readonly OperandModel[];
+  readonly examples: readonly ExampleModel[];
 }

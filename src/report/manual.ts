@@ -1,5 +1,5 @@
 import { FORMATS } from "../formats/index.ts";
-import type { CommandModel, OperandModel, OptionModel } from "./command-model.ts";
+import type { CommandModel, ExampleModel, OperandModel, OptionModel } from "./command-model.ts";
 
 /** The manual page, in the man macros that every man understands, from the tables that the command reads. */
 export function renderManual(commands: readonly CommandModel[], version: string): string {
@@ -27,6 +27,8 @@ export function renderManual(commands: readonly CommandModel[], version: string)
     ...subcommands.flatMap(renderSubcommand),
     ".SH FORMATS",
     ...FORMATS.flatMap(({ name, summary }) => [".TP", `.B ${roff(name)}`, roff(summary)]),
+    ".SH EXAMPLES",
+    ...commands.flatMap(({ examples }) => examples.flatMap(renderExample)),
     ".SH ENVIRONMENT",
     ...ENVIRONMENT.flatMap(([name, meaning]) => [".TP", `.B ${name}`, roff(meaning)]),
     ".SH SEE ALSO",
@@ -68,6 +70,11 @@ function renderSubcommand({ name, summary, options, operands }: CommandModel): r
 function renderOption({ names, values, help }: OptionModel): readonly string[] {
   const words = values.map(({ name }) => ` \\fI${roff(name)}\\fR`).join("");
   return [".TP", `${names.map((name) => `\\fB${roff(name)}\\fR`).join(", ")}${words}`, roff(help)];
+}
+
+function renderExample([does, command]: ExampleModel): readonly string[] {
+  const sentence = `${does.charAt(0).toUpperCase()}${does.slice(1)}:`;
+  return [".PP", roff(sentence), ".PP", ".RS 4", ".nf", roff(command), ".fi", ".RE"];
 }
 
 /** Text in which nothing is a request or an escape. */

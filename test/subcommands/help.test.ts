@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeCommands } from "../../src/cli/command-models.ts";
+import { EXAMPLES } from "../../src/cli/examples.ts";
 import { renderHelp } from "../../src/cli/help.ts";
 import { migrateCommand } from "../../src/cli/migrate.ts";
-import { SUBCOMMAND_NAMES } from "../../src/cli/subcommands.ts";
+import { loadSubcommand, SUBCOMMAND_NAMES } from "../../src/cli/subcommands.ts";
 import { FORMATS } from "../../src/formats/index.ts";
+import { renderManual } from "../../src/report/manual.ts";
 import { FLAGS } from "../../src/translate/flags.ts";
+import { parseLegacyArgv } from "../../src/translate/parse.ts";
+import { recordCommands } from "../docs/shell-lines.ts";
 import { describeIf, findOnPath } from "../support/requirements.ts";
 import { World } from "../support/world.ts";
 
@@ -51,6 +55,28 @@ test("nothing is said of a subcommand that completions and manual do not know", 
       expect(names.length).toBeGreaterThan(0);
       expect(help).not.toBe("");
     }
+  }
+});
+
+test.each(
+  Object.entries(EXAMPLES),
+)("%j: every example is a command line that it takes", async (name, examples) => {
+  expect(examples.length).toBeGreaterThan(0);
+  for (const [, text] of examples) {
+    const calls = recordCommands(text).filter(([program]) => program === "nixos-generate");
+    expect(calls.length, text).toBe(1);
+    const [, first, ...rest] = calls[0]!;
+    if (name === "") {
+      const parsed = parseLegacyArgv([first!, ...rest], { formatsFolder: "formats" });
+      expect(parsed).not.toHaveProperty("message");
+    } else {
+      expect(first).toBe(name);
+      const command = await loadSubcommand(name);
+      command.action(() => {});
+      await command.parseAsync(rest, { from: "user" });
+      expect((await world.generate([name, "--help"])).stdout).toContain(`  ${text}\n`);
+    }
+    expect(renderManual(await describeCommands(), "0")).toContain(text.replaceAll("-", "\\-"));
   }
 });
 
