@@ -101,7 +101,7 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
   "lxc-metadata": {
     ifSet: [NO_LOADER],
     exact: ["exact/lxc-metadata"],
-    unnoticed: ["the description line in the metadata"],
+    unnoticed: ["the description line in the metadata and the name of its file"],
   },
   "proxmox-lxc": { ifSet: [NO_LOADER] },
   qcow: {

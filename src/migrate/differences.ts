@@ -7,7 +7,7 @@ export function announcedDifferences(formats: readonly string[]): readonly Annou
     const { differences = [], derivation = "", parts } = findFormat(name) ?? {};
     return differences.map((difference) => ({
       text: `"${name}" differs from what nixos-generators built: ${difference}`,
-      explains: { inside: derivation, parts },
+      explains: [{ inside: derivation, parts }],
     }));
   });
 }

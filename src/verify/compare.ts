@@ -1,5 +1,5 @@
 import { type Derivation, nameOf } from "./derivations.ts";
-import { withoutOrder } from "./order.ts";
+import { parseJson, withoutOrder } from "./order.ts";
 
 // How two derivations differ: by the texts and inputs of their own, not by what follows from their inputs.
 
@@ -14,7 +14,7 @@ export type Difference =
       /** The first line that differs. */
       readonly before: string;
       readonly after: string;
-      /** Every line that only one side has. */
+      /** Every line, or element of JSON, that only one side has. */
       readonly lines: readonly string[];
     }
   /** A text of lists that hold the same in another order. */
@@ -90,8 +90,16 @@ function firstDifference(before: string, after: string): { before: string; after
 
 /** The lines that one of two texts has and the other has not, or has less often. */
 function linesOfOne(before: string, after: string): readonly string[] {
-  const [from, to] = [before.split("\n"), after.split("\n")];
+  const [from, to] = [linesOf(before), linesOf(after)];
   return [...without(from, to), ...without(to, from)];
+}
+
+/** The lines of a text; of JSON its elements, or its members as `name=value`. */
+function linesOf(text: string): readonly string[] {
+  const value = parseJson(text);
+  if (Array.isArray(value)) return value.map((item) => JSON.stringify(item));
+  if (typeof value !== "object" || value === null) return text.split("\n");
+  return Object.entries(value).map(([name, item]) => `${name}=${JSON.stringify(item)}`);
 }
 
 function without(lines: readonly string[], others: readonly string[]): readonly string[] {

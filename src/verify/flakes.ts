@@ -38,10 +38,16 @@ export function claimsFor(
       : [];
   return {
     nixpkgs: nixpkgsChange(repository, flake),
-    differences: [...asked, ...fixes.flatMap(announced)],
+    differences: [...asked, ...fixes.flatMap(announced), OPTIONS_OF_MACHINES],
     anyOrder: options.fidelity !== "exact",
   };
 }
+
+/** Seen on 26.11pre: `virtualisation.vmVariant` is a set of options within the options. */
+const OPTIONS_OF_MACHINES: AnnouncedDifference = {
+  text: "the manual of options names defaults below virtualisation.vmVariant",
+  explains: [{ inside: "nixos-vm", parts: ["options.json"] }],
+};
 
 function announced({ fix }: AppliedFix): readonly AnnouncedDifference[] {
   return fix.differs ?? [];

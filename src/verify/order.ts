@@ -4,10 +4,8 @@
  * their order: the last one of a kernel's command line is /dev/console, which people see.
  */
 export function withoutOrder(text: string): string {
-  if (/^\s*[[{]/.test(text)) {
-    const value = parseJson(text);
-    if (value !== undefined) return JSON.stringify(jsonWithoutOrder(value));
-  }
+  const value = parseJson(text);
+  if (value !== undefined) return JSON.stringify(jsonWithoutOrder(value));
   return text.split("\n").map(lineWithoutOrder).sort().join("\n");
 }
 
@@ -36,7 +34,9 @@ function jsonWithoutOrder(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, jsonWithoutOrder(item)]));
 }
 
-function parseJson(text: string): unknown {
+/** The array or object that a text is as JSON; undefined for any other text. */
+export function parseJson(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,4 +1,4 @@
-import type { AnnouncedDifference } from "../migrate/engine/types.ts";
+import type { AnnouncedDifference, AnnouncedParts } from "../migrate/engine/types.ts";
 import { type Cause, withoutRepetition } from "./causes.ts";
 
 /** What may become of one output of a flake, as people read it. */
@@ -128,17 +128,19 @@ function reasonFor(cause: Cause, { differences, anyOrder }: Claims): Reason | un
   return known?.text;
 }
 
-function accountsFor(
-  explains: AnnouncedDifference["explains"],
-  { path, within, difference }: Cause,
-): boolean {
+function accountsFor(explains: AnnouncedDifference["explains"], cause: Cause): boolean {
   if (explains === "everything") return true;
-  if (explains === "order") return difference.kind === "order";
-  const { inside, parts, lines } = explains;
-  const apart = parts === undefined || parts.includes(path.at(-1) ?? "");
-  if (difference.kind === "unseen" || !within.includes(inside) || !apart) return false;
+  if (explains === "order") return cause.difference.kind === "order";
+  return explains.some((parts) => isIn(parts, cause));
+}
+
+function isIn({ inside, parts, lines }: AnnouncedParts, { path, within, difference }: Cause): boolean {
+  if (difference.kind === "unseen") return false;
+  if (inside !== undefined && !within.includes(inside)) return false;
+  if (parts !== undefined && !parts.includes(path.at(-1) ?? "")) return false;
   if (lines === undefined || difference.kind !== "text") return true;
-  return difference.lines.every((line) => lines.some((part) => line.includes(part)));
+  const told = difference.lines.map((line) => line.trim()).filter((line) => line !== "");
+  return told.every((line) => lines.some((beginning) => line.startsWith(beginning)));
 }
 
 function announced(reasons: readonly string[]): Judgement {

@@ -140,7 +140,7 @@ describeIf([NO_NIX], "migrate --verify on a real Nix", () => {
     expect((await world.run(["git", "status", "--porcelain"], { cwd: folder })).stdout).toBe("");
   });
 
-  test("the order of lists, once announced, excuses nothing else", async () => {
+  test("the order of lists excuses nothing else", async () => {
     const name = `builtins.substring 0 8 (builtins.hashFile "sha256" ./flake.nix)`;
     const rows = `    packages.x86_64-linux = builtins.mapAttrs (_: nixos-generators.nixosGenerate) {
       odd = { system = "x86_64-linux"; format = "gce"; modules = [ { networking.hostName = "h" + ${name}; } ]; };
@@ -148,7 +148,6 @@ describeIf([NO_NIX], "migrate --verify on a real Nix", () => {
     };`;
     const ran = await migrate(await repository("announced", flake(nixpkgs, rows)), "--json");
     expect(ran.status, ran.stderr).toBe(2);
-    expect(ran.stdout).toContain("may stand in another order in these images");
     expect(verified(ran)).toMatchObject({
       "packages.x86_64-linux.odd": { outcome: "different", fine: false },
       "packages.x86_64-linux.even": { outcome: "same" },

@@ -29,7 +29,10 @@ it.each<[string, Partial<Derivation>, Partial<Derivation>, readonly Difference[]
     { env: { f: "--rx 2 --tx 1", j: '{"http":22,"ssh":80}', l: "a: 2\nb: 1" } },
     [
       text("f", "--rx 1 --tx 2", "--rx 2 --tx 1"),
-      text("j", '{"http":80,"ssh":22}', '{"http":22,"ssh":80}'),
+      {
+        ...text("j", '{"http":80,"ssh":22}', '{"http":22,"ssh":80}'),
+        lines: ["http=80", "ssh=22", "http=22", "ssh=80"],
+      },
       { ...text("l", "a: 1", "a: 2"), lines: ["a: 1", "b: 2", "a: 2", "b: 1"] },
     ],
   ],
@@ -38,7 +41,7 @@ it.each<[string, Partial<Derivation>, Partial<Derivation>, readonly Difference[]
     { env: { k: "console=tty0 quiet console=ttyS0", o: "console=tty0 a b", j: '["console=a","console=b"]' } },
     { env: { k: "console=ttyS0 quiet console=tty0", o: "b a console=tty0", j: '["console=b","console=a"]' } },
     [
-      text("j", '["console=a","console=b"]', '["console=b","console=a"]'),
+      { ...text("j", '["console=a","console=b"]', '["console=b","console=a"]'), lines: [] },
       text("k", "console=tty0 quiet console=ttyS0", "console=ttyS0 quiet console=tty0"),
       { kind: "order", what: "o", before: "console=tty0 a b", after: "b a console=tty0" },
     ],
@@ -47,7 +50,7 @@ it.each<[string, Partial<Derivation>, Partial<Derivation>, readonly Difference[]
     "a list of a text and the same as JSON",
     { env: { j: '["[]"]' } },
     { env: { j: "[[]]" } },
-    [text("j", '["[]"]', "[[]]")],
+    [{ ...text("j", '["[]"]', "[[]]"), lines: ['"[]"', "[]"] }],
   ],
   ["a word more", { env: { t: "a b" } }, { env: { t: "b a a" } }, [text("t", "a b", "b a a")]],
   ["a text", { env: { t: "a\nb" } }, { env: { t: "a\nc" } }, [text("t", "b", "c")]],

@@ -18,22 +18,22 @@ const BESIDE_VM: Cause = { ...IN_VM, within: ["all", "etc"] };
 const ELSEWHERE_IN_VM: Cause = { ...IN_VM, path: ["all", "nixos-vm", "kernel"] };
 const UNSEEN: Cause = { path: ["all"], within: ["nixos-vm"], difference: { kind: "unseen" } };
 const LISTS: AnnouncedDifference = { text: "lists", explains: "order" };
-const VM: AnnouncedDifference = { text: "vm", explains: { inside: "nixos-vm", parts: ["etc"] } };
+const VM: AnnouncedDifference = { text: "vm", explains: [{ inside: "nixos-vm", parts: ["etc"] }] };
 const ANY: AnnouncedDifference = { text: "asked for", explains: "everything" };
 
 const DISK: AnnouncedDifference = {
   text: "the partition table",
-  explains: { inside: "disk", parts: ["disk"], lines: ["parted", "sgdisk"] },
+  explains: [{ inside: "disk", parts: ["disk"], lines: ["parted ", "sgdisk "] }],
 };
 const PARTED: Cause = {
   path: ["disk"],
   within: ["disk"],
-  difference: { kind: "text", what: "p", before: "a", after: "b", lines: ["parted a", "sgdisk b"] },
+  difference: { kind: "text", what: "p", before: "a", after: "b", lines: ["  parted a", "sgdisk b", ""] },
 };
 const RESIZED: Cause = {
   path: ["disk"],
   within: ["disk"],
-  difference: { kind: "text", what: "p", before: "a", after: "b", lines: ["parted a", "diskSize=1"] },
+  difference: { kind: "text", what: "p", before: "a", after: "b", lines: ["parted a", "diskSize=1 parted"] },
 };
 const TOOL: Cause = {
   path: ["disk"],

@@ -62,16 +62,16 @@ export interface AnnouncedDifference {
   /** One sentence. */
   readonly text: string;
   /** What it accounts for: the order of lists, certain parts of an image, or anything. */
-  readonly explains: "order" | "everything" | AnnouncedParts;
+  readonly explains: "order" | "everything" | readonly AnnouncedParts[];
 }
 
 /** The parts of an image that may differ. */
 export interface AnnouncedParts {
-  /** Name of the image's derivation. */
-  readonly inside: string;
+  /** Name of the image's derivation; undefined for any part of an output. */
+  readonly inside?: string;
   /** Names of the derivations in it whose own texts and inputs may differ; undefined for all. */
   readonly parts: readonly string[] | undefined;
-  /** Each line of a text that differs contains one of these; undefined for any line. */
+  /** How each line of a text that differs begins, blanks aside; undefined for any line. */
   readonly lines?: readonly string[];
 }
 

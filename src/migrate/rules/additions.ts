@@ -7,6 +7,7 @@ import {
   type ModuleArgument,
 } from "../../formats/additions.ts";
 import { findFormat } from "../../formats/index.ts";
+import { LEFT_OUT } from "../../formats/left-out.ts";
 import type { AnnouncedDifference, MigrateOptions } from "../engine/types.ts";
 import type { NixFile, Project } from "../model/project.ts";
 import { slotOf, type Target } from "./target.ts";
@@ -151,9 +152,8 @@ export function indent(block: string): string {
 
 /** What the additions leave out of an image, as differences that --verify knows. */
 export function unnoticedOf({ format }: Target, { unnoticed }: Additions): readonly AnnouncedDifference[] {
-  const inside = findFormat(format)?.derivation ?? "";
-  return unnoticed.map((what) => ({
-    text: `"${format}": ${what} is nixpkgs' own`,
-    explains: inside === "" ? "everything" : { inside, parts: undefined },
+  return unnoticed.map((text) => ({
+    text: `"${format}": ${text} is nixpkgs' own`,
+    explains: LEFT_OUT[format] ?? [],
   }));
 }
