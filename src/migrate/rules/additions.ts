@@ -6,7 +6,6 @@ import {
   boardAdditions,
   type ModuleArgument,
 } from "../../formats/additions.ts";
-import { findFormat } from "../../formats/index.ts";
 import { LEFT_OUT } from "../../formats/left-out.ts";
 import type { AnnouncedDifference, MigrateOptions } from "../engine/types.ts";
 import type { NixFile, Project } from "../model/project.ts";
