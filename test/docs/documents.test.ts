@@ -28,6 +28,7 @@ const DOCUMENTS = [
   "docs/building.md",
   "docs/ci.md",
   "docs/formats.md",
+  "docs/many-repositories.md",
   "docs/migration.md",
   "docs/rules.md",
   "docs/threat-model.md",
