@@ -72,8 +72,10 @@ class Finder {
     if (program === undefined) return;
     const { at } = program;
     const name = words[at]!.value;
-    if (this.isGuard(words, at)) this.add({ kind: "guard", ...this.range(command.start, command.end) });
-    else if (this.namesOldProgram(words[at]!)) this.direct(command, at);
+    if (this.isGuard(words, at)) {
+      const named = words.slice(at).find(({ value }) => isOldProgram(value))!;
+      this.add({ kind: "guard", ...this.range(command.start, command.end), name: span(named) });
+    } else if (this.namesOldProgram(words[at]!)) this.direct(command, at);
     else if (name === "nix") this.nix(command, at);
     else if (name === "nix-shell") this.nixShell(command, at);
     else if (name === "nix-env") this.nixEnv(command, at);
@@ -154,7 +156,11 @@ class Finder {
     if ((old.length > 0 || ours) && /^(?:shell|profile)$/.test(call.subcommand)) {
       const lasting = commandAt === undefined;
       const whole = this.range(command.start, command.end);
-      this.add({ kind: "provider", old: old.length > 0, lasting, ...whole, swaps });
+      const taken =
+        call.operands.length > old.length
+          ? old.map((index) => ({ start: words[index - 1]!.end, end: words[index]!.end, text: "" }))
+          : inside && [{ start: words[at]!.start, end: inside.start, text: "" }];
+      this.add({ kind: "provider", old: old.length > 0, lasting, ...whole, swaps, removal: taken });
     }
     if (inside && /^(?:shell|develop)$/.test(call.subcommand)) {
       if (this.namesOldProgram(inside)) {
@@ -187,7 +193,7 @@ class Finder {
       ];
     });
     const whole = { start: words[at]!.start, end: command.end };
-    const only = text && this.onlyCall(text);
+    const only = text && others.length === 0 && this.onlyCall(text);
     if (only) {
       this.add({
         ...only,
@@ -197,11 +203,16 @@ class Finder {
         copies: false,
         source: "call",
         swaps,
-        bound: only.bound ?? (others.length > 0 ? WITH_OTHERS : undefined),
+        bound: only.bound,
       });
     } else {
       const lasting = text === undefined;
-      this.add({ kind: "provider", old: true, lasting, ...this.range(whole.start, whole.end), swaps });
+      const taken =
+        others.length > 0
+          ? old.map((index) => ({ start: words[index - 1]!.end, end: words[index]!.end, text: "" }))
+          : text && [{ start: words[at]!.start, end, text: "bash -c" }];
+      const range = this.range(whole.start, whole.end);
+      this.add({ kind: "provider", old: true, lasting, ...range, swaps, removal: taken });
       if (text) this.inside(text, "around");
     }
   }
@@ -230,7 +241,7 @@ class Finder {
     const { nix, shim } = this.programs;
     const range = this.range(whole.start, whole.end);
     if (shim !== undefined && this.region.text.slice(whole.start, whole.end).includes(shim)) {
-      this.add({ kind: "provider", old: false, lasting: true, ...range, swaps: [] });
+      this.add({ kind: "provider", old: false, lasting: true, ...range, swaps: [], removal: undefined });
     }
     if (named.length === 0) return;
     // Not `nix profile install`: after that nix-env would refuse the profile.
@@ -238,7 +249,7 @@ class Finder {
       { ...whole, text: `nix-env -i "$(${renderWords(nix)} build --no-link --print-out-paths ${word})"` },
     ]);
     if (named.length === 1 && known)
-      this.add({ kind: "provider", old: true, lasting: true, ...range, swaps });
+      this.add({ kind: "provider", old: true, lasting: true, ...range, swaps, removal: undefined });
   }
 
   /** `bash -c '...'`, `eval '...'`, `alias name='...'`: shell text in a word. */

@@ -2,7 +2,7 @@ import { applyEdits, overlaps, sortEdits } from "../../engine/edits.ts";
 import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } from "../../engine/types.ts";
 import type { Native } from "../native/command.ts";
 import { decide } from "./decide.ts";
-import type { Call, Found, Mention, Provided, Provider, Swap } from "./found.ts";
+import type { Call, Found, Guard, Mention, Provided, Provider, Swap } from "./found.ts";
 import { lineUpTo } from "./mentions.ts";
 import { setsOwnOptions } from "./own-options.ts";
 import { OPAQUE, type Region } from "./region.ts";
@@ -51,13 +51,16 @@ export function surveyFile(
   where: "here" | "elsewhere" | "typed" = "here",
 ): { readonly found: readonly Found[]; readonly scope: Scope } {
   const hasFlake = where !== "elsewhere" && repository.has("flake.nix");
-  const { found, scope } = survey(file.text, regions, { hasFlake, shim: options.shimFlake }, provided);
+  const shim = options.scripts === "shim" ? options.shimFlake : undefined;
+  const { found, scope } = survey(file.text, regions, { hasFlake, shim }, provided);
   const within = {
     ...scope,
     repository,
     path: file.path,
     typed: where === "typed",
     setsOwn: (format: string) => setsOwnOptions(repository, format),
+    calls: found.some(({ kind }) => kind === "call"),
+    successor: findSuccessor(file.text),
   };
   return { found, scope: within };
 }
@@ -138,15 +141,9 @@ function report(found: Found, path: string, scope: Scope, options: MigrateOption
     case "call":
       return [reportCall(found, path, scope, options)];
     case "provider":
-      return found.old ? [reportProvider(found, path)] : [];
+      return found.old ? [reportProvider(found, path, scope)] : [];
     case "guard":
-      return [
-        {
-          ...place(found, path),
-          message: 'looks for "nixos-generate" on PATH, where the drop-in has the same name',
-          note: true,
-        },
-      ];
+      return [reportGuard(found, path, scope, options)];
     case "mention":
       return [reportMention(found, path)];
   }
@@ -236,10 +233,52 @@ function reportOwn(call: Call, path: string): Finding {
   };
 }
 
-function reportProvider(provider: Provider, path: string): Finding {
+/** A check for the old program becomes one for what takes over, once nothing in the file calls the old one. */
+function reportGuard(guard: Guard, path: string, scope: Scope, options: MigrateOptions): Finding {
+  const at = place(guard, path);
+  const message = 'looks for "nixos-generate" on PATH';
+  if (options.scripts === "shim")
+    return { ...at, message: `${message}, where the drop-in has the same name`, note: true };
+  const { successor } = scope;
+  const swap = { ...guard.name, text: successor ?? "" };
+  const edits = scope.calls || successor === undefined ? undefined : toEdits(guard.region, path, [swap]);
+  if (edits === undefined) {
+    const next = "look for the program that takes over, once nothing here calls nixos-generate";
+    return { ...at, message, withheld: "still-used", next };
+  }
+  return { ...at, message, fix: fix(`look for ${successor}`, edits) };
+}
+
+const SUCCESSORS: readonly (readonly [string, RegExp])[] = [
+  ["nixos-rebuild", /(?<![\w#-])nixos-rebuild build-(?:image|vm)/],
+  ["nix-build", /(?<![\w-])nix-build '<nixpkgs\/nixos>' -A config\.system\.build\./],
+  [
+    "nix",
+    /(?<![\w-])nix (?:build \S*#nixosConfigurations\.|run nixpkgs#nixos-rebuild-ng |run -f '<nixpkgs\/nixos>')/,
+  ],
+];
+
+/** The one program that builds images in a text with nixpkgs' own commands. */
+function findSuccessor(text: string): string | undefined {
+  const found = SUCCESSORS.filter(([, calls]) => calls.test(text)).map(([name]) => name);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function reportProvider(provider: Provider, path: string, scope: Scope): Finding {
   const edits = toEdits(provider.region, path, provider.swaps);
   const at = place(provider, path);
   const message = "puts the retired nixos-generators on PATH";
+  const { removal } = provider;
+  const taken =
+    scope.calls || provider.swaps.length > 0 || removal === undefined
+      ? undefined
+      : toEdits(provider.region, path, removal);
+  if (taken !== undefined)
+    return {
+      ...at,
+      message: `${message}, and nothing here calls it`,
+      fix: fix("take the package out", taken),
+    };
   if (edits === undefined || edits.length === 0) {
     const next =
       "take it out once nothing calls nixos-generate; --shim-flake URI says which flake brings the drop-in";

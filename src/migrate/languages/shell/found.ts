@@ -59,11 +59,15 @@ export interface Provider {
   readonly start: number;
   readonly end: number;
   readonly swaps: readonly Swap[];
+  /** Takes the old program out of the command; undefined where that would leave nothing of it. */
+  readonly removal: readonly Swap[] | undefined;
 }
 
 /** `command -v nixos-generate` and the like: the program has to stay on PATH. */
 export interface Guard {
   readonly kind: "guard";
+  /** The word that names the program. */
+  readonly name: Pick<Swap, "start" | "end">;
   readonly region: Region;
   readonly start: number;
   readonly end: number;

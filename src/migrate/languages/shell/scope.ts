@@ -17,6 +17,10 @@ export interface Scope {
   readonly path: string;
   /** Whether people type the commands, as those of a document. */
   readonly typed: boolean;
+  /** Whether something in the file calls the old program. */
+  readonly calls: boolean;
+  /** The program of nixpkgs or Nix that builds images in the file already, where it is one. */
+  readonly successor: string | undefined;
   /** Whether the repository sets options that only the image of a format has. */
   readonly setsOwn: (format: string) => boolean;
 }

@@ -22,7 +22,12 @@ export const shellCommand: Fixer = {
       return (call && (fix !== undefined || note === true)) || withheld !== undefined;
     });
     return [
-      ...checkShebang(file.path, file.text, byName, options.shimFlake),
+      ...checkShebang(
+        file.path,
+        file.text,
+        byName,
+        options.scripts === "shim" ? options.shimFlake : undefined,
+      ),
       ...commands.filter(({ start }) => !inShebang(file.text, start)),
     ];
   },

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-if ! command -v nixos-generate > /dev/null; then
+if ! command -v nix > /dev/null; then
   echo "install it first" >&2
   exit 1
 fi
