@@ -48,8 +48,10 @@ async function hasPythonImages(file: string): Promise<boolean> {
 
 /** What a wrapper of nixpkgs (a shell script or a small binary) ends up running. */
 function findWrapped(text: string, file: string): string | undefined {
-  const named = /(\/[^\s"'\0]*\/bin\/\.?nixos-rebuild[^\s"'\0]*)/g;
-  for (const [path] of text.matchAll(named)) if (path !== file) return path;
+  for (const [word] of text.matchAll(/[^\s"'\0]+/g)) {
+    const path = word.includes("/") ? word.slice(word.indexOf("/")) : "";
+    if (path !== file && /\/bin\/\.?nixos-rebuild/.test(path.slice(1))) return path;
+  }
   return undefined;
 }
 

@@ -69,10 +69,9 @@ function askPs(): readonly ProcessMark[] {
   try {
     const rows = execFileSync(PS, ["-A", "-o", "pid=,ppid=,pgid=,state=,lstart="], { encoding: "utf8" });
     return rows.split("\n").flatMap((row) => {
-      const [, pid, parent, group, state, start] =
-        /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*\S)\s*$/.exec(row) ?? [];
-      if (pid === undefined || state!.startsWith("Z")) return [];
-      return { pid: Number(pid), parent: Number(parent), group: Number(group), start: start! };
+      const [pid, parent, group, state, ...start] = row.trim().split(/\s+/);
+      if (start.length === 0 || state!.startsWith("Z")) return [];
+      return { pid: Number(pid), parent: Number(parent), group: Number(group), start: start.join(" ") };
     });
   } catch {
     return [];

@@ -39,7 +39,7 @@ export function parseRelease(text: string): string | undefined {
 const IN_REFERENCES: readonly RegExp[] = [
   /(?:nixos|nixpkgs|release)-(\d\d)\.(\d\d)(?!\d|pre)/,
   /(?:nixpkgs\/|[?&]ref=|archive\/|refs\/tags\/|^)(\d\d)\.(\d\d)(?!\d)/,
-  /flakehub\.com\/f\/.*\/[~^=v><]*0\.(\d\d)(\d\d)(?:\.|$)/,
+  /flakehub\.com\/f\/.{0,200}\/[~^=v><]*0\.(\d\d)(\d\d)(?:\.|$)/,
 ];
 
 /** The release (YY.MM) that a URL, flake reference or branch of nixpkgs names anywhere in it; undefined when none. */

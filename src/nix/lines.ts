@@ -47,7 +47,7 @@ export class LineIndex {
   textOf(line: number): string {
     return this.#text
       .slice(this.startOf(line), this.#starts[line] ?? this.#text.length)
-      .replace(/[\r\n]+$/, "");
+      .replace(/(?<![\r\n])[\r\n]+$/, "");
   }
 
   /** Where `offset` is. */

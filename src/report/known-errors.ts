@@ -115,7 +115,7 @@ export const KNOWN_ERRORS: readonly KnownError[] = [
   },
   {
     // git's marks of a conflict, in the lines that Nix quotes.
-    pattern: /^\s*\d*\|?\s*(?:<{7}|>{7}) /m,
+    pattern: /^[ \t]*(?:\d+\|?[ \t]*|\|[ \t]*)?(?:<{7}|>{7}) /m,
     hints: () => [
       "the file holds conflict markers of git: resolve the conflict (git status names the files)",
     ],

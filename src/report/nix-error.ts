@@ -7,7 +7,7 @@ export { stripColours };
 // What Nix prints begins with "error:" at the start of a line and ends with the cause: frames of the trace come
 // first, each "… while ...", and the last "error:" (indented since Nix 2.20) is what went wrong.
 
-const ERROR = /^\s*error:[ \t]*(.*)$/;
+const ERROR = /^\s*error:[ \t]*((?:[^ \t].*)?)$/;
 /** Said of everything above what failed; never the cause. */
 const CONSEQUENCE = /dependenc(?:y|ies) of (?:derivation )?|^Reason: \d+ dependenc|^build of .* failed$/;
 

@@ -29,4 +29,4 @@ function traceHint(
 
 /** Errors that come after the evaluation: "building" is said by a builder, "Cannot build" by Nix since 2.31. */
 const BUILDING =
-  /^error: (?:builder for '|build of '|[Cc]annot build '|\d+ dependenc|hash mismatch|a '[^']*' with features|.*failed with exit code)|^building '\/|^\s*Reason: /m;
+  /^error: (?:builder for '|build of '|[Cc]annot build '|\d+ dependenc|hash mismatch|a '[^']*' with features|.*failed with exit code)|^building '\/|^[ \t]*Reason: /m;

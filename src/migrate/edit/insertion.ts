@@ -122,9 +122,9 @@ export function addFormal(tree: Tree, formals: Formals, name: string, after?: st
 
 /** In `, name` style the offset of the comma that starts the line. */
 function commaLeads(text: string, offset: number): number | undefined {
-  const before = /([ \t]*),[ \t]*$/.exec(text.slice(0, offset));
-  if (before === null) return undefined;
-  const comma = before.index + before[1]!.length;
+  let comma = offset - 1;
+  while (text[comma] === " " || text[comma] === "\t") comma--;
+  if (text[comma] !== ",") return undefined;
   return startsLine(text, comma) ? comma : undefined;
 }
 

@@ -103,7 +103,7 @@ const callerOf = oncePerRepository((repository, shim): Caller | undefined => {
   for (const path of repository.containing(["nixos-generate"])) {
     if (NO_SCRIPT.test(path)) continue;
     const text = repository.text(path) ?? "";
-    const called = /^(?!\s*(?:#|\/\/)).*?(?<![\w./-])nixos-generate(?![\w-])/gm;
+    const called = /^(?![ \t]*(?:#|\/\/)).*?(?<![\w./-])nixos-generate(?![\w-])/gm;
     // `nix shell <drop-in> -c nixos-generate` brings it along.
     const match = [...text.matchAll(called)].find(([line]) => shim === "" || !line.includes(shim));
     if (match !== undefined) return { path, at: match.index + match[0].length - "nixos-generate".length };

@@ -54,7 +54,7 @@ function findRelease(flake: Flake, text: string, name: string): Place | undefine
 function releaseIn(text: string, { start, end }: Expr): Place | undefined {
   const written = text.slice(start, end);
   const dotted = [...written.matchAll(/(?<=[-"/=])\d\d\.\d\d(?![\d.]*\d)/g)];
-  const hub = /(?<=flakehub\.com\/.*\/)[~^=v><]*0\.\d{4}[.\d*]*?(?=\.tar|["?]|$)/.exec(written);
+  const hub = /(?<=flakehub\.com\/.{0,200}\/)[~^=v><]*0\.\d{4}[.\d*]*?(?=\.tar|["?]|$)/.exec(written);
   // A release of nixos.org has a number of its own in its name.
   if (written.includes("releases.nixos.org")) return undefined;
   const match = dotted.length === 1 ? dotted[0]! : dotted.length === 0 ? hub : null;

@@ -21,8 +21,7 @@ export function dropPin(text: string, name: string): Edit | undefined {
   const close = pin && endOfObject(text, text.indexOf("{", pin.end));
   if (pin === undefined || close === undefined) return undefined;
   const behind = /^\s*,/.exec(text.slice(close));
-  const blank = /\s*$/.exec(text.slice(0, pin.start))![0].length;
-  const first = pin.start - blank;
+  const first = text.slice(0, pin.start).trimEnd().length;
   const edit =
     behind !== null
       ? { start: first, end: close + behind[0].length, text: "" }
@@ -34,7 +33,7 @@ export function dropPin(text: string, name: string): Edit | undefined {
 /** The offset behind the brace that closes the one at `open`. */
 function endOfObject(text: string, open: number): number | undefined {
   let depth = 0;
-  for (const { 0: token, index } of text.slice(open).matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+  for (const { 0: token, index } of text.slice(open).matchAll(/"(?:[^"\\]|\\.)*(?:"|$)|[{}]/g)) {
     if (token === "{") depth++;
     if (token === "}" && --depth === 0) return open + index + 1;
   }

@@ -78,7 +78,7 @@ const oldNames = oncePerRepository((repository, file) =>
 const RELEASE_NAMES: readonly RegExp[] = [
   /(?:nixos|nixpkgs|release)-(\d\d)\.(\d\d)(?!\d|pre)/,
   /(?:nixpkgs\/|[?&]ref=|archive\/|refs\/tags\/|^)(\d\d)\.(\d\d)(?!\d)/,
-  /flakehub\.com\/f\/.*\/[~^=v><]*0\.(\d\d)(\d\d)(?:\.|$)/,
+  /flakehub\.com\/f\/.{0,200}\/[~^=v><]*0\.(\d\d)(\d\d)(?:\.|$)/,
 ];
 
 function releaseOf(reference: unknown): string | undefined {

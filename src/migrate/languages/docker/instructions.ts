@@ -7,9 +7,9 @@ import { type Encode, plainRegion, type Region, RegionBuilder } from "../shell/r
  */
 export function findInstructions(text: string): readonly Region[] {
   if (/^#\s*escape\s*=\s*[^\\\s]/im.test(text)) return [];
-  const shell = /^\s*SHELL\s*\[\s*"([^"]*)"/im.exec(text)?.[1];
+  const shell = /^[ \t]*SHELL[ \t]*\[\s*"([^"]*)"/im.exec(text)?.[1];
   if (shell !== undefined && !/(?:^|\/)(?:ba|da|z|k)?sh$/.test(shell)) return [];
-  const lines = [...text.matchAll(/[^\n]*(?:\n|$)/g)].filter((match) => match[0] !== "");
+  const lines = [...text.matchAll(/[^\n]*\n?/g)].filter((match) => match[0] !== "");
   const regions: Region[] = [];
   for (let at = 0; at < lines.length; ) {
     const opening = /^\s*(?:RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*/i.exec(lines[at]![0]);

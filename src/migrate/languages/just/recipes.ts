@@ -1,7 +1,15 @@
-import { type Encode, mask, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
+import {
+  type Encode,
+  findBraces,
+  mask,
+  maskHoles,
+  plainRegion,
+  type Region,
+  RegionBuilder,
+} from "../shell/region.ts";
 
-/** `{{ }}` is just's own, also inside shell text; `{{{{` stands for two braces. */
-const INTERPOLATION = /\{\{\{\{|\{\{(?!\{)[^}]*(?:\}(?!\})[^}]*)*\}\}/g;
+/** `{{{{` stands for two braces; other `{{ }}` are just's own, also inside shell text. */
+const DOUBLED = /\{\{\{\{/g;
 const SH = /^(?:\S*\/)?(?:ba|da|z|k)?sh$/;
 
 /**
@@ -12,6 +20,11 @@ export function findJustRecipes(text: string): readonly Region[] {
   const shell = /^set\s+shell\s*:=\s*\[\s*["']([^"']*)["']/m.exec(text)?.[1];
   if (shell !== undefined && !SH.test(shell)) return [];
   return bodies(text).flatMap((body) => bodyRegions(text, body));
+}
+
+function maskInterpolations(region: Region): Region {
+  const plain = mask(region, DOUBLED);
+  return maskHoles(plain, findBraces(plain.text));
 }
 
 interface Line {
@@ -38,7 +51,7 @@ function bodies(text: string): readonly (readonly Line[])[] {
 }
 
 function physicalLines(text: string): readonly Line[] {
-  return [...text.matchAll(/[^\n]*(?:\n|$)/g)]
+  return [...text.matchAll(/[^\n]*\n?/g)]
     .filter((match) => match[0] !== "")
     .map((match) => ({ start: match.index, end: match.index + match[0].replace(/\r?\n$/, "").length }));
 }
@@ -72,7 +85,7 @@ function joined(text: string, lines: readonly Line[], indent: string, marks?: Re
   }
   const feed = text.includes("\r\n") ? "\r\n" : "\n";
   const encode: Encode = (inserted) => inserted.replaceAll("{{", "{{{{").replaceAll("\n", feed + indent);
-  return mask(builder.build(encode), INTERPOLATION);
+  return maskInterpolations(builder.build(encode));
 }
 
 /** `name := \`command\``, whose output just reads. */

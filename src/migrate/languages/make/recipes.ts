@@ -10,7 +10,7 @@ const encodeRecipe: Encode = (text) => text.replaceAll("$", "$$$$").replaceAll("
  */
 export function findRecipes(text: string): readonly Region[] {
   if (/^\.RECIPEPREFIX\s*[:?+]?=/m.test(text)) return [];
-  const shell = /^SHELL\s*[:?]?=\s*(.*)$/m.exec(text)?.[1]?.trim();
+  const shell = /^SHELL[ \t]*[:?]?=(.*)$/m.exec(text)?.[1]?.trim();
   if (shell !== undefined && !/(?:^|\/|\s)(?:ba|da|z|k)?sh(?:\s|$)/.test(shell)) return [];
   const oneShell = /^\.ONESHELL:/m.test(text);
   const regions: Region[] = [];
@@ -43,12 +43,17 @@ function logicalLines(text: string): readonly Line[] {
   const lines: Line[] = [];
   for (let start = 0; start < text.length; ) {
     let feed = text.indexOf("\n", start);
-    while (feed > 0 && /\\\r?$/.test(text.slice(start, feed))) feed = text.indexOf("\n", feed + 1);
+    while (feed > 0 && isContinued(text, start, feed)) feed = text.indexOf("\n", feed + 1);
     const stop = feed < 0 ? text.length : feed;
     lines.push({ start, end: text[stop - 1] === "\r" ? stop - 1 : stop });
     start = stop + 1;
   }
   return lines;
+}
+
+function isContinued(text: string, start: number, feed: number): boolean {
+  const last = text[feed - 1] === "\r" ? feed - 2 : feed - 1;
+  return last >= start && text[last] === "\\";
 }
 
 function recipe(text: string, lines: readonly Line[]): Region {

@@ -6,7 +6,7 @@ const SHELLS =
   /^(?:sh|bash|shell|zsh|console|shell-session|sh-session|shellsession|shellscript|terminal|ksh|)$/i;
 /** `$ `, `# ` after a host name, `[user@host:~]$ `, `nix-shell> ` and the like. */
 const PROMPT =
-  /^(?:\[[^\]\n]*\]\s*[$#%>]|[\w.-]+@[\w.-]+[^$#\n]*[$#%]|nix-shell[$>]|\$|%|❯|➜|\u00e2\u009d\u00af|\u00e2\u009e\u009c)[ \t]+/;
+  /^(?:\[[^\]\n]*\]\s*[$#%>]|[\w.-]+@[\w.-][^$#\n]*[$#%]|nix-shell[$>]|\$|%|❯|➜|\u00e2\u009d\u00af|\u00e2\u009e\u009c)[ \t]+/;
 /** `<host>` in a document is a gap for the reader to fill, and no redirection. */
 const GAP = /<[A-Za-z][A-Za-z0-9 _./|-]*>/g;
 
@@ -24,9 +24,10 @@ export function findCodeBlocks(text: string, shim: string | undefined): readonly
   const regions: Region[] = [];
   const lines = linesOf(text);
   for (let at = 0; at < lines.length; at++) {
-    const opening = /^((?:[ \t]|>)*(?:[-*+]\s+|\d+[.)]\s+)?)(`{3,}|~{3,})\s*([^`\s{]*)[^`]*$/.exec(
-      slice(text, lines[at]!),
-    );
+    const opening =
+      /^((?:[ \t]|>)*(?:[-*+]\s+|\d+[.)]\s+)?)(`{3,}(?!`)|~{3,}(?!~))(?![^`]*`)\s*([^`\s{]*)/.exec(
+        slice(text, lines[at]!),
+      );
     if (opening === null) {
       const bare = bareCommand(text, lines.slice(at, at + CONTINUED), shim);
       regions.push(...(bare === undefined ? inlineCode(text, lines[at]!, shim) : [bare.region]));
@@ -60,7 +61,7 @@ export function findCommandLines(text: string, shim: string | undefined): readon
 }
 
 function linesOf(text: string): readonly Line[] {
-  return [...text.matchAll(/[^\n]*(?:\n|$)/g)]
+  return [...text.matchAll(/[^\n]*\n?/g)]
     .filter((match) => match[0] !== "")
     .map((match) => ({ start: match.index, end: match.index + match[0].replace(/\r?\n$/, "").length }));
 }

@@ -51,7 +51,7 @@ export function findConfiguration(
 
 /** The flake.nix that a flake reference such as `.` means on a command line in the file at `from`. */
 export function findFlakeFile(repository: Repository, from: string, uri: string): string | undefined {
-  const written = uri.replace(/^path:/, "").replace(/\?.*$/, "");
+  const written = uri.replace(/^path:/, "").split("?", 1)[0]!;
   return onlyFile(repository, from, written === "" ? "." : written, (known, folder) => {
     const path = folder === "" ? "flake.nix" : `${folder}/flake.nix`;
     return known.has(path) ? path : undefined;

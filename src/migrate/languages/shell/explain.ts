@@ -40,7 +40,7 @@ export function explainText(text: string, shim?: string): readonly ExplainedCall
 }
 
 function explainCall(call: Call, shim: string | undefined): ExplainedCall {
-  const line = call.region.text.slice(call.start, call.end).replaceAll(/\s*\\\n\s*/g, " ");
+  const line = call.region.text.slice(call.start, call.end).replaceAll(/(?:(?<!\s)\s+)?\\\n\s*/g, " ");
   const argv = call.args.map(({ value }) => value);
   const parsed = parseLegacyArgv(argv, { formatsFolder: "formats" });
   const spelled = (words: readonly string[]) => words.map((word) => spell(call, word));

@@ -77,7 +77,7 @@ export function reportOutside(file: SourceFile, regions: readonly Region[]): rea
     .filter(({ index }) => !inside(index))
     .map((match) => {
       const at = { path: file.path, start: match.index, end: match.index + match[0].length };
-      const word = match[0].replace(/["',\s]*-$/, "");
+      const word = match[0].replace(/(?<!["',\s])["',\s]*-$/, "");
       const line = lineUpTo(file.text, match.index);
       if (/^\s*#/.test(line)) return commentFinding(at, word);
       return {
@@ -352,5 +352,5 @@ function toEdits(region: Region, path: string, swaps: readonly Swap[]): readonly
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*\\?\n\s*/g, " ");
+  return text.replaceAll(/(?:(?<!\s)\s+)?\\?\n\s*/g, " ");
 }

@@ -35,7 +35,12 @@ export function isInComment(text: string, at: number): boolean {
   return /(?:^|\s)#/.test(bare);
 }
 
-/** What stands before a place on its line. */
+/** Longer than lines that people write. */
+const LONGEST_LINE = 4096;
+
+/** What stands before a place on its line; of a longer line only the end, behind a letter in place of the rest. */
 export function lineUpTo(text: string, at: number): string {
-  return text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  const near = text.slice(Math.max(0, at - LONGEST_LINE), at);
+  const feed = near.lastIndexOf("\n");
+  return feed < 0 && at > LONGEST_LINE ? `x${near}` : near.slice(feed + 1);
 }

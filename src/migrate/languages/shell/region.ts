@@ -1,3 +1,4 @@
+import type { Range } from "../../../nix/index.ts";
 /**
  * Shell text as it stands inside another language: what the shell will see, and where each character of it
  * comes from. A recipe line of a Makefile, a block scalar of YAML, the string after `bash -c`: all of them
@@ -108,13 +109,21 @@ export class RegionBuilder {
 /** The same region with every match of `pattern` opaque: text that the host language puts in later. */
 export function mask(outer: Region, pattern: RegExp): Region {
   const matches = [...outer.text.matchAll(pattern)];
-  if (matches.length === 0) return outer;
+  return maskHoles(
+    outer,
+    matches.map(({ index, 0: { length } }) => ({ start: index, end: index + length })),
+  );
+}
+
+/** The same for ranges in the order of the text. */
+export function maskHoles(outer: Region, holes: readonly Range[]): Region {
+  if (holes.length === 0) return outer;
   const builder = new RegionBuilder(outer);
   let from = 0;
-  for (const match of matches) {
-    builder.copy(from, match.index);
-    from = match.index + match[0].length;
-    builder.push(OPAQUE, match.index, from);
+  for (const { start, end } of holes) {
+    builder.copy(from, start);
+    from = end;
+    builder.push(OPAQUE, start, end);
   }
   builder.copy(from, outer.text.length);
   return builder.build((text) => text, outer.read, outer.noShell);
@@ -135,4 +144,18 @@ export function asRead(outer: Region): Region {
   const builder = new RegionBuilder(outer);
   builder.copy(0, outer.text.length);
   return builder.build((text) => text, true, outer.noShell);
+}
+
+/**
+ * `{{ ... }}` in a text, each up to the nearest two closing braces; in time in line with the text, which an expression
+ * that looks for the end of each opening is not.
+ */
+export function findBraces(text: string): readonly Range[] {
+  const found: Range[] = [];
+  for (let open = text.indexOf("{{"); open >= 0; open = text.indexOf("{{", found.at(-1)!.end)) {
+    const close = text.indexOf("}}", open + 2);
+    if (close < 0) break;
+    found.push({ start: open, end: close + 2 });
+  }
+  return found;
 }

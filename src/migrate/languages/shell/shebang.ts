@@ -13,8 +13,9 @@ export function checkShebang(
   shim: string | undefined,
 ): readonly Finding[] {
   const findings: Finding[] = [];
+  const code = text.search(/^[ \t]*[^#\s]/m);
   for (const line of text.matchAll(/^#!.*$/gm)) {
-    if (/^\s*[^#\s]/m.test(text.slice(0, line.index))) break;
+    if (code >= 0 && code < line.index) break;
     const words = [...line[0].matchAll(/[^\s"]+/g)].map((word) => ({
       text: word[0],
       at: line.index + word.index,

@@ -36,10 +36,8 @@ export function textCommand(others: readonly Fixer[]): Fixer {
         ];
       }
       const spelled = reportOutside(file, []);
-      return [
-        ...spelled,
-        ...reportWords(file).filter(({ start }) => !spelled.some((one) => one.start === start)),
-      ];
+      const known = new Set(spelled.map(({ start }) => start));
+      return [...spelled, ...reportWords(file).filter(({ start }) => !known.has(start))];
     },
   };
 }

@@ -113,13 +113,10 @@ function plain(text: string, start: number, end: number, inFlow: boolean): Regio
   const builder = new RegionBuilder(plainRegion(text));
   for (let at = start; at < end; ) {
     const fold = /^[ \t]*\r?\n[ \t]*(?=\S)/.exec(text.slice(at, end));
-    if (fold) {
-      builder.push(" ", at, at + fold[0].length);
-      at += fold[0].length;
-    } else {
-      builder.copy(at, at + 1);
-      at++;
-    }
+    const length = fold?.[0].length ?? (/^[ \t]+/.exec(text.slice(at, end))?.[0].length || 1);
+    if (fold) builder.push(" ", at, at + length);
+    else builder.copy(at, at + length);
+    at += length;
   }
   const unsafe = inFlow ? /\n|(?:^|\s)#|:(?:\s|$)|[[\]{},]/ : /\n|(?:^|\s)#|:(?:\s|$)/;
   const encode: Encode = (inserted) => (unsafe.test(inserted) ? undefined : inserted);

@@ -9,12 +9,19 @@ import {
   visit,
   type YAMLSeq,
 } from "yaml";
-import { asOneCommand, asRead, mask, type Region } from "../shell/region.ts";
+import { asOneCommand, asRead, findBraces, maskHoles, type Region } from "../shell/region.ts";
 import { isAnsible, isRegistered, runningOf, valueUnder } from "./context.ts";
 import { scalarRegion } from "./scalar.ts";
 
 /** `${{ ... }}` of GitHub, `{{ ... }}` of Taskfile and Ansible: put in before the shell reads the text. */
-const EXPRESSION = /\$\{\{(?:[^}]|\}(?!\}))*\}\}|\{\{(?:[^}]|\}(?!\}))*\}\}/g;
+function maskExpressions(region: Region): Region {
+  const { text } = region;
+  const holes = findBraces(text).map(({ start, end }) => ({
+    start: text[start - 1] === "$" ? start - 1 : start,
+    end,
+  }));
+  return maskHoles(region, holes);
+}
 
 /** A list that is the words of one command. */
 export interface ArgumentList {
@@ -89,7 +96,7 @@ function parseScripts(text: string): Scripts {
           const region = scalarRegion(text, scalar, isInFlow([...path, pair.value]));
           if (region === undefined) continue;
           const whole = running === "command" ? asOneCommand(region, read) : read ? asRead(region) : region;
-          regions.set(region.start(0), mask(whole, EXPRESSION));
+          regions.set(region.start(0), maskExpressions(whole));
         }
       },
     });
@@ -120,10 +127,20 @@ function runsAnotherShell(parent: unknown): boolean {
   );
 }
 
-/** The text itself, or the texts of a list; what an alias stands for is edited where its anchor is. */
-function scalarsOf(value: unknown, document: Document): readonly Scalar<string>[] {
-  if (isAlias(value)) return scalarsOf(value.resolve(document), document);
+/** The text itself, or the texts of a list, each once; what an alias stands for is edited where its anchor is. */
+function scalarsOf(
+  value: unknown,
+  document: Document,
+  seen: Set<unknown> = new Set(),
+): readonly Scalar<string>[] {
+  // Aliases of lists of aliases stand for exponentially many texts.
+  if (isAlias(value)) {
+    const key = `*${value.source}`;
+    return seen.has(key) ? [] : scalarsOf(value.resolve(document), document, seen.add(key));
+  }
+  if (seen.has(value)) return [];
+  seen.add(value);
   if (isScalar(value) && typeof value.value === "string") return [value as Scalar<string>];
-  if (isSeq(value)) return value.items.flatMap((item) => scalarsOf(item, document));
+  if (isSeq(value)) return value.items.flatMap((item) => scalarsOf(item, document, seen));
   return [];
 }

@@ -21,7 +21,8 @@ export function snowfallNeeds(repository: Repository, flake: Flake): string | un
   const target = targetOf(found[1]!);
   const image =
     target?.kind === "image" ? `config.system.build.images.${target.variant}` : "config.system.build.vm";
-  const linux = folder.replace(/-[^/]*$/, "-linux");
+  const system = folder.lastIndexOf("/") + 1;
+  const linux = `${folder.slice(0, system)}${folder.slice(system).split("-", 1)[0]}-linux`;
   return `snowfall-lib builds what is in "${folder}" with it; move that to "${linux}", take ${image} of it, and run this again`;
 }
 

@@ -35,6 +35,6 @@ function hasCommentAbove({ tree }: NixFile, binding: Node): boolean {
     ({ start, end }) =>
       end <= binding.start &&
       startsLine(tree.text, start) &&
-      /^[ \t\r]*\n?[ \t]*$/.test(tree.text.slice(end, binding.start)),
+      /^[ \t\r]*(?:\n[ \t]*)?$/.test(tree.text.slice(end, binding.start)),
   );
 }
