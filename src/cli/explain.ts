@@ -3,6 +3,7 @@ import { readText } from "../exec/texts.ts";
 import { explainText } from "../migrate/languages/shell/explain.ts";
 import { renderExplanations } from "../report/explanation.ts";
 import { visibleJson } from "../report/visible.ts";
+import { explainNative } from "../translate/native-command.ts";
 import { quoteShell } from "../translate/shell.ts";
 import { newCommand, USAGE_STATUS } from "./command.ts";
 import { answerText, say } from "./say.ts";
@@ -14,9 +15,12 @@ interface ExplainOptions extends ShimFlakeOptions {
 }
 
 export function explainCommand() {
-  return newCommand("explain", "Say what an old command line means, and what to type today.")
-    .argument("[command...]", "an old command line, quoted or not; standard input without one")
-    .option("--file <path>", "explain every old command line of a script")
+  return newCommand(
+    "explain",
+    "Say what an old command line means, and what to type today; or what a command of nixpkgs builds.",
+  )
+    .argument("[command...]", "a command line, quoted or not; standard input without one")
+    .option("--file <path>", "explain every command line of a script or a Markdown file")
     .option("--json", "print JSON")
     .addOption(shimFlakeOption())
     .passThroughOptions()
@@ -34,10 +38,12 @@ async function run(words: readonly string[], options: ExplainOptions): Promise<v
   }
   const text = await readLines(words, file);
   if (text === undefined) return;
-  const calls = explainText(text, shim);
-  if (calls.length === 0) return refuse("no old command line is there to explain");
+  const calls = [...explainText(text, shim), ...explainNative(text)];
+  if (calls.length === 0)
+    return refuse("no old command line is there to explain, and none that builds an image with nixpkgs");
   await answerText(json ? visibleJson(calls) : renderExplanations(calls));
-  process.exitCode = calls.some(({ kind }) => kind === "fails") ? 1 : 0;
+  const fails = calls.some((call) => call.kind === "fails" || (call.kind === "native" && !call.works));
+  process.exitCode = fails ? 1 : 0;
 }
 
 /** The text to explain; undefined, with the reason said, where there is none to read. */

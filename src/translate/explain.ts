@@ -1,6 +1,7 @@
 import { additionsOf, findFormat, type LegacyFormat, variantOf } from "../formats/index.ts";
 import { findFlag } from "./flags.ts";
 import type { LegacyInvocation } from "./invocation.ts";
+import { nixTextFor } from "./nix-text.ts";
 
 /** What one flag of an old command line comes to. */
 export interface FlagFate {
@@ -17,6 +18,8 @@ export interface Explanation {
   readonly differs: readonly string[];
   /** How to get the old image all the same. */
   readonly keep: readonly string[];
+  /** Nix text for the configuration that keeps the image, lines; empty where nothing is to add. */
+  readonly nix: readonly string[];
 }
 
 /** Explains an invocation; `argv` are the words it was read from, in their order. */
@@ -34,6 +37,7 @@ export function explainInvocation(invocation: LegacyInvocation, argv: readonly s
     keep: format
       ? waysToKeep(format, invocation)
       : ["nixos-generate takes a format of your own as it always did"],
+    nix: format ? nixTextFor(format, invocation) : [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { FORMAT_NAMES, findFormat, nearest } from "../formats/index.ts";
+import { FORMAT_NAMES, findFormat, formatsOfVariant, nearest, VARIANTS } from "../formats/index.ts";
 import { FLAG_NAMES, findFlag, type PassedFlag } from "./flags.ts";
 import type { Backend, FidelityMode, FlakeReference, LegacyCommand, LegacyFailure } from "./invocation.ts";
 
@@ -301,9 +301,17 @@ function missingValue(word: string, values: readonly string[]): LegacyFailure {
 
 function unknownFormat(name: string, folder: string): LegacyFailure {
   const near = nearest(name, FORMAT_NAMES);
+  const formats = formatsOfVariant(name).map((format) => `-f ${format.name}`);
+  const isVariant = VARIANTS.some((variant) => variant.name === name);
+  const native = isVariant
+    ? [
+        `${name} is nixpkgs' name: ${formats.length > 0 ? `${formats.join(" or ")}, or ` : ""}nixos-generate build ${name}`,
+      ]
+    : [];
   const hints = near.length > 0 ? [`did you mean ${near.slice(0, 3).join(" or ")}?`] : [];
   return failure(`format file not found: ${folder}/${name}.nix`, [
-    ...hints,
+    ...native,
+    ...(isVariant ? [] : hints),
     `the formats are: ${FORMAT_NAMES.join(", ")}`,
   ]);
 }

@@ -143,6 +143,12 @@ describe("a command line is refused with the original's words", () => {
     ["--fromat iso", "unknown option --fromat", /did you mean --format/],
     ["-c x.nix", "missing format. use --help for more details", /--list/],
     ["-f", "missing value after -f", /NAME/],
+    [
+      "-f digital-ocean",
+      "format file not found: /formats/digital-ocean.nix",
+      /nixpkgs' name: -f do, or .* build digital-ocean/,
+    ],
+    ["-f oci", "format file not found: /formats/oci.nix", /nixpkgs' name: nixos-generate build oci/],
     ["--run -f iso", "--run starts a virtual machine, and iso is none", /vm, vm-nogui and vm-bootloader/],
     ["-f iso --build-memory 4G", '--build-memory "4G" is not a number of MiB from 512 on', /4096/],
     [

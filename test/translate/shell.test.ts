@@ -57,6 +57,10 @@ describe("a plan as shell", () => {
     expect(() => execFileSync("sh", ["-n", "-c", render(line)])).not.toThrow();
   });
 
+  test.each(lines)("%s asks for no program that a machine with Nix may lack", (line) => {
+    expect(render(line)).not.toMatch(/\bjq\b/);
+  });
+
   test("hands every text from outside on as one word, and nothing of it runs", () => {
     fc.assert(
       fc.property(words, words, words, (configuration, link, value) => {
