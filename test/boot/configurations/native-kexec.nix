@@ -4,6 +4,7 @@
   image.modules.kexec =
     { lib, ... }:
     {
+      system.installer.channel.enable = false;
       netboot.squashfsCompression = "zstd -Xcompression-level 1";
       fileSystems."/nix/.ro-store" = lib.mkForce {
         fsType = "squashfs";
