@@ -30,7 +30,8 @@ export async function startContainer(tarball: string, marker: RegExp): Promise<S
 }
 
 function nspawn(root: string, init: string): readonly string[] {
-  const plain = ["--register=no", "--keep-unit", "--console=pipe", "--private-network", "--quiet"];
+  // "read-only": the container has a terminal for its console, and what it writes there comes through at once.
+  const plain = ["--register=no", "--keep-unit", "--console=read-only", "--private-network", "--quiet"];
   return ["systemd-nspawn", ...plain, "--directory", root, init];
 }
 
@@ -38,15 +39,16 @@ function nspawn(root: string, init: string): readonly string[] {
 function follow(argv: readonly string[], marker: RegExp): Promise<string> {
   return new Promise((resolve) => {
     const [program = "", ...rest] = argv;
-    const child = spawn(program, rest, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, rest, { stdio: ["ignore", "pipe", "inherit"] });
     let output = "";
-    const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT * 1000);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-        if (marker.test(output)) child.kill("SIGKILL");
-      });
-    }
+    const stop = () => {
+      if (child.pid !== undefined) killBelow(child.pid);
+    };
+    const timer = setTimeout(stop, LIMIT * 1000);
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (marker.test(output)) stop();
+    });
     child.on("error", (problem) => {
       output += problem.message;
     });
@@ -55,4 +57,14 @@ function follow(argv: readonly string[], marker: RegExp): Promise<string> {
       resolve(output);
     });
   });
+}
+
+/** Ends all that a program started: systemd-nspawn itself waits for the container's init, which need not listen. */
+function killBelow(root: number): void {
+  const rows = run(["ps", "-A", "-o", "pid=,ppid="])
+    .split("\n")
+    .map((row) => row.trim().split(/\s+/).map(Number));
+  const below = (parent: number): readonly number[] =>
+    rows.filter(([, of]) => of === parent).flatMap(([pid]) => [...below(pid!), pid!]);
+  for (const pid of below(root)) attempt(["kill", "-KILL", String(pid)]);
 }
