@@ -18,7 +18,7 @@ export async function benchBackends(nixpkgs: string): Promise<readonly PairResul
     const attribute = "config.system.build.images.iso";
     return [
       await pair(
-        { name: "choosing the road (--dry-run)", argv: [...ours, "--dry-run"], env },
+        { name: "choosing the strategy (--dry-run)", argv: [...ours, "--dry-run"], env },
         {
           name: "nix-instantiate --find-file nixpkgs",
           argv: ["nix-instantiate", "--find-file", "nixpkgs"],

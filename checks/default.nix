@@ -1,4 +1,4 @@
-# `nix flake check`: the two roads lead to the same derivation on this flake's own nixpkgs, the command builds, and,
+# `nix flake check`: the two strategies lead to the same derivation on this flake's own nixpkgs, the command builds, and,
 # where KVM is at hand, the images start.
 {
   self,

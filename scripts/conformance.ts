@@ -115,10 +115,11 @@ async function aboutOriginal(release: string): Promise<string> {
 /** Measures and judges one format; where the image is another one, says where the two part. */
 async function measured(format: LegacyFormat, setting: Setting): Promise<Verdict> {
   const verdict = judge(format, await measureFormat(format, setting), options.system !== "x86_64-linux");
-  const road = (["native", "bundled"] as const).find((each) =>
+  const strategy = (["native", "bundled"] as const).find((each) =>
     ["different", "same system"].includes(verdict[each]),
   );
-  const difference = road && !options["no-walk"] ? await firstDifference(format, setting, road) : undefined;
+  const difference =
+    strategy && !options["no-walk"] ? await firstDifference(format, setting, strategy) : undefined;
   const whole = { ...verdict, ...(difference !== undefined && { difference }) };
   say(renderVerdict(whole, format));
   return whole;
@@ -155,7 +156,7 @@ function renderVerdict(verdict: Verdict, format: LegacyFormat): string {
     outcomeOf(verdict, format).padEnd(34),
     `original ${original}`.padEnd(20),
     `bundled ${bundled}`.padEnd(20),
-    native === "no road" ? "" : `native ${native}`,
+    native === "no strategy" ? "" : `native ${native}`,
   ];
   const more = [
     ...(complaint === undefined ? [] : [`error: ${complaint}`]),
@@ -167,20 +168,20 @@ function renderVerdict(verdict: Verdict, format: LegacyFormat): string {
 
 /** One of: same; same but for what the table names; differs; neither evaluates. */
 function outcomeOf({ original, bundled, native }: Verdict, { differences }: LegacyFormat): string {
-  const ours = native === "no road" ? bundled : native;
+  const ours = native === "no strategy" ? bundled : native;
   if (original !== "evaluates") return ours === "evaluates" ? "ours alone evaluates" : "neither evaluates";
   if (ours === "same") return "same";
   return differences.length > 0 ? `same but for: ${differences.join("; ")}` : "differs";
 }
 
 function renderTotals(verdicts: readonly Verdict[], hosts: readonly HostResult[]): void {
-  const count = (road: "bundled" | "native", standing: string) =>
-    verdicts.filter((verdict) => verdict[road] === standing).length;
-  const standings = ["same", "same system", "different", "evaluates", "no builder", "fails", "no road"];
-  for (const road of ["bundled", "native"] as const) {
-    const counted = standings.filter((standing) => count(road, standing) > 0);
+  const count = (strategy: "bundled" | "native", standing: string) =>
+    verdicts.filter((verdict) => verdict[strategy] === standing).length;
+  const standings = ["same", "same system", "different", "evaluates", "no builder", "fails", "no strategy"];
+  for (const strategy of ["bundled", "native"] as const) {
+    const counted = standings.filter((standing) => count(strategy, standing) > 0);
     say(
-      `${road}: ${counted.map((standing) => `${count(road, standing)} ${standing}`).join(", ")} of ${verdicts.length}`,
+      `${strategy}: ${counted.map((standing) => `${count(strategy, standing)} ${standing}`).join(", ")} of ${verdicts.length}`,
     );
   }
   say(

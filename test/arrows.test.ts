@@ -6,23 +6,23 @@ import { expect, test } from "vitest";
 
 const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
-/** What each room may import; a room in `types` only with `import type`. docs/architecture.md tells why. */
+/** What each layer may import; a layer in `types` only with `import type`. docs/architecture.md tells why. */
 const ARROWS: Readonly<
-  Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>
+  Record<string, { readonly layers: readonly string[]; readonly types?: readonly string[] }>
 > = {
-  formats: { rooms: [] },
-  nix: { rooms: [] },
-  exec: { rooms: [] },
-  legacy: { rooms: [] },
-  lock: { rooms: [] },
-  detect: { rooms: ["exec", "formats", "lock", "nix"], types: ["translate"] },
-  translate: { rooms: ["formats", "nix"], types: ["detect"] },
-  migrate: { rooms: ["formats", "lock", "nix", "translate"], types: ["detect"] },
-  report: { rooms: ["formats", "migrate", "nix", "translate"], types: ["detect", "verify"] },
-  verify: { rooms: ["exec", "formats", "legacy", "lock", "migrate", "nix", "report", "translate"] },
-  run: { rooms: ["exec", "formats", "report", "translate"] },
+  formats: { layers: [] },
+  nix: { layers: [] },
+  exec: { layers: [] },
+  legacy: { layers: [] },
+  lock: { layers: [] },
+  detect: { layers: ["exec", "formats", "lock", "nix"], types: ["translate"] },
+  translate: { layers: ["formats", "nix"], types: ["detect"] },
+  migrate: { layers: ["formats", "lock", "nix", "translate"], types: ["detect"] },
+  report: { layers: ["formats", "migrate", "nix", "translate"], types: ["detect", "verify"] },
+  verify: { layers: ["exec", "formats", "legacy", "lock", "migrate", "nix", "report", "translate"] },
+  run: { layers: ["exec", "formats", "report", "translate"] },
   cli: {
-    rooms: [
+    layers: [
       "detect",
       "exec",
       "formats",
@@ -38,7 +38,7 @@ const ARROWS: Readonly<
   },
 };
 
-/** Packages that are a room's business alone. */
+/** Packages that are a layer's business alone. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   execa: ["exec"],
   commander: ["cli"],
@@ -55,7 +55,7 @@ const PURE = ["formats", "lock", "nix", "translate", "migrate", "report"];
 
 interface Import {
   readonly file: string;
-  readonly room: string;
+  readonly layer: string;
   readonly target: string;
   readonly typeOnly: boolean;
 }
@@ -65,17 +65,17 @@ const imports = files.flatMap(importsOf);
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(SRC, file), "utf8");
-  const room = file.split("/")[0]!;
+  const layer = file.split("/")[0]!;
   const statements = text.matchAll(/^(?:import|export)\b([^;"'=]*?)\bfrom\s+["']([^"']+)["'];/gms);
   const dynamic = text.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)/g);
   return [
     ...[...statements].map(([, clause = "", target = ""]) => ({
       file,
-      room,
+      layer,
       target,
       typeOnly: isTypeOnly(clause),
     })),
-    ...[...dynamic].map(([, target = ""]) => ({ file, room, target, typeOnly: false })),
+    ...[...dynamic].map(([, target = ""]) => ({ file, layer, target, typeOnly: false })),
   ];
 }
 
@@ -88,7 +88,7 @@ function isTypeOnly(clause: string): boolean {
   return names !== undefined && names.length > 0 && names.every((name) => /^\s*type\s/.test(name));
 }
 
-function roomOf({ file, target }: Import): string | undefined {
+function layerOf({ file, target }: Import): string | undefined {
   if (!target.startsWith(".")) return undefined;
   return relative(SRC, resolve(dirname(join(SRC, file)), target)).split("/")[0];
 }
@@ -101,33 +101,33 @@ test("there is something to look at", () => {
   expect(imports.length).toBeGreaterThan(50);
 });
 
-test("every room is on the plan", () => {
-  expect([...new Set(files.map((file) => file.split("/")[0]))].filter((room) => !(room! in ARROWS))).toEqual(
-    [],
-  );
+test("every layer is on the plan", () => {
+  expect(
+    [...new Set(files.map((file) => file.split("/")[0]))].filter((layer) => !(layer! in ARROWS)),
+  ).toEqual([]);
 });
 
-test("rooms import only the rooms below them", () => {
+test("layers import only the layers below them", () => {
   const offenders = imports.filter((found) => {
-    const to = roomOf(found);
-    if (to === undefined || to === found.room) return false;
-    const { rooms, types = [] } = ARROWS[found.room]!;
-    return !rooms.includes(to) && !(found.typeOnly && types.includes(to));
+    const to = layerOf(found);
+    if (to === undefined || to === found.layer) return false;
+    const { layers, types = [] } = ARROWS[found.layer]!;
+    return !layers.includes(to) && !(found.typeOnly && types.includes(to));
   });
   expect(offenders.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
 });
 
-test("packages are imported only by the room that answers for them", () => {
-  const offenders = imports.filter(({ room, target, typeOnly }) => {
+test("packages are imported only by the layer that uses them", () => {
+  const offenders = imports.filter(({ layer, target, typeOnly }) => {
     if (target.startsWith(".") || isBuiltin(target) || typeOnly) return false;
     const name = target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : target.split("/")[0]!;
-    return !PACKAGES[name]?.includes(room);
+    return !PACKAGES[name]?.includes(layer);
   });
   expect(offenders.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
 });
 
-test("pure rooms touch neither files, processes nor the machine", () => {
-  const offenders = imports.filter(({ room, target }) => PURE.includes(room) && isBuiltin(target));
+test("pure layers touch neither files, processes nor the machine", () => {
+  const offenders = imports.filter(({ layer, target }) => PURE.includes(layer) && isBuiltin(target));
   expect(offenders.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
 });
 

@@ -84,9 +84,9 @@ function renderCall(call: ExplainedCall): HTMLElement {
     el(
       "dl",
       {},
-      call.flags.flatMap(({ words, fate }) => [
+      call.flags.flatMap(({ words, becomes }) => [
         el("dt", {}, el("code", { text: words.join(" ") })),
-        el("dd", { text: fate }),
+        el("dd", { text: becomes }),
       ]),
     ),
     section("What differs in nixpkgs' own image", call.differs),

@@ -30,16 +30,16 @@ export async function runBootCheck(image: Image, options: MachineOptions): Promi
       ...(options.marker !== undefined && { marker: options.marker }),
     };
     say(`nixos-generate: starting ${image.path} (${prepared.summary})`);
-    const doors = {
+    const services = {
       processes,
       folder,
       now: () => performance.now(),
       say: (line: string) => say(`nixos-generate: ${line}`),
     };
     if (prepared.machine.accelerator === "tcg")
-      doors.say(`no KVM: emulating takes several times as long, up to ${limits.tcg} s`);
+      services.say(`no KVM: emulating takes several times as long, up to ${limits.tcg} s`);
     const machine = { ...prepared.machine, sshPort: await findFreePort() };
-    const outcome = await checkBoot(machine, limits, doors);
+    const outcome = await checkBoot(machine, limits, services);
     sayOutcome(image, outcome);
     return outcome.kind === "started" ? 0 : 1;
   });

@@ -86,7 +86,7 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
       return 0;
     }
     const { runPlan } = await import("../run/run-plan.ts");
-    const uncertain = capabilities.nixpkgs.variants === undefined && plan.road === "native";
+    const uncertain = capabilities.nixpkgs.variants === undefined && plan.strategy === "native";
     const outcome = await runPlan(plan, {
       processes: surroundings.processes,
       temporary: context.temporary,

@@ -105,8 +105,8 @@ async function startOnTerminal(image: Image, qemu: readonly string[], options: T
     const prepared = await prepareFor(image, options, folder);
     if (prepared.kind === "refused") return sayRefused(image, prepared);
     const { processes } = openSurroundings();
-    const doors = { processes, folder, now: () => performance.now(), say };
-    const accelerator = await chooseAccelerator(prepared.machine, doors);
+    const services = { processes, folder, now: () => performance.now(), say };
+    const accelerator = await chooseAccelerator(prepared.machine, services);
     const sshPort = options.sshPort ?? (await findFreePort());
     const machine: Machine = {
       ...prepared.machine,

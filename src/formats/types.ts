@@ -38,7 +38,7 @@ export interface LegacyFormat {
   readonly name: string;
   readonly summary: string;
   readonly native: NativeTarget;
-  /** First NixOS release with the native road. */
+  /** First NixOS release with the native strategy. */
   readonly since: string;
   /** Attribute of `system.build` that the legacy module builds. */
   readonly formatAttr: string;
@@ -56,7 +56,7 @@ export interface LegacyFormat {
   readonly parts?: readonly string[];
   /** The only system the format makes sense for, where there is one. */
   readonly system?: "aarch64-linux" | "x86_64-linux";
-  /** Files of nixpkgs, below nixos/, that the road is built from. */
+  /** Files of nixpkgs, below nixos/, that the strategy is built from. */
   readonly source: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 # Evaluates several images of one configuration in one evaluation. `request` is that of evaluate.nix (README.md) with
 #
-#   images: { <name> = { road, format, variant, action, fidelity }; }, what differs from image to image
+#   images: { <name> = { strategy, format, variant, action, fidelity }; }, what differs from image to image
 #   all: true: every variant this nixpkgs has, under its own name, as `ofVariant` says
 #   except: names left out of `all`
 #   ofVariant: { formats = { <variant> = <format>; }; }: those of `all` that are built as a legacy format was
@@ -50,13 +50,13 @@ let
         };
 
       # The configuration by itself: read once, whatever the number of images.
-      base = evaluate { road = "native"; } { };
+      base = evaluate { strategy = "native"; } { };
       inherit (base.probe) release variants;
 
       ofVariant = variant: {
         name = variant;
         value = {
-          road = "native";
+          strategy = "native";
           inherit variant;
           fidelity = if given.ofVariant.formats ? ${variant} then "same" else "native";
           format = given.ofVariant.formats.${variant} or null;
@@ -69,8 +69,8 @@ let
 
       # Our own variants have a format, and nixpkgs' must be there.
       isAbsent =
-        { road, variant, format, ... }:
-        road == "native" && variant != null && format == null && !(builtins.elem variant variants);
+        { strategy, variant, format, ... }:
+        strategy == "native" && variant != null && format == null && !(builtins.elem variant variants);
 
       answerOf =
         full: image:

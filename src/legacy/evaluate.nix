@@ -168,10 +168,10 @@ let
       modules;
 
   evaluation =
-    if asked.road == "legacy" || isVm && !untouched then
+    if asked.strategy == "legacy" || isVm && !untouched then
       evaluateWith (ofHost (bundled ++ diskSize ++ channel))
-    else if asked.road != "native" then
-      throw "a request's road is \"native\" or \"legacy\", not \"${asked.road}\""
+    else if asked.strategy != "native" then
+      throw "a request's strategy is \"native\" or \"legacy\", not \"${asked.strategy}\""
     else if isVm then
       # A machine's disks and boot loader are no concern of nixpkgs' VM: it overrides them itself.
       evaluateWith (diskSize ++ [ checkedVm ])
@@ -257,7 +257,7 @@ let
     else
       build;
   built = imageBuilder (
-    if asked.road == "legacy" then packed.${evaluation.config.formatAttr} else packed.image
+    if asked.strategy == "legacy" then packed.${evaluation.config.formatAttr} else packed.image
   );
   theImage = if isBuiltOtherwise then built.image else if isLegacy then build.${evaluation.config.formatAttr} else build.image;
 
@@ -294,8 +294,8 @@ let
   # Said once, by what builds the image and not by what only lists it.
   remarked = builtins.foldl' (path: remark: builtins.trace "nixos-generate: ${remark}" path);
 
-  isVariant = asked.road == "native" && !isVm;
-  isLegacy = asked.road == "legacy";
+  isVariant = asked.strategy == "native" && !isVm;
+  isLegacy = asked.strategy == "legacy";
   plain = builtins.unsafeDiscardStringContext;
 in
 {

@@ -42,7 +42,7 @@ let
     ++ modules;
   };
 
-  # nixpkgs' own module of the variant next to ours: the road of `nixos-rebuild build-image`. Where there is none
+  # nixpkgs' own module of the variant next to ours: the strategy of `nixos-rebuild build-image`. Where there is none
   # (before 25.05, machines, custom formats) ours alone makes the same image.
   variant = if isCustom then null else variants.${format} or null;
   nativeModules = if legacy.options ? image.modules then legacy.config.image.modules else { };

@@ -30,7 +30,9 @@ function renderCall(call: ExplainedCall | ExplainedNative): readonly string[] {
         title,
         ...section("what it means", call.meaning),
         "  its flags",
-        ...tableRows(call.flags.map(({ words, fate }) => [words.join(" "), fate])).map((row) => `    ${row}`),
+        ...tableRows(call.flags.map(({ words, becomes }) => [words.join(" "), becomes])).map(
+          (row) => `    ${row}`,
+        ),
         "  today",
         ...call.commands.flatMap(renderCommand),
         ...section("what differs in nixpkgs' own image", call.differs),

@@ -42,7 +42,7 @@ export function renderNotice(invocation: LegacyInvocation, plan: Plan, isDemo: b
   // nixpkgs has neither --image-of-host, nor what changes the builder, nor our demonstration; its kexec does not work.
   const { imageOfHost, noKvm, noChannel, buildMemory } = invocation;
   const ours = imageOfHost || noKvm || noChannel || buildMemory !== undefined;
-  if (plan.road !== "native" || ours || (isDemo && takesDefault(invocation)) || isRepaired(invocation))
+  if (plan.strategy !== "native" || ours || (isDemo && takesDefault(invocation)) || isRepaired(invocation))
     return [];
   const modern = [plan.backend, "nix" as const]
     .map((program) => modernCommand(invocation, program))

@@ -21,7 +21,7 @@ export type Evaluated =
     }
   | { readonly kind: "failed"; readonly ended: Finished; readonly error: string };
 
-export interface EvaluationDoors {
+export interface EvaluationServices {
   readonly processes: Processes;
   readonly sink: ErrorSink;
   readonly commandFor: (request: ImagesRequest) => Command;
@@ -32,13 +32,16 @@ export interface EvaluationDoors {
  * Evaluates all images together. Errors that Nix can catch leave the others; one that it cannot names its
  * image in the trace, and the rest is evaluated again without it. Why an image failed is asked of it alone.
  */
-export async function evaluateImages(request: ImagesRequest, doors: EvaluationDoors): Promise<Evaluated> {
+export async function evaluateImages(
+  request: ImagesRequest,
+  services: EvaluationServices,
+): Promise<Evaluated> {
   const failures = new Map<string, string>();
   let left = request;
   for (;;) {
-    const { ended, error } = await run(left, doors);
-    if (ended.status === 0) return sort(parseAnswers(ended.stdout), left, failures, doors);
-    const name = ended.signal === undefined ? await findCulprit(error, left, doors) : undefined;
+    const { ended, error } = await run(left, services);
+    if (ended.status === 0) return sort(parseAnswers(ended.stdout), left, failures, services);
+    const name = ended.signal === undefined ? await findCulprit(error, left, services) : undefined;
     if (name === undefined || failures.has(name)) return { kind: "failed", ended, error };
     failures.set(name, error);
     left = without(left, name);
@@ -49,12 +52,12 @@ export async function evaluateImages(request: ImagesRequest, doors: EvaluationDo
 async function findCulprit(
   error: string,
   request: ImagesRequest,
-  doors: EvaluationDoors,
+  services: EvaluationServices,
 ): Promise<string | undefined> {
   const named = findMarkedImage(error);
   if (named !== undefined || !error.includes("--show-trace")) return named;
-  const { argv, env } = doors.commandFor(request);
-  const { stderr } = await doors.processes.capture({ argv: [...argv.map(String), "--show-trace"], env });
+  const { argv, env } = services.commandFor(request);
+  const { stderr } = await services.processes.capture({ argv: [...argv.map(String), "--show-trace"], env });
   return findMarkedImage(stderr);
 }
 
@@ -62,12 +65,12 @@ async function sort(
   { images, variants, names }: ImagesAnswers,
   request: ImagesRequest,
   failures: Map<string, string>,
-  doors: EvaluationDoors,
+  services: EvaluationServices,
 ): Promise<Evaluated> {
   const answers = new Map<string, ImageAnswer>();
   const absent: string[] = [];
   for (const [name, answer] of Object.entries(images)) {
-    if (answer === null) failures.set(name, await whyNot(names[name]!, request, doors));
+    if (answer === null) failures.set(name, await whyNot(names[name]!, request, services));
     else if ("absent" in answer) absent.push(name);
     else answers.set(name, answer);
   }
@@ -78,10 +81,10 @@ async function sort(
 async function whyNot(
   { host, image: name }: ImageName,
   request: ImagesRequest,
-  doors: EvaluationDoors,
+  services: EvaluationServices,
 ): Promise<string> {
   const image = request.images[name] ?? {
-    road: "native" as const,
+    strategy: "native" as const,
     format: request.ofVariant.formats[name] ?? null,
     variant: name,
     action: null,
@@ -89,15 +92,15 @@ async function whyNot(
   };
   const hosts = host === null ? [] : [host];
   const alone = { ...request, images: { [name]: image }, all: false, hosts, allHosts: false, strict: true };
-  return (await run(alone, doors)).error;
+  return (await run(alone, services)).error;
 }
 
 function without(request: ImagesRequest, name: string): ImagesRequest {
   return { ...request, except: [...request.except, name] };
 }
 
-function run(request: ImagesRequest, doors: EvaluationDoors): Promise<Evaluation> {
-  const { processes, sink, commandFor, during } = doors;
+function run(request: ImagesRequest, services: EvaluationServices): Promise<Evaluation> {
+  const { processes, sink, commandFor, during } = services;
   const { argv, env } = commandFor(request);
   const images = request.all ? "all images" : Object.keys(request.images).join(", ");
   const hosts = request.allHosts

@@ -24,7 +24,7 @@ export interface ImagesOutcome {
   readonly complaints: readonly string[];
 }
 
-export interface ImagesDoors {
+export interface ImagesServices {
   readonly processes: Processes;
   readonly sink: ErrorSink;
   /** Where progress is drawn; undefined for the plain log of Nix. */
@@ -42,13 +42,13 @@ export interface ImagesDoors {
 type Failed = Extract<Evaluated, { kind: "failed" }>;
 
 /** Runs a plan of several images: one evaluation, one build of them all, and what is left is reported. */
-export async function runImages(plan: ImagesPlan, doors: ImagesDoors): Promise<ImagesOutcome | Failed> {
-  const evaluated = await evaluateImages(plan.request, doors);
+export async function runImages(plan: ImagesPlan, services: ImagesServices): Promise<ImagesOutcome | Failed> {
+  const evaluated = await evaluateImages(plan.request, services);
   if (evaluated.kind === "failed") return evaluated;
   for (const [name, { remarks }] of evaluated.answers) {
-    for (const text of remarks) doors.remark(name, text);
+    for (const text of remarks) services.remark(name, text);
   }
-  return new ImagesRun(plan, doors, evaluated).run();
+  return new ImagesRun(plan, services, evaluated).run();
 }
 
 class ImagesRun {
@@ -57,7 +57,7 @@ class ImagesRun {
 
   constructor(
     private readonly plan: ImagesPlan,
-    private readonly doors: ImagesDoors,
+    private readonly services: ImagesServices,
     private readonly evaluated: Exclude<Evaluated, Failed>,
   ) {
     for (const [name, answer] of evaluated.answers) this.results.set(name, this.resultOf(name, answer));
@@ -70,7 +70,7 @@ class ImagesRun {
   }
 
   async run(): Promise<ImagesOutcome> {
-    for (const step of this.plan.steps) if (!this.doors.interrupted()) await this.take(step);
+    for (const step of this.plan.steps) if (!this.services.interrupted()) await this.take(step);
     const { failures, absent, variants } = this.evaluated;
     return { results: this.inOrder(), failures, absent, variants, complaints: this.complaints };
   }
@@ -96,7 +96,7 @@ class ImagesRun {
       ...command.argv.map(String),
       ...images.map(({ derivation }) => derivation),
     ]);
-    if (this.doors.interrupted()) return;
+    if (this.services.interrupted()) return;
     const missing = status === 0 ? new Set<string>() : await this.findMissing();
     for (const [name, answer] of this.evaluated.answers) {
       const file = missing.has(answer.out) ? undefined : await this.findFile(name, answer);
@@ -106,7 +106,7 @@ class ImagesRun {
   }
 
   private async build(argv: readonly string[]): Promise<{ status: number; errors: readonly string[] }> {
-    const { processes, sink, terminal, now } = this.doors;
+    const { processes, sink, terminal, now } = this.services;
     if (terminal === undefined) {
       const { status, stderr } = await processes.capture({ argv }, sink);
       return { status, errors: stderr.split("\n").filter((line) => line.startsWith("error:")) };
@@ -125,7 +125,7 @@ class ImagesRun {
   private async findMissing(): Promise<ReadonlySet<string>> {
     const outputs = [...this.evaluated.answers.values()].map(({ out }) => out);
     const argv = ["nix-store", "--check-validity", "--print-invalid", ...outputs];
-    const { stdout } = await this.doors.processes.capture({ argv });
+    const { stdout } = await this.services.processes.capture({ argv });
     return new Set(stdout.split("\n").filter((line) => line !== ""));
   }
 
@@ -160,7 +160,7 @@ class ImagesRun {
     await writeLink(path, file!, store);
     const root = ["--add-root", join(folder, ".roots", name), "--indirect"];
     const argv = ["nix-store", "--realise", output!, ...root];
-    const { status, stderr } = await this.doors.processes.capture({ argv });
+    const { status, stderr } = await this.services.processes.capture({ argv });
     if (status !== 0)
       this.complaints.push(`no root keeps ${path}: ${findCause(stderr) ?? "nix-store failed"}`);
     this.update(name, { link: path });
@@ -168,7 +168,7 @@ class ImagesRun {
 
   private async measure({ name, file }: ImageResult, hash: boolean): Promise<void> {
     const size = await sizeOf(file!);
-    this.update(name, { size, sha256: (hash && (await hashFile(file!, this.doors.interrupted))) || null });
+    this.update(name, { size, sha256: (hash && (await hashFile(file!, this.services.interrupted))) || null });
   }
 
   private built(): readonly ImageResult[] {

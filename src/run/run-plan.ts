@@ -20,7 +20,7 @@ export type Outcome =
     }
   | { readonly kind: "no-image"; readonly output: string; readonly extension: string };
 
-export interface RunDoors {
+export interface RunServices {
   readonly processes: Processes;
   /** Folder for temporary files. */
   readonly temporary: string;
@@ -40,10 +40,10 @@ export interface RunDoors {
 export type During = <Result>(what: string, work: () => Promise<Result>) => Promise<Result>;
 
 /** Runs a plan step by step; what it makes on the way is gone when it ends, however it ends. */
-export function runPlan(plan: Plan, doors: RunDoors): Promise<Outcome> {
+export function runPlan(plan: Plan, services: RunServices): Promise<Outcome> {
   const needsFolder = plan.steps.some(({ kind }) => kind === "write-wrapper");
-  if (!needsFolder) return new PlanRun(plan, doors, undefined).run();
-  return withPrivateFolder(doors.temporary, (folder) => new PlanRun(plan, doors, folder).run());
+  if (!needsFolder) return new PlanRun(plan, services, undefined).run();
+  return withPrivateFolder(services.temporary, (folder) => new PlanRun(plan, services, folder).run());
 }
 
 class PlanRun {
@@ -53,7 +53,7 @@ class PlanRun {
 
   constructor(
     private readonly plan: Plan,
-    private readonly doors: RunDoors,
+    private readonly services: RunServices,
     private readonly folder: string | undefined,
   ) {}
 
@@ -85,7 +85,7 @@ class PlanRun {
       case "link":
         return this.follow(step.kind, this.runOf(step.command), () => {});
       case "print-answer":
-        this.doors.ready();
+        this.services.ready();
         return { kind: "printed", text: step.json ? this.answerJson() : this.answer!.drvPath };
       case "print-image":
         return this.printImage(step.image.extension);
@@ -95,14 +95,14 @@ class PlanRun {
   }
 
   private async evaluate(run: Run): Promise<Outcome | undefined> {
-    const { processes, sink, during } = this.doors;
+    const { processes, sink, during } = this.services;
     const { ended, error } = await during(`evaluating ${this.plan.format}`, () =>
       captureEvaluation(processes, run, sink),
     );
     if (ended.status !== 0) return { kind: "failed", step: "evaluate", ended, error };
     this.answer = parseAnswer(ended.stdout);
     this.known.drvPath = this.answer.drvPath;
-    for (const remark of this.answer.remarks) this.doors.remark(remark);
+    for (const remark of this.answer.remarks) this.services.remark(remark);
     return undefined;
   }
 
@@ -111,7 +111,7 @@ class PlanRun {
     run: Run,
     then: (stdout: string) => void | Promise<void>,
   ): Promise<Outcome | undefined> {
-    const { processes, sink, onTerminal, during } = this.doors;
+    const { processes, sink, onTerminal, during } = this.services;
     const ended = onTerminal
       ? await processes.captureOnTerminal(run)
       : await during(run.argv[0]!, () => processes.capture(run, sink));
@@ -125,10 +125,10 @@ class PlanRun {
     const suffix = this.answer?.fileExtension ?? extension;
     const promised = this.answer?.filePath ? join(output, this.answer.filePath) : this.printed;
     const trusted =
-      this.plan.road === "native" && promised.startsWith(`${output}/`) && (await isFile(promised));
+      this.plan.strategy === "native" && promised.startsWith(`${output}/`) && (await isFile(promised));
     const file = trusted ? promised : await findImageFile(output, suffix);
     if (file === undefined) return { kind: "no-image", output, extension: suffix };
-    this.doors.ready();
+    this.services.ready();
     return { kind: "printed", text: file };
   }
 
@@ -136,14 +136,14 @@ class PlanRun {
     const output = this.known.outPath;
     const runner = await findRunner(output);
     if (runner === undefined) return { kind: "no-image", output: join(output, "bin"), extension: "" };
-    this.doors.ready();
-    return { kind: "became", ended: await this.doors.processes.become({ argv: [runner] }) };
+    this.services.ready();
+    return { kind: "became", ended: await this.services.processes.become({ argv: [runner] }) };
   }
 
   private answerJson(): string {
     const { drvPath, out, filePath, release } = this.answer!;
-    const { variant, backend, road, format } = this.plan;
-    const module = road === "legacy" ? format : null;
+    const { variant, backend, strategy, format } = this.plan;
+    const module = strategy === "legacy" ? format : null;
     return JSON.stringify({ drvPath, outPath: out, filePath, format, variant, module, backend, release });
   }
 

@@ -4,16 +4,16 @@ import type { LegacyInvocation } from "./invocation.ts";
 import { nixTextFor } from "./nix-text.ts";
 
 /** What one flag of an old command line comes to. */
-export interface FlagFate {
+export interface FlagChange {
   /** The flag and its values. */
   readonly words: readonly string[];
-  readonly fate: string;
+  readonly becomes: string;
 }
 
 /** An old command line in words: one sentence each, without full stops. */
 export interface Explanation {
   readonly meaning: readonly string[];
-  readonly flags: readonly FlagFate[];
+  readonly flags: readonly FlagChange[];
   /** How nixpkgs' own image differs from the one people had; empty where it is the very same. */
   readonly differs: readonly string[];
   /** How to get the old image all the same. */
@@ -27,7 +27,7 @@ export function explainInvocation(invocation: LegacyInvocation, argv: readonly s
   const format = invocation.format.kind === "named" ? findFormat(invocation.format.name) : undefined;
   return {
     meaning: meaning(invocation, format),
-    flags: cutFlags(argv).map((words) => ({ words, fate: fateOf(words, invocation, format) })),
+    flags: cutFlags(argv).map((words) => ({ words, becomes: changeOf(words, invocation, format) })),
     differs: format
       ? [
           ...additionsOf(format, invocation).map(({ sets, because }) => `without ${sets}: ${because}`),
@@ -67,7 +67,7 @@ function cutFlags(argv: readonly string[]): readonly (readonly string[])[] {
   return flags;
 }
 
-function fateOf(
+function changeOf(
   words: readonly string[],
   { flake, run }: LegacyInvocation,
   format: LegacyFormat | undefined,
@@ -75,7 +75,7 @@ function fateOf(
   const flag = findFlag(words[0]!)!;
   switch (flag.names[0]) {
     case "-f":
-      return format ? formatFate(format) : "a later flag names another format";
+      return format ? changeOfFormat(format) : "a later flag names another format";
     case "--format-path":
       return "no counterpart; define the format as image.modules.<name> in the configuration";
     case "-c":
@@ -102,7 +102,7 @@ function fateOf(
   }
 }
 
-function formatFate(format: LegacyFormat): string {
+function changeOfFormat(format: LegacyFormat): string {
   const { native } = format;
   if (native.kind === "vm") return `becomes nixos-rebuild ${native.action}`;
   if (native.kind === "own") return `nixpkgs has no such variant; the drop-in brings "${native.variant}"`;

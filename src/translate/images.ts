@@ -3,7 +3,7 @@ import { additionsOf, findFormat, formatsOfVariant, type LegacyFormat, VARIANTS 
 import type { FidelityMode, LegacyInvocation } from "./invocation.ts";
 import { parseLegacyArgv } from "./parse.ts";
 import type { EvaluationRequest, Unsupported } from "./plan.ts";
-import { chooseRoad, differencesOn } from "./road.ts";
+import { chooseStrategy, differencesOn } from "./strategy.ts";
 
 /** What a command line of `build` says: many images of one configuration. */
 export interface ImagesInvocation
@@ -41,7 +41,7 @@ export interface ImagesInvocation
 }
 
 /** How one of several images is made: the part of a request that is its own. */
-export type ImageRequest = Pick<EvaluationRequest, "road" | "format" | "variant" | "action" | "fidelity">;
+export type ImageRequest = Pick<EvaluationRequest, "strategy" | "format" | "variant" | "action" | "fidelity">;
 
 export interface PlannedImage {
   readonly name: string;
@@ -76,7 +76,7 @@ export function planImage(
   if (fidelity === "legacy") return neverLegacy(name);
   return {
     name,
-    request: { road: "native", format: null, variant: name, action: null, fidelity: "native" },
+    request: { strategy: "native", format: null, variant: name, action: null, fidelity: "native" },
     extension: format?.fileExtension ?? "",
     notes: variantNotes(name, format, invocation),
   };
@@ -107,22 +107,25 @@ function byFormat(
   invocation: ImagesInvocation,
   capabilities: Capabilities,
 ): PlannedImage | Unsupported {
-  const road = chooseRoad({ ...plainInvocation(format), ...sourceOf(invocation), fidelity }, capabilities);
-  if (road.kind === "unsupported") return road;
+  const strategy = chooseStrategy(
+    { ...plainInvocation(format), ...sourceOf(invocation), fidelity },
+    capabilities,
+  );
+  if (strategy.kind === "unsupported") return strategy;
   return {
     name,
     request: {
-      road: road.kind === "legacy" ? "legacy" : "native",
+      strategy: strategy.kind === "legacy" ? "legacy" : "native",
       format: format.name,
-      variant: road.kind === "native" ? road.variant : null,
-      action: road.kind === "native-vm" ? road.action : null,
-      fidelity: fidelity === "native" && road.kind !== "legacy" ? "native" : "same",
+      variant: strategy.kind === "native" ? strategy.variant : null,
+      action: strategy.kind === "native-vm" ? strategy.action : null,
+      fidelity: fidelity === "native" && strategy.kind !== "legacy" ? "native" : "same",
     },
     extension: format.fileExtension,
-    ...(road.kind === "legacy" && fidelity !== "legacy" && { bundledFor: road.why }),
+    ...(strategy.kind === "legacy" && fidelity !== "legacy" && { bundledFor: strategy.why }),
     notes: [
-      `${name}: ${meaningOf(format, fidelity, road.kind)} (${road.why})`,
-      ...differencesOn(road.kind, format, fidelity).map((difference) => `${name}: ${difference}`),
+      `${name}: ${meaningOf(format, fidelity, strategy.kind)} (${strategy.why})`,
+      ...differencesOn(strategy.kind, format, fidelity).map((difference) => `${name}: ${difference}`),
     ],
   };
 }
@@ -137,8 +140,8 @@ function plainInvocation({ name }: LegacyFormat): LegacyInvocation {
   return command;
 }
 
-function meaningOf(format: LegacyFormat, fidelity: string, road: string): string {
-  if (road === "legacy") return `the bundled module of the legacy format ${format.name}`;
+function meaningOf(format: LegacyFormat, fidelity: string, strategy: string): string {
+  if (strategy === "legacy") return `the bundled module of the legacy format ${format.name}`;
   const made = format.native.kind === "vm" ? format.native.action : `variant ${format.native.variant}`;
   return fidelity === "native"
     ? `nixpkgs' own ${made}`

@@ -82,7 +82,7 @@ function takenAs(images: readonly PlannedImage[], { fidelity, all }: ImagesInvoc
   if (fidelity !== undefined) return [];
   const namesOf = (kind: "same" | "native") =>
     images
-      .filter(({ request }) => request.road === "native" && request.fidelity === kind)
+      .filter(({ request }) => request.strategy === "native" && request.fidelity === kind)
       .filter(({ name }) => differsNatively(name))
       .map(({ name }) => name);
   const [legacy, native] = [namesOf("same"), namesOf("native")];

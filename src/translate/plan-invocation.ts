@@ -5,9 +5,9 @@ import type { LegacyInvocation } from "./invocation.ts";
 import { findFlagRebuildCannotCarry } from "./passing.ts";
 import { resolvePath } from "./paths.ts";
 import type { EvaluationRequest, Plan, Unsupported } from "./plan.ts";
-import { chooseRoad, differencesOn, type Road } from "./road.ts";
 import { isOneSearchPathEntry } from "./search-path.ts";
 import { planSteps } from "./steps.ts";
+import { chooseStrategy, differencesOn, type Strategy } from "./strategy.ts";
 
 /** Places and settings of the machine that a plan spells out. */
 export interface PlanContext {
@@ -32,24 +32,24 @@ export function planInvocation(
   capabilities: Capabilities,
   context: PlanContext,
 ): Plan | Unsupported {
-  const road = chooseRoad(invocation, capabilities);
-  if (road.kind === "unsupported") return road;
-  const backend = chooseBackend(road, invocation, capabilities, context);
+  const strategy = chooseStrategy(invocation, capabilities);
+  if (strategy.kind === "unsupported") return strategy;
+  const backend = chooseBackend(strategy, invocation, capabilities, context);
   if ("kind" in backend) return backend;
   const format = invocation.format.kind === "named" ? findFormat(invocation.format.name)! : undefined;
-  const request = requestFor(road, invocation, capabilities, context);
+  const request = requestFor(strategy, invocation, capabilities, context);
   return {
     format: invocation.format.kind === "named" ? invocation.format.name : invocation.format.path,
-    road: request.road,
+    strategy: request.strategy,
     backend: backend.name,
     variant: request.variant ?? request.action,
     release: capabilities.nixpkgs.release?.value ?? null,
     request,
     steps: planSteps({ invocation, capabilities, context, request, backend: backend.name, format }),
     notes: [
-      ...roadNotes(road, format),
+      ...strategyNotes(strategy, format),
       ...backend.notes,
-      ...fidelityNotes(format, road, invocation),
+      ...fidelityNotes(format, strategy, invocation),
       ...sizeNotes(format, invocation),
     ],
   };
@@ -61,12 +61,12 @@ interface ChosenBackend {
 }
 
 function chooseBackend(
-  road: Road,
+  strategy: Strategy,
   invocation: LegacyInvocation,
   capabilities: Capabilities,
   context: PlanContext,
 ): ChosenBackend | Unsupported {
-  if (road.kind === "legacy") return { name: "nix", notes: [] };
+  if (strategy.kind === "legacy") return { name: "nix", notes: [] };
   if (invocation.backend === "nix") return { name: "nix", notes: [] };
   if (invocation.printDrv)
     return { name: "nix", notes: ["nixos-rebuild cannot stop at the derivation; Nix is asked"] };
@@ -106,35 +106,35 @@ function findRebuildObstacle(
 }
 
 function requestFor(
-  road: Road,
+  strategy: Strategy,
   invocation: LegacyInvocation,
   capabilities: Capabilities,
   context: PlanContext,
 ): EvaluationRequest {
   const { format } = invocation;
   return {
-    road: road.kind === "legacy" ? "legacy" : "native",
+    strategy: strategy.kind === "legacy" ? "legacy" : "native",
     format: format.kind === "named" ? format.name : null,
     formatModule: format.kind === "module" ? resolvePath(context.cwd, format.path) : null,
-    variant: road.kind === "native" ? road.variant : null,
-    action: road.kind === "native-vm" ? road.action : null,
-    fidelity: invocation.fidelity === "native" && road.kind !== "legacy" ? "native" : "same",
+    variant: strategy.kind === "native" ? strategy.variant : null,
+    action: strategy.kind === "native-vm" ? strategy.action : null,
+    fidelity: invocation.fidelity === "native" && strategy.kind !== "legacy" ? "native" : "same",
     ...configurationRequest(invocation, capabilities, context),
   };
 }
 
-function roadNotes(road: Road, format: LegacyFormat | undefined): readonly string[] {
-  switch (road.kind) {
+function strategyNotes(strategy: Strategy, format: LegacyFormat | undefined): readonly string[] {
+  switch (strategy.kind) {
     case "native":
-      return format && bringsVariant(format, road.variant)
+      return format && bringsVariant(format, strategy.variant)
         ? [
-            `built as the variant "${road.variant}", which nixos-generate adds to those of nixpkgs: ${road.why}`,
+            `built as the variant "${strategy.variant}", which nixos-generate adds to those of nixpkgs: ${strategy.why}`,
           ]
-        : [`nixpkgs builds this itself, as variant "${road.variant}": ${road.why}`];
+        : [`nixpkgs builds this itself, as variant "${strategy.variant}": ${strategy.why}`];
     case "native-vm":
-      return [`nixpkgs builds this itself, by ${road.action}: ${road.why}`];
+      return [`nixpkgs builds this itself, by ${strategy.action}: ${strategy.why}`];
     case "legacy":
-      return [`built with the bundled format module: ${road.why}`];
+      return [`built with the bundled format module: ${strategy.why}`];
   }
 }
 
@@ -145,18 +145,18 @@ function bringsVariant({ native }: LegacyFormat, variant: string): boolean {
 
 function fidelityNotes(
   format: LegacyFormat | undefined,
-  road: Road,
+  strategy: Strategy,
   invocation: LegacyInvocation,
 ): readonly string[] {
   if (format === undefined) return [];
-  if (road.kind === "legacy") return differencesOn(road.kind, format, invocation.fidelity);
+  if (strategy.kind === "legacy") return differencesOn(strategy.kind, format, invocation.fidelity);
   const additions = additionsOf(format, invocation);
   if (invocation.fidelity === "native") {
     return additions.map(({ sets, because }) => `left out, as --fidelity native asks: ${sets} (${because})`);
   }
   return [
     ...additions.map(({ sets, because }) => `added: ${sets} (${because})`),
-    ...differencesOn(road.kind, format, invocation.fidelity),
+    ...differencesOn(strategy.kind, format, invocation.fidelity),
   ];
 }
 

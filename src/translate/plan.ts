@@ -1,6 +1,6 @@
 /** What `src/legacy/evaluate.nix` is asked; it travels as JSON, so that no text of it becomes Nix code. */
 export interface EvaluationRequest {
-  readonly road: "native" | "legacy";
+  readonly strategy: "native" | "legacy";
   readonly format: string | null;
   readonly formatModule: string | null;
   readonly variant: string | null;
@@ -59,17 +59,17 @@ export type Step =
 /** What is going to happen, whole: the object that `--dry-run` prints is the one that runs. */
 export interface Plan {
   readonly format: string;
-  readonly road: "native" | "legacy";
+  readonly strategy: "native" | "legacy";
   readonly backend: "nixos-rebuild" | "nix";
   readonly variant: string | null;
   readonly release: string | null;
   readonly request: EvaluationRequest;
   readonly steps: readonly Step[];
-  /** Why this road, what is added to the image, what is ignored: one sentence each. */
+  /** Why this strategy, what is added to the image, what is ignored: one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** A combination that no road carries. */
+/** A combination that no strategy carries. */
 export interface Unsupported {
   readonly kind: "unsupported";
   readonly message: string;

@@ -54,7 +54,7 @@ function outOfFile(): readonly string[] {
 
 function renderPrint(extension: string, plan: Plan): readonly string[] {
   const search = `find "$out" -name ${quoteShell(`*${extension}`)} -xtype f -print -quit`;
-  if (plan.road === "legacy" || plan.request.action !== null) return [search];
+  if (plan.strategy === "legacy" || plan.request.action !== null) return [search];
   const file = plan.backend === "nix" ? [`file=$out/$(${readAnswer(".filePath")})`] : [];
   return [...file, `if [ -f "$file" ]; then printf '%s\\n' "$file"; else ${search}; fi`];
 }

@@ -2,7 +2,7 @@ import type { Capabilities } from "../detect/capabilities.ts";
 import { type Fidelity, FORMATS, formatsOfVariant, type LegacyFormat, VARIANTS } from "../formats/index.ts";
 import type { LegacyInvocation } from "./invocation.ts";
 import { parseLegacyArgv } from "./parse.ts";
-import { chooseRoad } from "./road.ts";
+import { chooseStrategy } from "./strategy.ts";
 
 /**
  * How the nixpkgs at hand would make an image: itself; with the bundled format module; not at all, for
@@ -72,13 +72,13 @@ function judgeFormat(format: LegacyFormat, capabilities: Capabilities, builders:
   if (capabilities.nixpkgs.variants === undefined) {
     return { here: "unknown", why: "only an evaluation can tell what the flake's nixpkgs has" };
   }
-  const road = chooseRoad(invocationFor(format), capabilities);
-  if (road.kind === "unsupported") return { here: "missing", why: road.message };
-  const bundled = road.kind === "legacy" || format.native.kind === "own";
+  const strategy = chooseStrategy(invocationFor(format), capabilities);
+  if (strategy.kind === "unsupported") return { here: "missing", why: strategy.message };
+  const bundled = strategy.kind === "legacy" || format.native.kind === "own";
   if (bundled && builders?.[format.name] === false) {
     return { here: "missing", why: `${capabilities.nixpkgs.place} has no builder for it` };
   }
-  return { here: road.kind === "legacy" ? "legacy" : "native", why: road.why };
+  return { here: strategy.kind === "legacy" ? "legacy" : "native", why: strategy.why };
 }
 
 /** The plainest command line for a format: for the system it is made for, where it has one. */

@@ -69,8 +69,8 @@ async function startMachine(path: string, start: Start, { how, bus, firmware }: 
   const system = "x86_64-linux";
   try {
     const wish = { path, system, start, bus, firmware, memory: 2048, cores: 2, accel: "auto" as const };
-    const doors = { processes, folder, findProgram: find, currentSystem: system };
-    const prepared = await prepareMachine(wish, doors);
+    const services = { processes, folder, findProgram: find, currentSystem: system };
+    const prepared = await prepareMachine(wish, services);
     if (prepared.kind === "refused")
       return { how, outcome: "not started", seconds: 0, detail: prepared.message };
     const outcome = await checkBoot(prepared.machine, LIMITS, {

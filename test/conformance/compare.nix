@@ -1,6 +1,6 @@
 # One format as nixos-generators makes it, as the bundled module does, and as the native variant does with what fidelity
 # needs. All get the same package set, so what is compared costs one evaluation of it. One that does not evaluate is
-# null; evaluate `roads.<name>` alone to see why.
+# null; evaluate `strategies.<name>` alone to see why.
 #
 # way: "command", nixos-generate; "flake", nixos-generate --flake; "function", nixosGenerate; "all-formats",
 #   `config.formats.<format>`. With the last two we choose between bundled and native ourselves: `bundled` is our image.
@@ -11,7 +11,7 @@
   configuration,
   format,
   system,
-  # What `src/legacy/evaluate.nix` wants to know for the native road.
+  # What `src/legacy/evaluate.nix` wants to know for the native strategy.
   variant ? null,
   action ? null,
   # Digits.
@@ -115,8 +115,8 @@ let
     config = value.passthru.config or { };
   };
   bundled = {
-    command = ours { road = "legacy"; };
-    flake = ours { road = "legacy"; };
+    command = ours { strategy = "legacy"; };
+    flake = ours { strategy = "legacy"; };
     function = image (
       import ../../src/legacy/nixos-generate.nix { nixpkgs = { inherit (pkgs) lib; }; } {
         inherit format system;
@@ -149,11 +149,11 @@ let
     in
     built evaluation.config;
 
-  roads = {
+  strategies = {
     original = originals.${way};
     bundled = bundled.${way};
     native = ours {
-      road = "native";
+      strategy = "native";
       inherit variant action;
     };
   };
@@ -172,11 +172,11 @@ let
     in
     if attempt.success then attempt.value else null;
 
-  asked = if generators == null then removeAttrs roads [ "original" ] else roads;
+  asked = if generators == null then removeAttrs strategies [ "original" ] else strategies;
   hasVariants = (variant != null || action != null) && (way == "command" || way == "flake");
 in
 {
-  inherit roads;
+  inherit strategies;
   measured = builtins.mapAttrs (_: measure) (
     if hasVariants then asked else removeAttrs asked [ "native" ]
   );

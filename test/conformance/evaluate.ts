@@ -6,13 +6,13 @@ import { isBefore } from "../../src/formats/releases.ts";
 import { quoteString } from "../../src/nix/index.ts";
 import { describeCause, walk } from "./walk.ts";
 
-/** Derivation paths of one road. */
+/** Derivation paths of one strategy. */
 export interface Derivations {
   readonly image: string;
   readonly toplevel: string;
 }
 
-/** What became of one road: its derivations, or Nix's words why not. Absent: the road was not there to measure. */
+/** What became of one strategy: its derivations, or Nix's words why not. Absent: the strategy was not there to measure. */
 export type Outcome = Derivations | { readonly error: string };
 
 export interface Measurement {
@@ -62,35 +62,35 @@ const ENTRY = pathOf("../../src/legacy/evaluate.nix");
 /** MiB; the original's machines refuse its own default of "auto" since it knows nixpkgs' option, with 24.11. */
 const VM_DISK_SIZE = "4096";
 
-/** Evaluates all roads of one format in one process of Nix; one by one when an error takes them all down. */
+/** Evaluates all strategies of one format in one process of Nix; one by one when an error takes them all down. */
 export async function measureFormat(format: LegacyFormat, setting: Setting): Promise<Measurement> {
   const flags = flagsOf(format, setting);
-  const roads = ["original", "bundled", "native"].filter((road) => has(road, flags));
+  const strategies = ["original", "bundled", "native"].filter((strategy) => has(strategy, flags));
   const together = await attempt<Record<string, Derivations | null>>([...flags, "-A", "measured"]);
   const outcomes: Record<string, Outcome> = {};
-  for (const road of roads) {
-    const measured = "error" in together ? null : together.value[road];
-    outcomes[road] = measured ?? (await measureRoad(road, flags));
+  for (const strategy of strategies) {
+    const measured = "error" in together ? null : together.value[strategy];
+    outcomes[strategy] = measured ?? (await measureStrategy(strategy, flags));
   }
   return outcomes as unknown as Measurement;
 }
 
 /** By itself, for the words of Nix when it fails: `builtins.tryEval` keeps none, and misses some errors. */
-async function measureRoad(road: string, flags: readonly string[]): Promise<Outcome> {
-  const image = await attempt<string>([...flags, "-A", `roads.${road}.image.drvPath`]);
+async function measureStrategy(strategy: string, flags: readonly string[]): Promise<Outcome> {
+  const image = await attempt<string>([...flags, "-A", `strategies.${strategy}.image.drvPath`]);
   if ("error" in image) return image;
   const toplevel = await attempt<string>([
     ...flags,
     "-A",
-    `roads.${road}.config.system.build.toplevel.drvPath`,
+    `strategies.${strategy}.config.system.build.toplevel.drvPath`,
   ]);
   return "error" in toplevel ? toplevel : { image: image.value, toplevel: toplevel.value };
 }
 
-function has(road: string, flags: readonly string[]): boolean {
-  if (road === "original") return flags.includes("generators");
-  if (flags.includes("function") || flags.includes("all-formats")) return road === "bundled";
-  return road === "bundled" || flags.includes("variant") || flags.includes("action");
+function has(strategy: string, flags: readonly string[]): boolean {
+  if (strategy === "original") return flags.includes("generators");
+  if (flags.includes("function") || flags.includes("all-formats")) return strategy === "bundled";
+  return strategy === "bundled" || flags.includes("variant") || flags.includes("action");
 }
 
 /** Evaluates some variants for a machine's configuration; null is a variant that does not evaluate. */
@@ -107,7 +107,7 @@ export function measureHost(
 
 /** The variants and the release of a nixpkgs. */
 export function probe(nixpkgs: string): Promise<{ release: string; variants: string[] }> {
-  const request = { road: "native", nixpkgs, system: "x86_64-linux", configuration: pathOf("rich") };
+  const request = { strategy: "native", nixpkgs, system: "x86_64-linux", configuration: pathOf("rich") };
   return evaluate(ENTRY, ["--argstr", "request", JSON.stringify(request), "-A", "probe"]);
 }
 
@@ -124,7 +124,7 @@ function flagsOf(
   };
   if (generators !== undefined) values["generators"] = generators;
   if (native.kind === "vm" && !isBefore(release, "24.11")) values["diskSize"] = VM_DISK_SIZE;
-  // A nixpkgs without variants has no native road, whatever the builders it has.
+  // A nixpkgs without variants has no native strategy, whatever the builders it has.
   if (native.kind === "vm" && variants.length > 0) values["action"] = native.action;
   if (native.kind === "own" && variants.length > 0) values["variant"] = native.variant;
   if (native.kind === "variant" && variants.includes(native.variant)) values["variant"] = native.variant;
@@ -135,9 +135,9 @@ function flagsOf(
 export async function firstDifference(
   format: LegacyFormat,
   setting: Setting,
-  road: "bundled" | "native",
+  strategy: "bundled" | "native",
 ): Promise<string> {
-  const [cause] = await walk(COMPARE, flagsOf(format, setting), ["original", road]);
+  const [cause] = await walk(COMPARE, flagsOf(format, setting), ["original", strategy]);
   return cause === undefined ? "no cause was found" : describeCause(cause);
 }
 

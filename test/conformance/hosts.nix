@@ -1,6 +1,6 @@
 # Every variant asked for, made from the configuration of an installed machine.
 # `plain`: as nixpkgs does it; `ofHost`: with the machine's disks and boot loader out of the way. A variant that does
-# not evaluate is null; evaluate `evaluations.<road>.<variant>` alone to see why.
+# not evaluate is null; evaluate `evaluations.<strategy>.<variant>` alone to see why.
 {
   nixpkgs,
   configuration,
@@ -8,7 +8,7 @@
   # JSON list of variants.
   variants,
   # "ofHost" or "plain".
-  road ? "ofHost",
+  strategy ? "ofHost",
 }:
 let
   pkgs = import nixpkgs {
@@ -20,9 +20,9 @@ let
     variant:
     import ../../src/legacy/evaluate.nix {
       request = {
-        road = "native";
+        strategy = "native";
         fidelity = "native";
-        imageOfHost = road == "ofHost";
+        imageOfHost = strategy == "ofHost";
         configuration = {
           imports = [ configuration ];
           nixpkgs.pkgs = pkgs;

@@ -52,7 +52,7 @@ test("a claim that cannot be measured is not borne out, unless it is a repair", 
   expect(judge(claiming("repaired"), measured).complaint).toBeUndefined();
 });
 
-test("a road of ours that fails is a complaint whatever the claim", () => {
+test("a strategy of ours that fails is a complaint whatever the claim", () => {
   expect(judge(claiming("repaired"), { original: throws, bundled: throws }).complaint).toContain("bundled");
   expect(judge(claiming("repaired"), { bundled: iso, native: throws }).complaint).toContain("native");
 });
@@ -69,7 +69,11 @@ test("elsewhere, what fails with the original as well is none, and all else is",
 
 test("a nixpkgs without the builder is none for the bundled module", () => {
   const verdict = judge(claiming("identical"), { original: throws, bundled: lacking });
-  expect([verdict.bundled, verdict.native, verdict.complaint]).toEqual(["no builder", "no road", undefined]);
+  expect([verdict.bundled, verdict.native, verdict.complaint]).toEqual([
+    "no builder",
+    "no strategy",
+    undefined,
+  ]);
 });
 
 const image: HostImage = {

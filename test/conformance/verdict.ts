@@ -2,7 +2,7 @@ import type { Fidelity, LegacyFormat } from "../../src/formats/index.ts";
 import type { Derivations, HostImage, Measurement, Outcome } from "./evaluate.ts";
 
 /**
- * How a road of ours stands to the original.
+ * How a strategy of ours stands to the original.
  *
  * - `same`: the same derivation. `same system`: another one, around the same NixOS system.
  * - `different`: neither. `evaluates`: there is no original to compare with, or it fails.
@@ -15,7 +15,7 @@ export type Standing =
   | "evaluates"
   | "no builder"
   | "fails"
-  | "no road";
+  | "no strategy";
 
 export interface Verdict {
   readonly format: string;
@@ -32,7 +32,7 @@ export interface Verdict {
   readonly errors: readonly string[];
 }
 
-/** What the standing of the native road must be for the table to be right. */
+/** What the standing of the native strategy must be for the table to be right. */
 const ENOUGH: Readonly<Record<Fidelity, readonly Standing[]>> = {
   identical: ["same"],
   "with-module": ["same"],
@@ -48,7 +48,7 @@ export function judge(format: LegacyFormat, measured: Measurement, elsewhere = f
   const { name, fidelity } = format;
   const original = measured.original;
   const bundled = standing(measured.bundled, original);
-  const native = measured.native === undefined ? "no road" : standing(measured.native, original);
+  const native = measured.native === undefined ? "no strategy" : standing(measured.native, original);
   const verdict = {
     format: name,
     original:
@@ -60,7 +60,9 @@ export function judge(format: LegacyFormat, measured: Measurement, elsewhere = f
     bundled,
     native,
     claim: fidelity,
-    errors: [measured.bundled, measured.native].flatMap((road) => (road && failed(road) ? [road.error] : [])),
+    errors: [measured.bundled, measured.native].flatMap((strategy) =>
+      strategy && failed(strategy) ? [strategy.error] : [],
+    ),
   };
   const foreign = elsewhere && original !== undefined && failed(original) && bundled === "fails";
   const complaint = foreign ? undefined : complaintAbout(verdict);
@@ -70,9 +72,9 @@ export function judge(format: LegacyFormat, measured: Measurement, elsewhere = f
 function complaintAbout(verdict: Omit<Verdict, "complaint">): string | undefined {
   const { bundled, native, claim, original } = verdict;
   if (bundled === "fails") return "the bundled module does not evaluate";
-  if (native === "fails" || native === "no builder") return "the native road does not evaluate";
+  if (native === "fails" || native === "no builder") return "the native strategy does not evaluate";
   // Without both sides there is nothing the claim could be held against.
-  if (native === "no road" || original === "not asked") return undefined;
+  if (native === "no strategy" || original === "not asked") return undefined;
   if (!ENOUGH[claim].includes(native)) return `the table says "${claim}", measured: ${native}`;
   if (claim !== "repaired" && !ENOUGH[claim].includes(bundled)) {
     return `the table says "${claim}", the bundled module is ${bundled}`;

@@ -14,11 +14,11 @@ const BUFFER = { maxBuffer: 256 * 1024 * 1024 };
 export async function walk(
   file: string,
   flags: readonly string[],
-  roads: readonly [before: string, after: string],
+  strategies: readonly [before: string, after: string],
 ): Promise<readonly Cause[]> {
   const [before, after] = [
-    await instantiate(file, flags, roads[0]),
-    await instantiate(file, flags, roads[1]),
+    await instantiate(file, flags, strategies[0]),
+    await instantiate(file, flags, strategies[1]),
   ];
   const folder = before.slice(0, before.lastIndexOf("/") + 1);
   return findCauses(storeName(before), storeName(after), new Set(), async (names) => {
@@ -28,8 +28,12 @@ export async function walk(
   });
 }
 
-async function instantiate(file: string, flags: readonly string[], road: string): Promise<string> {
-  const { stdout } = await run("nix-instantiate", [file, ...flags, "-A", `roads.${road}.image`], BUFFER);
+async function instantiate(file: string, flags: readonly string[], strategy: string): Promise<string> {
+  const { stdout } = await run(
+    "nix-instantiate",
+    [file, ...flags, "-A", `strategies.${strategy}.image`],
+    BUFFER,
+  );
   return stdout.trim().split("\n").at(-1)!.split("!")[0]!;
 }
 

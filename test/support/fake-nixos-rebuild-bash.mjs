@@ -13,7 +13,7 @@ const ALONE =
   );
 
 // Bash waits for its child, whatever happens to itself; 128+n for a child that a signal ended.
-const doors = {
+const services = {
   onInterrupt: () => {},
   onFailure: ({ status }) => process.exit(status < 0 ? 128 - status : status),
 };
@@ -48,7 +48,7 @@ async function buildImage() {
       `builtins.mapAttrs (n: v: v.passthru.filePath) (${set}).${prefix()}config.system.build.images`,
       ...options.extra,
     ],
-    doors,
+    services,
   );
   const variants = JSON.parse(listed);
   const name = variants[options.variant];
@@ -73,7 +73,7 @@ async function buildVm() {
 
 async function build(attribute) {
   const file = options.file === undefined ? ["<nixpkgs/nixos>"] : words(options.file);
-  return capture("build", ["nix-build", ...file, "-A", prefix() + attribute, ...options.extra], doors);
+  return capture("build", ["nix-build", ...file, "-A", prefix() + attribute, ...options.extra], services);
 }
 
 function prefix() {

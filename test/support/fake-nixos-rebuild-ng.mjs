@@ -40,7 +40,7 @@ const SPELLING = {
   "-Q": "--no-build-output",
 };
 
-const doors = {
+const services = {
   // subprocess.run gives a child a quarter of a second to answer Ctrl-C by itself, and then kills it.
   onInterrupt: (child) => setTimeout(() => child.kill("SIGKILL"), 250).unref(),
   // A failed command is shown ready to paste, and its status becomes ours.
@@ -74,7 +74,7 @@ async function buildImage() {
       await capture(
         "evaluation",
         ["nix-instantiate", "--eval", "--strict", "--json", "--expr", `${head} ${expression}`, ...options.common],
-        doors,
+        services,
       ),
     );
   const variants = await ask(`builtins.attrNames ${images}`);
@@ -97,7 +97,7 @@ async function buildVm() {
 }
 
 async function build(attribute) {
-  return capture("build", ["nix-build", file, "--attr", prefix() + attribute, ...options.common, ...options.build], doors);
+  return capture("build", ["nix-build", file, "--attr", prefix() + attribute, ...options.common, ...options.build], services);
 }
 
 function answer(sentence, path) {
@@ -121,7 +121,7 @@ function fileInside(path) {
 
 /** No --file: <nixos-system>, then system.nix of the machine, then <nixpkgs/nixos>. */
 async function fileOfMachine() {
-  const found = await capture("evaluation", ["nix-instantiate", "--find-file", "nixos-system"], { ...doors, onFailure: () => undefined });
+  const found = await capture("evaluation", ["nix-instantiate", "--find-file", "nixos-system"], { ...services, onFailure: () => undefined });
   if (found !== undefined) return "<nixos-system>";
   return existsSync(`${etc}/system.nix`) ? `${etc}/system.nix` : "<nixpkgs/nixos>";
 }

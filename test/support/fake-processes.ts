@@ -6,7 +6,7 @@ interface Expected {
 }
 
 /**
- * A fake of the door to programs: it knows what will be run, word by word, fails on anything else, and
+ * A fake of the service to programs: it knows what will be run, word by word, fails on anything else, and
  * `expectNothingLeft` fails when something expected was not run. The order does not matter.
  */
 export class FakeProcesses implements Processes {

@@ -24,17 +24,18 @@ describe("explainInvocation", () => {
     ]);
   });
 
-  it("gives each flag its fate, the later of two formats the real one", () => {
+  it("gives each flag its becomes, the later of two formats the real one", () => {
     expect(explain("-f", "do", "--flake", "U", "--cores", "4", "--system", "x86_64-linux").flags).toEqual([
-      { words: ["-f", "do"], fate: 'becomes the image variant "digital-ocean"' },
+      { words: ["-f", "do"], becomes: 'becomes the image variant "digital-ocean"' },
       {
         words: ["--flake", "U"],
-        fate: "nixos-rebuild takes it as it is; nix build takes the attribute written out",
+        becomes: "nixos-rebuild takes it as it is; nix build takes the attribute written out",
       },
-      { words: ["--cores", "4"], fate: "handed on as it is" },
+      { words: ["--cores", "4"], becomes: "handed on as it is" },
       {
         words: ["--system", "x86_64-linux"],
-        fate: "only chose which packages.<system> were searched; the configuration's own nixpkgs.hostPlatform decides",
+        becomes:
+          "only chose which packages.<system> were searched; the configuration's own nixpkgs.hostPlatform decides",
       },
     ]);
   });
@@ -46,7 +47,7 @@ describe("explainInvocation", () => {
         // --run is refused for what is no virtual machine.
         const { flags } = explain("-f", "vm", "-c", "./x.nix", name, ...values);
         expect(flags.at(-1)!.words).toEqual([name, ...values]);
-        expect(flags.at(-1)!.fate).not.toBe("belongs to the drop-in");
+        expect(flags.at(-1)!.becomes).not.toBe("belongs to the drop-in");
       }
     }
   });

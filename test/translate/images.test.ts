@@ -39,9 +39,9 @@ function plan(changes: Partial<ImagesInvocation>, capabilities = NEW): ImagesPla
 }
 
 function requestOf(name: string, changes: Partial<ImagesInvocation> = {}, capabilities = NEW) {
-  const { road, format, variant, action, fidelity } = plan({ names: [name], ...changes }, capabilities)
+  const { strategy, format, variant, action, fidelity } = plan({ names: [name], ...changes }, capabilities)
     .request.images[name]!;
-  return [road, format, variant ?? action, fidelity];
+  return [strategy, format, variant ?? action, fidelity];
 }
 
 describe("a name means", () => {
@@ -171,7 +171,7 @@ test("what nixpkgs' own image lacks is noted, and what is broken in it", () => {
 test("on a nixpkgs without images the note says what is lacking, not what was asked for", () => {
   for (const fidelity of [undefined, "same"] as const) {
     const { notes, request } = plan({ names: ["iso"], fidelity }, OLD);
-    expect(request.images["iso"]).toMatchObject({ road: "legacy", fidelity: "same" });
+    expect(request.images["iso"]).toMatchObject({ strategy: "legacy", fidelity: "same" });
     expect(notes.join("\n")).toMatch(/has no system\.build\.images/);
     expect(notes.join("\n")).not.toMatch(/--fidelity legacy|asks for/);
   }

@@ -65,10 +65,10 @@ const NATIVE: Readonly<Record<string, string>> = {
 describe.each(Object.entries(NATIVE))("-f %s", (format, variant) => {
   test("on 24.11 is the bundled module, through Nix", () => {
     expect(plan(`-f ${format}`, MACHINES["24.11"])).toMatchObject({
-      road: "legacy",
+      strategy: "legacy",
       backend: "nix",
       variant: null,
-      request: { road: "legacy", format, variant: null, action: null },
+      request: { strategy: "legacy", format, variant: null, action: null },
     });
   });
 
@@ -78,7 +78,7 @@ describe.each(Object.entries(NATIVE))("-f %s", (format, variant) => {
     "26.05 with ng",
   ] as const)("on %s is nixos-rebuild", (name) => {
     const made = plan(`-f ${format}`, MACHINES[name]);
-    expect(made).toMatchObject({ road: "native", backend: "nixos-rebuild", variant });
+    expect(made).toMatchObject({ strategy: "native", backend: "nixos-rebuild", variant });
     const action = variant.startsWith("build-") ? variant : "build-image";
     expect(argvOf(made, "rebuild")).toEqual([
       "nixos-rebuild",
@@ -93,7 +93,7 @@ describe.each(Object.entries(NATIVE))("-f %s", (format, variant) => {
 
   test("on 26.05 without nixos-rebuild is one evaluation, through Nix", () => {
     const made = plan(`-f ${format}`, MACHINES["26.05 without nixos-rebuild"]);
-    expect(made).toMatchObject({ road: "native", backend: "nix", variant });
+    expect(made).toMatchObject({ strategy: "native", backend: "nix", variant });
     expect(made.steps.map(({ kind }) => kind)).toEqual(["evaluate", "realise", "print-image"]);
   });
 });
@@ -120,15 +120,15 @@ describe("a nixpkgs is taken by what it has", () => {
     const { nixpkgs } = machine("25.05", "ng");
     const variants = { value: ["iso"], evidence: "read from images.nix" };
     const without = machine("25.05", "ng", { nixpkgs: { ...nixpkgs, variants } });
-    expect(plan("-f cloudstack", without)).toMatchObject({ road: "legacy", backend: "nix" });
+    expect(plan("-f cloudstack", without)).toMatchObject({ strategy: "legacy", backend: "nix" });
     expect(plan("-f cloudstack", without).notes[0]).toContain('has no variant "cloudstack"');
-    expect(plan("-f iso", without).road).toBe("native");
+    expect(plan("-f iso", without).strategy).toBe("native");
   });
 
   test("one that says 24.11 and has images is native", () => {
     const lying = machine("25.11", "ng");
     const nixpkgs = { ...lying.nixpkgs, release: { value: "24.11", evidence: "read" } };
-    expect(plan("-f iso", { ...lying, nixpkgs }).road).toBe("native");
+    expect(plan("-f iso", { ...lying, nixpkgs }).strategy).toBe("native");
   });
 
   test("a flake that tells nothing is tried natively", () => {
@@ -141,29 +141,31 @@ describe("a nixpkgs is taken by what it has", () => {
     };
     const made = plan("-f iso --flake .#host", machine("25.11", "ng", { flake, nixpkgs }));
     expect(made).toMatchObject({
-      road: "native",
+      strategy: "native",
       request: { flake: { url: "git+file:///f", attr: "host" } },
     });
   });
 });
 
 describe("a backend can be asked for", () => {
-  test("nix", () => expect(plan("-f iso --backend nix")).toMatchObject({ road: "native", backend: "nix" }));
+  test("nix", () =>
+    expect(plan("-f iso --backend nix")).toMatchObject({ strategy: "native", backend: "nix" }));
   test("legacy", () =>
-    expect(plan("-f iso --backend legacy")).toMatchObject({ road: "legacy", backend: "nix" }));
-  test("legacy fidelity", () => expect(plan("-f iso --fidelity legacy")).toMatchObject({ road: "legacy" }));
+    expect(plan("-f iso --backend legacy")).toMatchObject({ strategy: "legacy", backend: "nix" }));
+  test("legacy fidelity", () =>
+    expect(plan("-f iso --fidelity legacy")).toMatchObject({ strategy: "legacy" }));
 
   test("nixos-rebuild builds machines without images", () =>
     expect(plan("-f vm --backend nixos-rebuild", machine("24.11", "bash"))).toMatchObject({
-      road: "native",
+      strategy: "native",
       backend: "nixos-rebuild",
       variant: "build-vm",
     }));
   test("by itself, such a machine is the bundled module", () =>
-    expect(plan("-f vm", machine("24.11", "bash"))).toMatchObject({ road: "legacy", backend: "nix" }));
+    expect(plan("-f vm", machine("24.11", "bash"))).toMatchObject({ strategy: "legacy", backend: "nix" }));
   test("nixpkgs' own machine is older than its images", () =>
     expect(plan("-f vm --fidelity native", machine("24.11", "none"))).toMatchObject({
-      road: "native",
+      strategy: "native",
       request: { fidelity: "native" },
     }));
 
@@ -209,7 +211,7 @@ describe("every word of the command line finds its place", () => {
       "-f raw -c my.nix --disk-size 4096 --special-arg who me --system i686-linux --image-of-host",
     );
     expect(made.request).toEqual({
-      road: "native",
+      strategy: "native",
       format: "raw",
       formatModule: null,
       variant: "raw",

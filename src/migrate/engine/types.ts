@@ -2,7 +2,7 @@ import type { ParseResult, Range } from "../../nix/tree.ts";
 import type { Budget } from "./budget.ts";
 
 /**
- * The vocabulary of the rewriting engine. The room is pure: file contents come in through a `Repository`,
+ * The vocabulary of the rewriting engine. The layer is pure: file contents come in through a `Repository`,
  * edits and diagnostics go out; nothing here reads a disk or runs a program.
  *
  * How to write a fixer

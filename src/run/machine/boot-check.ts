@@ -22,7 +22,7 @@ export type BootOutcome =
       readonly last: readonly string[];
     };
 
-export interface BootDoors {
+export interface BootServices {
   readonly processes: Processes;
   /** Folder for what is written to the disk; gone afterwards. */
   readonly folder: string;
@@ -56,24 +56,28 @@ const REPORTED = 12;
 export async function checkBoot(
   machine: Machine,
   limits: BootLimits,
-  doors: BootDoors,
+  services: BootServices,
 ): Promise<BootOutcome> {
-  if (machine.accelerator === "tcg") return emulate(machine, limits, doors);
-  const outcome = await startOnce(machine, limits, doors);
+  if (machine.accelerator === "tcg") return emulate(machine, limits, services);
+  const outcome = await startOnce(machine, limits, services);
   if (outcome.kind !== "no-kvm") return outcome;
-  doors.say(`KVM does not run this machine here (${outcome.line}); emulating it takes several times as long`);
-  return emulate({ ...machine, accelerator: "tcg" }, limits, doors);
+  services.say(
+    `KVM does not run this machine here (${outcome.line}); emulating it takes several times as long`,
+  );
+  return emulate({ ...machine, accelerator: "tcg" }, limits, services);
 }
 
 /** How often a machine is started that is too slow for a check of its kernel. */
 const EMULATIONS = 3;
 
-async function emulate(machine: Machine, limits: BootLimits, doors: BootDoors): Promise<BootOutcome> {
+async function emulate(machine: Machine, limits: BootLimits, services: BootServices): Promise<BootOutcome> {
   for (let left = EMULATIONS - 1; ; left--) {
-    const outcome = await startOnce(machine, limits, doors);
+    const outcome = await startOnce(machine, limits, services);
     if (outcome.kind === "no-kvm") throw new Error(`emulation asked for KVM: ${outcome.line}`);
     if (outcome.kind === "started" || !outcome.tooSlow || left === 0) return outcome;
-    doors.say(`the emulation was too slow for a check of the kernel, and starts again: ${outcome.because}`);
+    services.say(
+      `the emulation was too slow for a check of the kernel, and starts again: ${outcome.because}`,
+    );
   }
 }
 
@@ -81,10 +85,10 @@ async function emulate(machine: Machine, limits: BootLimits, doors: BootDoors): 
 const KVM_TRIAL = 8;
 
 /** Finds out with what an interactive machine can be started, by starting it for a moment. */
-export async function chooseAccelerator(machine: Machine, doors: BootDoors): Promise<Accelerator> {
+export async function chooseAccelerator(machine: Machine, services: BootServices): Promise<Accelerator> {
   if (machine.accelerator === "tcg") return "tcg";
   const trial: Machine = { ...machine, console: "output", graphic: false, sshPort: undefined };
-  const outcome = await startOnce(trial, { kvm: KVM_TRIAL, tcg: 0, until: "kernel" }, doors);
+  const outcome = await startOnce(trial, { kvm: KVM_TRIAL, tcg: 0, until: "kernel" }, services);
   return outcome.kind === "no-kvm" ? "tcg" : "kvm";
 }
 
@@ -96,7 +100,7 @@ type Attempt = BootOutcome | { readonly kind: "no-kvm"; readonly line: string };
 async function startOnce(
   machine: Machine,
   limits: BootLimits & { readonly until?: "kernel" },
-  { processes, folder, now }: BootDoors,
+  { processes, folder, now }: BootServices,
 ): Promise<Attempt> {
   const { accelerator } = machine;
   const begin = now();

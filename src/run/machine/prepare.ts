@@ -27,7 +27,7 @@ export interface MachineWish {
   readonly accel: "auto" | Accelerator;
 }
 
-export interface PrepareDoors {
+export interface PrepareServices {
   readonly processes: Processes;
   /** For what is unpacked and for the firmware's variables; gone afterwards. */
   readonly folder: string;
@@ -36,13 +36,13 @@ export interface PrepareDoors {
 }
 
 /** Chooses machine, firmware and accelerator for an image, and copies what the machine writes to. */
-export async function prepareMachine(wish: MachineWish, doors: PrepareDoors): Promise<Prepared> {
+export async function prepareMachine(wish: MachineWish, services: PrepareServices): Promise<Prepared> {
   const { system } = wish;
   if (system !== "x86_64-linux" && system !== "aarch64-linux")
     return refused(`no machine for ${system} is known`, []);
-  const described = await describeImage(wish.path, wish, doors.folder, doors.processes);
+  const described = await describeImage(wish.path, wish, services.folder, services.processes);
   if (described.kind === "refused") return described;
-  const accelerator = await chooseFirst(wish.accel, system, doors.currentSystem);
+  const accelerator = await chooseFirst(wish.accel, system, services.currentSystem);
   const { memory, cores } = wish;
   const common: Omit<Machine, "medium" | "efi"> = {
     ...{ system, accelerator, memory, cores, sshPort: undefined },
@@ -52,14 +52,14 @@ export async function prepareMachine(wish: MachineWish, doors: PrepareDoors): Pr
     const machine = { ...common, medium: described.medium, efi: undefined };
     return { kind: "machine", machine, summary: "its own script" };
   }
-  const qemu = await doors.findProgram(qemuProgram(system));
+  const qemu = await services.findProgram(qemuProgram(system));
   if (qemu === undefined) {
     const hint = "nix-shell -p qemu, or apt-get install qemu-system-x86 qemu-utils ovmf";
     return refused(`there is no ${qemuProgram(system)} on PATH`, [hint]);
   }
   const firmware =
     described.kind === "kernel" ? "bios" : system === "aarch64-linux" ? "efi" : described.firmware;
-  const efi = firmware === "efi" ? await copyFirmware(qemu, system, doors.folder) : undefined;
+  const efi = firmware === "efi" ? await copyFirmware(qemu, system, services.folder) : undefined;
   if (firmware === "efi" && efi === undefined) {
     return refused("no EFI firmware for QEMU is found", [
       "apt-get install ovmf, or take a QEMU from nixpkgs, which brings it",

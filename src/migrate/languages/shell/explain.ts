@@ -46,9 +46,9 @@ function explainCall(call: Call, shim: string | undefined): ExplainedCall {
   const spelled = (words: readonly string[]) => words.map((word) => spell(call, word));
   if (parsed.kind === "build") {
     const explanation = explainInvocation(parsed, argv);
-    const flags = explanation.flags.map(({ words, fate }) => ({
+    const flags = explanation.flags.map(({ words, becomes }) => ({
       words: spelled(words),
-      fate: spell(call, fate),
+      becomes: spell(call, becomes),
     }));
     const meaning = spelled(explanation.meaning);
     return {

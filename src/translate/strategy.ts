@@ -4,7 +4,7 @@ import type { LegacyInvocation } from "./invocation.ts";
 import type { Unsupported } from "./plan.ts";
 
 /** The way an image is made: through nixpkgs' own images, or with a module that we bundle. */
-export type Road =
+export type Strategy =
   | { readonly kind: "native"; readonly variant: string; readonly why: string }
   | {
       readonly kind: "native-vm";
@@ -14,25 +14,28 @@ export type Road =
   | { readonly kind: "legacy"; readonly why: string };
 
 /**
- * Chooses the road by what the nixpkgs at hand can do, not by what it calls itself. A flake whose lock
+ * Chooses the strategy by what the nixpkgs at hand can do, not by what it calls itself. A flake whose lock
  * tells nothing is taken to be able; the run falls back when the evaluation shows otherwise.
  */
-export function chooseRoad(invocation: LegacyInvocation, capabilities: Capabilities): Road | Unsupported {
+export function chooseStrategy(
+  invocation: LegacyInvocation,
+  capabilities: Capabilities,
+): Strategy | Unsupported {
   if (invocation.format.kind === "module") return legacyOr(invocation, "a format module of your own");
   const format = findFormat(invocation.format.name)!;
   if (invocation.fidelity === "legacy")
     return legacyOr(invocation, "--fidelity legacy asks for the bundled module");
-  const native = nativeRoad(format, invocation, capabilities);
+  const native = nativeStrategy(format, invocation, capabilities);
   if (native !== undefined) return native;
   const why = lacking(format, capabilities);
   return invocation.fidelity === "native" ? noNative(why) : legacyOr(invocation, why);
 }
 
-function nativeRoad(
+function nativeStrategy(
   format: LegacyFormat,
   invocation: LegacyInvocation,
   { nixpkgs, flake, currentSystem }: Capabilities,
-): Road | undefined {
+): Strategy | undefined {
   const variants = nixpkgs.variants?.value;
   const why = nixpkgs.variants?.evidence ?? "nothing tells the release of the flake's nixpkgs; trying";
   if (format.native.kind === "vm") {
@@ -61,7 +64,7 @@ function noNative(why: string): Unsupported {
   };
 }
 
-function legacyOr(invocation: LegacyInvocation, why: string): Road | Unsupported {
+function legacyOr(invocation: LegacyInvocation, why: string): Strategy | Unsupported {
   if (invocation.backend !== "nixos-rebuild") return { kind: "legacy", why };
   return {
     kind: "unsupported",
@@ -80,10 +83,10 @@ function lacking(format: LegacyFormat, { nixpkgs }: Capabilities): string {
 
 /** How the image of a format differs from the one nixos-generators made, each a line for the person who builds it. */
 export function differencesOn(
-  road: Road["kind"],
+  strategy: Strategy["kind"],
   format: LegacyFormat,
   fidelity: LegacyInvocation["fidelity"],
 ): readonly string[] {
-  if (fidelity === "native" && road !== "legacy") return [];
+  if (fidelity === "native" && strategy !== "legacy") return [];
   return format.differences.map((difference) => `differs from the legacy image: ${difference}`);
 }
