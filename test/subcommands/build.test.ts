@@ -148,6 +148,32 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
     expect(readSmallImage(image).system.hostName).toBe("named.nix");
   });
 
+  test("disks of the host that an image would wait for are named", async () => {
+    const host = await world.write(
+      "conf/host.nix",
+      `{
+        fileSystems."/" = { device = "/dev/disk/by-uuid/a"; fsType = "ext4"; };
+        fileSystems."/boot" = { device = "/dev/disk/by-uuid/b"; fsType = "vfat"; };
+        fileSystems."/data" = { device = "/dev/disk/by-uuid/d"; fsType = "ext4"; options = [ "nofail" ]; };
+        swapDevices = [ { device = "/dev/disk/by-uuid/c"; } ];
+      }`,
+    );
+    const waits =
+      /^nixos-generate: iso: when it starts, the image will wait for disks of the host: (.*); --image-of-host/m;
+    const { stderr } = await build("-c", host, "iso", "vm", "--print-drv");
+    expect(waits.exec(stderr)?.[1]).toBe("/boot (/dev/disk/by-uuid/b), swap (/dev/disk/by-uuid/c)");
+    expect(stderr).not.toMatch(/^nixos-generate: vm: when it starts/m);
+    expect((await build("-c", good, "iso", "raw", "--print-drv")).stderr).not.toMatch(/when it starts/);
+  });
+
+  test("--no-kvm says where it has no effect", async () => {
+    const { status, stderr } = await build("-c", good, "iso", "--no-kvm", "--print-drv");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /^nixos-generate: iso: --no-kvm has no effect: no virtual machine builds this image$/m,
+    );
+  });
+
   test("a flake's host is built as well", async () => {
     const flake = `{
       inputs.nixpkgs.url = "path:${nixpkgs}";
