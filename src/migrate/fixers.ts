@@ -1,10 +1,10 @@
 import type { Fixer } from "./engine/types.ts";
 import { COMMAND_FIXERS } from "./languages/commands.ts";
 import { variantNames } from "./languages/names/variant-names.ts";
-import { allFormats } from "./nix/all-formats.ts";
 import { generatorsPackage } from "./nix/generators-package.ts";
 import { nixpkgsRelease } from "./nix/nixpkgs-release.ts";
 import { pinnedGenerators } from "./nix/pinned-generators.ts";
+import { allFormats } from "./rules/all-formats/rule.ts";
 import { flakeInput } from "./rules/flake-input/rule.ts";
 import { nativeNames } from "./rules/native-names/rule.ts";
 import { nixosGenerateCall } from "./rules/nixos-generate-call/rule.ts";

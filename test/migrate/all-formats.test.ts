@@ -3,8 +3,10 @@ import { FORMAT_NAMES, FORMATS } from "../../src/formats/index.ts";
 import { migrate } from "../../src/migrate/engine/engine.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
 import { DEFAULT_OPTIONS, type MigrateOptions } from "../../src/migrate/engine/types.ts";
-import { additionsModule } from "../../src/migrate/nix/additions.ts";
-import { allFormats } from "../../src/migrate/nix/all-formats.ts";
+import { additionsOf } from "../../src/migrate/rules/additions.ts";
+import { additionsModule } from "../../src/migrate/rules/all-formats/additions-module.ts";
+import { allFormats } from "../../src/migrate/rules/all-formats/rule.ts";
+import { targetOf } from "../../src/migrate/rules/target.ts";
 import { parseNix } from "../../src/nix/index.ts";
 
 function run(files: Readonly<Record<string, string>>, options: Partial<MigrateOptions> = {}) {
@@ -18,6 +20,30 @@ function run(files: Readonly<Record<string, string>>, options: Partial<MigrateOp
     options: { ...DEFAULT_OPTIONS, ...options },
     apply: ["safe"],
   });
+}
+
+function moduleFor(
+  formats: readonly string[],
+  fidelity: MigrateOptions["fidelity"],
+  key: string | undefined,
+): string | undefined {
+  const needs = formats.map((format) => {
+    const target = targetOf(format)!;
+    const place = "variant";
+    return {
+      target,
+      additions: additionsOf({
+        target,
+        fidelity,
+        place,
+        system: undefined,
+        sets: () => false,
+        defines: () => false,
+        foreign: true,
+      }),
+    };
+  });
+  return additionsModule(needs, key);
 }
 
 /** A flake that imports all-formats; `outputs` may use `host`, a NixOS configuration. */
@@ -147,7 +173,7 @@ describe("what is left for a person, and then all of it", () => {
 describe("the additions", () => {
   it("are Nix for every format", () => {
     for (const format of FORMAT_NAMES) {
-      const module = additionsModule([format], "same", "k");
+      const module = moduleFor([format], "same", "k");
       if (module !== undefined) expect(parseNix(module), format).toMatchObject({ ok: true });
     }
   });
@@ -156,11 +182,15 @@ describe("the additions", () => {
     const needed = FORMATS.filter(({ fidelity }) => ["with-module", "repaired"].includes(fidelity)).map(
       ({ name }) => name,
     );
-    for (const format of needed) expect(additionsModule([format], "same", undefined), format).toBeDefined();
+    for (const format of needed) expect(moduleFor([format], "exact", undefined), format).toBeDefined();
   });
 
   it("are left out for nixpkgs' own images, but not where those are missing or broken", () => {
-    expect(additionsModule(FORMAT_NAMES, "native", undefined)?.match(/image\.modules\.[\w-]+/g)).toEqual([
+    expect(
+      moduleFor(FORMAT_NAMES, "native", undefined)
+        ?.match(/image\.modules\.[\w-]+/g)
+        ?.sort(),
+    ).toEqual([
       "image.modules.docker",
       "image.modules.install-iso-hyperv",
       "image.modules.kexec",
@@ -194,6 +224,7 @@ it("follows the image into scripts and documents, and says what it leaves", () =
     "config.formats.X was a link to the image's file; system.build.images.X is the folder it lies in, at passthru.filePath",
     "flake.nix:7 a comment still says formats.qcow",
     'Makefile:3 "result/nixos.qcow2" may be called otherwise now, and lie in a folder',
+    '"qcow": the kind of the partition table is nixpkgs\' own',
     "elements of lists, such as kernel parameters, may stand in another order in these images",
   ]);
 });

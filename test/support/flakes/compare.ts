@@ -16,6 +16,7 @@ import {
 } from "../../../src/verify/outputs.ts";
 import { type Claims, judgeDifference } from "../../../src/verify/verdicts.ts";
 import type { Evaluated, FlakeAt, FlakeEvaluator } from "./evaluator.ts";
+import { withoutLeftOut } from "./left-out.ts";
 
 /** Files by path, decoded as the engine decodes them. */
 export type Files = Readonly<Record<string, string>>;
@@ -150,11 +151,14 @@ class Comparing {
     if (other === undefined)
       return this.#add(output, "lost", answer.ok ? "this output is gone" : answer.error);
     const [from, to] = [storeName(output.drvPath), storeName(other)];
-    const causes = await findCauses(from, to, new Set(), (names) => this.evaluator.show(names));
+    const all = await findCauses(from, to, new Set(), (names) => this.evaluator.show(names));
     const image = isImage(output.path, output.facts);
     const claims = { ...this.#claims(output), anyOrder: true };
+    const causes = image ? withoutLeftOut(all, claims) : all;
+    if (causes.length === 0 && all.length > 0) return this.#add(output, "announced", "what is left out");
     const { outcome, because = "" } = judgeDifference({ causes, otherNixpkgs: "no", image }, claims);
-    if (outcome === "order" || outcome === "announced") this.#add(output, outcome, because);
+    if (outcome === "order" && causes.length < all.length) this.#add(output, "announced", "what is left out");
+    else if (outcome === "order" || outcome === "announced") this.#add(output, outcome, because);
     else this.#add(output, "different", causes.map(describeCause).join("; "));
   }
 

@@ -1,9 +1,11 @@
 import { nodesOfKind, type Tree } from "../../../nix/index.ts";
 import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
-import { readNeeds } from "../../nix/local-function.ts";
 import { checkCommands, commentFinding } from "./findings.ts";
 import { findNixStrings, findOtherStrings } from "./nix-strings.ts";
 import { COMMAND_PATTERNS } from "./origins.ts";
+
+/** How the helper file begins that earlier versions of migrate wrote: it speaks of formats, and runs nothing. */
+const EARLIER_HELPER = "# nixosGenerate as nixos-generators had it,";
 
 /** Old command lines in the shell text of Nix code: scripts, hooks, phases, aliases. */
 export const nixStringCommand: Fixer = {
@@ -30,7 +32,7 @@ const KEPT =
   /(?<![\w./-])nixos-generate(?=\s+-)|(?:github:nix-community\/|nixpkgs#)nixos-generators\b|\bnixosGenerate\b/;
 
 function findComments({ path, text }: SourceFile, { comments }: Tree): readonly Finding[] {
-  if (readNeeds(text) !== undefined) return [];
+  if (text.startsWith(EARLIER_HELPER)) return [];
   return comments.flatMap((comment) => {
     const match = KEPT.exec(comment.text);
     if (match === null) return [];

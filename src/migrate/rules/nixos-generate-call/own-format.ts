@@ -87,13 +87,13 @@ function attributeOf(project: Project, item: ModuleItem): string | undefined {
   return texts?.size === 1 ? [...texts][0] : undefined;
 }
 
-interface LegacyBinding {
+export interface LegacyBinding {
   readonly file: NixFile;
   readonly binding: AttrBinding;
 }
 
 /** Where formatAttr and fileExtension are set; undefined where something else sets them, or that is not in sight. */
-function legacyBindings(project: Project, item: ModuleItem): readonly LegacyBinding[] | undefined {
+export function legacyBindings(project: Project, item: ModuleItem): readonly LegacyBinding[] | undefined {
   const definitions = withImports(item).flatMap(({ module }) =>
     LEGACY_OPTIONS.flatMap((path) =>
       saidOf(project, module, path).definitions.map((thunk) => ({ path, thunk })),

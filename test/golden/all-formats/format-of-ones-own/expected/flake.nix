@@ -2,7 +2,6 @@
   inputs.nixos-generators.url = "github:nix-community/nixos-generators";
   outputs = { self, nixpkgs, nixos-generators, ... }: {
     nixosModules.formats = {
-      imports = [ ];
       image.modules.zfs-image = ./zfs-image.nix;
     };
     nixosConfigurations.nas = nixpkgs.lib.nixosSystem {

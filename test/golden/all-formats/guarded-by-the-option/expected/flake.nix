@@ -9,25 +9,15 @@
       nixosConfigurations.host = nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
         modules = [
+          # As nixos-generators had it: serial console, no boot menu, USB disks, nixos.img.
           {
-            # What nixos-generators' "raw" had; without it, this is nixpkgs' own image.
-            image.modules.raw.imports = [
-              (
-                { lib, ... }:
-                {
-                  # As deep as nixos-generators had it, which the order of lists depends on.
-                  imports = [
-                    {
-                      boot.kernelParams = [ "console=ttyS0" ];
-                      boot.loader.timeout = lib.mkDefault 0;
-                      boot.initrd.availableKernelModules = [ "uas" ];
-                    }
-                  ];
-                  image.baseName = "nixos";
-                  system.nixos.tags = lib.mkForce [ ];
-                }
-              )
-            ];
+            image.modules.raw = { lib, ... }: {
+              boot.kernelParams = [ "console=ttyS0" ];
+              boot.loader.timeout = lib.mkDefault 0;
+              boot.initrd.availableKernelModules = [ "uas" ];
+              image.baseName = "nixos";
+              system.nixos.tags = lib.mkForce [ ];
+            };
           }
           ./growing.nix
           ./named.nix

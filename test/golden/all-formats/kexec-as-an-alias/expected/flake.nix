@@ -2,28 +2,67 @@
   inputs.nixos-generators.url = "github:nix-community/nixos-generators";
   outputs = { self, nixpkgs, nixos-generators, ... }: {
     nixosModules.images = {
-      # Without this, nixpkgs' own "kexec" does not start.
-      image.modules.kexec.imports = [
-        (
-          { config, lib, pkgs, ... }:
-          {
-            boot.loader.grub.enable = lib.mkForce false;
-            boot.loader.systemd-boot.enable = lib.mkForce false;
-            boot.kernelParams = [
-              "console=ttyS0,115200"
-              "panic=30"
-              "boot.panic_on_fail"
-            ];
-            systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
-            networking.hostName = lib.mkDefault "kexec";
-            # A file /ssh_pubkey of the running Linux becomes a key of root.
-            boot.initrd.postMountCommands = lib.mkIf (!config.boot.initrd.systemd.enable) ''
+      # nixpkgs' own tarball holds neither kernel nor initrd (nixpkgs#410511).
+      image.modules.kexec = { config, lib, options, pkgs, ... }: {
+        image.baseName = "nixos-system-${pkgs.stdenv.hostPlatform.system}";
+        system.build.kexecScript = lib.mkForce (
+          pkgs.writeScript "kexec-nixos" ''
+            #!${pkgs.runtimeShell}
+            set -eu
+            export PATH=${
+              lib.makeBinPath [
+                pkgs.coreutils
+                pkgs.cpio
+                pkgs.gzip
+                pkgs.kexec-tools
+              ]
+            }
+            initrd=${config.system.build.netbootRamdisk}/initrd
+            if [ -e /ssh_pubkey ]; then
+              work=$(mktemp -d)
+              trap 'rm -rf "$work"' EXIT
+              cat /ssh_pubkey > "$work/authorized_keys"
+              (cd "$work" && echo authorized_keys | cpio --quiet -o -H newc | gzip -9) | cat "$initrd" - > "$work/initrd"
+              initrd=$work/initrd
+            fi
+            kexec --load ${config.system.build.kernel}/${config.system.boot.loader.kernelFile} --initrd="$initrd" \
+              --command-line=${
+                # The system itself is in the initrd.
+                lib.escapeShellArg (
+                  builtins.unsafeDiscardStringContext "init=${config.system.build.toplevel}/init ${toString config.boot.kernelParams}"
+                )
+              }
+            sync
+            kexec --exec
+          ''
+        );
+        boot.kernelParams = [
+          "console=ttyS0,115200"
+          "panic=30"
+          "boot.panic_on_fail"
+        ];
+        networking.hostName = lib.mkDefault "kexec";
+        systemd.services.sshd.wantedBy = lib.mkForce [ "multi-user.target" ];
+        # A file /ssh_pubkey of the running Linux becomes a key of root.
+        boot.initrd =
+          let
+            copyTo = root: ''
+              mkdir -m 700 -p ${root}/root/.ssh
+              cat /authorized_keys >> ${root}/root/.ssh/authorized_keys
+            '';
+            # Releases in which stage 1 is always systemd have no such option.
+            hasScripts = options.boot.initrd ? postMountCommands && options.boot.initrd.postMountCommands.visible or true;
+            isSystemd = !hasScripts || (options.boot.initrd ? systemd && config.boot.initrd.systemd.enable);
+          in
+          lib.optionalAttrs hasScripts {
+            postMountCommands = lib.mkIf (!isSystemd) ''
               if [ -e /authorized_keys ]; then
-                mkdir -m 700 -p /mnt-root/root/.ssh
-                cat /authorized_keys >> /mnt-root/root/.ssh/authorized_keys
+                ${copyTo "/mnt-root"}
               fi
             '';
-            boot.initrd.systemd.services.kexec-authorized-keys = lib.mkIf config.boot.initrd.systemd.enable {
+          }
+          // lib.optionalAttrs (options.boot.initrd ? systemd) {
+            systemd.services.kexec-authorized-keys = lib.mkIf isSystemd {
               wantedBy = [ "initrd.target" ];
               before = [
                 "initrd.target"
@@ -38,34 +77,11 @@
               serviceConfig.Type = "oneshot";
               script = ''
                 export PATH=/bin
-                mkdir -m 700 -p /sysroot/root/.ssh
-                cat /authorized_keys >> /sysroot/root/.ssh/authorized_keys
+                ${copyTo "/sysroot"}
               '';
             };
-            image.baseName = "nixos-system-${pkgs.stdenv.hostPlatform.system}";
-            system.nixos.tags = lib.mkForce [ ];
-            system.build.kexecScript = lib.mkForce (
-              pkgs.writeScript "kexec-nixos" ''
-                #!${pkgs.runtimeShell}
-                set -eu
-                export PATH=${lib.makeBinPath [ pkgs.coreutils pkgs.cpio pkgs.gzip ]}
-                initrd=${config.system.build.netbootRamdisk}/initrd
-                if [ -e /ssh_pubkey ]; then
-                  work=$(mktemp -d)
-                  cat /ssh_pubkey > "$work/authorized_keys"
-                  (cd "$work" && echo authorized_keys | cpio --quiet -o -H newc | gzip -9) | cat "$initrd" - > "$work/initrd"
-                  initrd=$work/initrd
-                fi
-                ${pkgs.kexec-tools}/bin/kexec --load ${config.system.build.kernel}/${config.system.boot.loader.kernelFile} \
-                  --initrd="$initrd" \
-                  --command-line "init=${config.system.build.toplevel}/init ${toString config.boot.kernelParams}"
-                sync
-                ${pkgs.kexec-tools}/bin/kexec --exec
-              ''
-            );
-          }
-        )
-      ];
+          };
+      };
     };
     nixosConfigurations.rescue = nixpkgs.lib.nixosSystem {
       system = "x86_64-linux";

@@ -1,13 +1,14 @@
-import { quoteAttrName, quoteString } from "../../nix/quote.ts";
-import { pathText, staticName, stringValue, unwrap } from "../../nix/strings.ts";
-import type { AttrBinding, AttrSet, Expr, Lambda } from "../../nix/tree.ts";
-import { addFormal, appendItem } from "../edit/insertion.ts";
-import { removeBindings } from "../edit/removal.ts";
-import { placeAt } from "../engine/places.ts";
-import type { FileEdit, Repository } from "../engine/types.ts";
-import { type NixSource, openSource, resolvePath } from "./source.ts";
+import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
+import { staticName, stringValue, unwrap } from "../../../nix/strings.ts";
+import type { AttrBinding, AttrSet, Lambda } from "../../../nix/tree.ts";
+import { addFormal, appendItem } from "../../edit/insertion.ts";
+import { removeBindings } from "../../edit/removal.ts";
+import { placeAt } from "../../engine/places.ts";
+import type { FileEdit } from "../../engine/types.ts";
+import { type ModuleItem, saidOf, withImports } from "../../model/modules.ts";
+import type { NixFile, Project } from "../../model/project.ts";
 
-export interface CustomFormatRewrite {
+export interface OwnFormatRewrite {
   readonly edits: readonly FileEdit[];
   readonly comments: readonly string[];
   readonly notes: readonly string[];
@@ -16,33 +17,30 @@ export interface CustomFormatRewrite {
 const FILE_OPTIONS = "${modulesPath}/image/file-options.nix";
 
 /**
- * Makes the module of a format of one's own fit for `image.modules`: what `formatAttr` named becomes
+ * Makes the module of a format of the repository's own fit for `image.modules`: what `formatAttr` named becomes
  * `system.build.image`, and `fileExtension` the `image.extension` that nixpkgs declares in image/file-options.nix
  * (nixos/modules/image/images.nix asks for both). A module that imports one of nixos-generators' own formats has
  * nothing of its own to say here. Undefined where the module is out of sight or builds its image in another way.
  */
-export function rewriteCustomFormat(
-  repository: Repository,
-  source: NixSource,
-  module: Expr,
-): CustomFormatRewrite | undefined {
-  const found = resolveModule(repository, source, module);
-  if (found === undefined) return undefined;
-  const attribute = findBinding(found.set, "formatAttr");
+export function rewriteOwnFormat(project: Project, item: ModuleItem): OwnFormatRewrite | undefined {
+  const module = writtenModule(item);
+  if (module === undefined) return undefined;
+  const attribute = findBinding(module.set, "formatAttr");
   if (attribute === undefined)
-    return importsFormat(found) ? { edits: [], comments: [], notes: [] } : undefined;
+    return importsFormat(item) ? { edits: [], comments: [], notes: [] } : undefined;
   const name = stringValue(unwrap(attribute.value));
-  if (name === undefined || definesImage(found.source, found.set)) return undefined;
-  return adapt(found, attribute, name);
+  if (name === undefined || definesImage(project, item)) return undefined;
+  return adapt(module, attribute, name);
 }
 
+/** The set of a module, and its function. */
 interface Module {
-  readonly source: NixSource;
+  readonly source: NixFile;
   readonly lambda: Lambda | undefined;
   readonly set: AttrSet;
 }
 
-function adapt(module: Module, attribute: AttrBinding, name: string): CustomFormatRewrite | undefined {
+function adapt(module: Module, attribute: AttrBinding, name: string): OwnFormatRewrite | undefined {
   const { source, lambda, set } = module;
   const extension = findBinding(set, "fileExtension");
   const suffix = extension === undefined ? "" : stringValue(unwrap(extension.value));
@@ -87,7 +85,7 @@ function covers(edit: { start: number; end: number }, binding: AttrBinding): boo
 
 /** The arguments that the new rows read. */
 function headEdits(
-  source: NixSource,
+  source: NixFile,
   lambda: Lambda | undefined,
   set: AttrSet,
 ): readonly { start: number; end: number; text: string }[] | undefined {
@@ -100,32 +98,15 @@ function headEdits(
   return missing.flatMap((name) => addFormal(source.tree, formals, name));
 }
 
-function resolveModule(repository: Repository, source: NixSource, expr: Expr): Module | undefined {
-  const inner = unwrap(expr);
-  if (inner.kind === "AttrSet") return { source, lambda: undefined, set: inner };
-  if (inner.kind === "Lambda") {
-    const set = bodyOf(inner.body);
-    return set === undefined ? undefined : { source, lambda: inner, set };
-  }
-  const imported = inner.kind === "Apply" && isImport(inner.func) ? unwrap(inner.args[0]!) : inner;
-  const written = imported.kind === "Path" ? pathText(imported) : undefined;
-  const path = written === undefined ? undefined : resolvePath(repository, source.path, written);
-  const file = path === undefined ? undefined : openSource(repository, path);
-  const root = file && unwrap(file.tree.root);
-  const isModule = root?.kind === "AttrSet" || root?.kind === "Lambda";
-  return file === undefined || !isModule ? undefined : resolveModule(repository, file, root);
-}
-
-function isImport(func: Expr): boolean {
-  const base = unwrap(func);
-  return base.kind === "Identifier" && base.name === "import";
-}
-
-function bodyOf(expr: Expr): AttrSet | undefined {
-  let inner = unwrap(expr);
-  while (inner.kind === "LetIn" || inner.kind === "With" || inner.kind === "Assert")
-    inner = unwrap(inner.body);
-  return inner.kind === "AttrSet" ? inner : undefined;
+/** Where a module is one set of bindings, or a function to one. */
+function writtenModule({ module }: ModuleItem): Module | undefined {
+  const { written } = module;
+  if (module.kind !== "own" || written === undefined) return undefined;
+  const inner = unwrap(written.expr);
+  const lambda = inner.kind === "Lambda" ? inner : undefined;
+  let body = lambda === undefined ? inner : unwrap(lambda.body);
+  while (body.kind === "LetIn" || body.kind === "With" || body.kind === "Assert") body = unwrap(body.body);
+  return body.kind === "AttrSet" ? { source: written.file, lambda, set: body } : undefined;
 }
 
 function findBinding(set: AttrSet, name: string): AttrBinding | undefined {
@@ -137,18 +118,13 @@ function findBinding(set: AttrSet, name: string): AttrBinding | undefined {
 }
 
 /** The module makes a `system.build.image` itself, which may be another thing than what `formatAttr` names. */
-function definesImage(source: NixSource, set: AttrSet): boolean {
-  return /\bbuild\.image\b|\bimage\s*=/.test(source.tree.text.slice(set.start, set.end));
+function definesImage(project: Project, item: ModuleItem): boolean {
+  return withImports(item).some(({ module }) => {
+    const said = saidOf(project, module, ["system", "build", "image"]);
+    return said.definitions.length > 0 || said.unseen !== undefined;
+  });
 }
 
-function importsFormat({ source, set }: Module): boolean {
-  const imports = findBinding(set, "imports");
-  const list = imports && unwrap(imports.value);
-  return (
-    list?.kind === "List" &&
-    list.items.some((item) => {
-      const origin = source.origins.of(item);
-      return origin?.kind === "modules" && origin.name !== undefined;
-    })
-  );
+function importsFormat({ module }: ModuleItem): boolean {
+  return module.imports.some((each) => each.module.kind === "generators" && each.module.format !== undefined);
 }

@@ -1,5 +1,5 @@
-import { quoteAttrName } from "../../nix/quote.ts";
-import { resultOf, slotOf, targetOf } from "../rules/target.ts";
+import { quoteAttrName } from "../../../nix/quote.ts";
+import { resultOf, slotOf, targetOf } from "../target.ts";
 
 /** Where nixpkgs keeps what a format was, as attribute paths. */
 export interface FormatPlace {
@@ -23,4 +23,12 @@ export function placeOf(format: string): FormatPlace {
   }
   const name = quoteAttrName(format);
   return { output: `system.build.images.${name}`, slot: `image.modules.${name}`, kind: "image" };
+}
+
+export function isLegacy(format: string): boolean {
+  return targetOf(format) !== undefined;
+}
+
+export function isMachine(format: string): boolean {
+  return placeOf(format).kind === "vm";
 }
