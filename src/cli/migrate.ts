@@ -22,7 +22,7 @@ import { renderVerification, verdictText } from "../report/verification.ts";
 import { exact } from "../report/visible.ts";
 import { renderWords } from "../translate/shell.ts";
 import { nixOptionsOf, VERIFY_FLAGS } from "../verify/flake-outputs.ts";
-import { isFine, type Verification, type Verifying, verifyMigration } from "../verify/verify.ts";
+import { type Choosing, type Chosen, isFine, type Verification, verifyCandidates } from "../verify/verify.ts";
 import { workspaceFolder } from "./ci.ts";
 import { collect, newCommand, USAGE_STATUS } from "./command.ts";
 import { askPerson, chooseFixes } from "./interactive.ts";
@@ -184,12 +184,14 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   const selected = (path: string) => chosen(path) && (stdin === undefined || path === stdin.place);
   const apply: EngineInput["apply"] = flags.unsafe ? ["safe", "unsafe"] : ["safe"];
   const input = { repository, fixers, options, apply, selected };
-  const migration = flags.interactive ? await askForFixes(input) : migrate(input);
+  const simplest = flags.interactive ? await askForFixes(input) : migrate(input);
   const lookedAt = (path: string) => selected(path) && fixers.some((fixer) => fixer.looksAt(path));
   const unknown = [...hidden.values()].filter(({ path }) => lookedAt(path));
   sayHidden(unknown);
   const nix = nixOptionsOf(taken.passed, flags.impure === true, findReceivedSignal);
-  const verified = flags.verify && (await verify({ processes, tree, repository, migration, options, nix }));
+  const candidates = flags.interactive ? [simplest] : candidatesFor(input, simplest);
+  const found = flags.verify && (await verify({ processes, tree, repository, candidates, options, nix }));
+  const { migration, verification: verified } = found || { migration: simplest, verification: undefined };
   // What Nix did not answer because it was told to end says nothing about the flakes.
   const stopped = findReceivedSignal();
   if (stopped !== undefined) return endBySignal(stopped);
@@ -197,8 +199,8 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   const outcome = writes && holds ? await write(tree, migration) : undefined;
   const written = outcome?.whole === true;
   const textOf = (path: string) => repository.text(path);
-  const found = migrationToJson(migration, textOf, written);
-  const data = verified ? { ...found, verification: verified } : found;
+  const told = migrationToJson(migration, textOf, written);
+  const data = verified ? { ...told, verification: verified } : told;
   const page: ReportPage = {
     title: basename(tree.root),
     report: data,
@@ -223,6 +225,8 @@ async function run(paths: readonly string[], flags: Flags, { taken }: CommandWit
   // Last, where it is seen.
   for (const line of outcome?.remarks ?? []) say(line);
   if (verified) sayVerified(verified, writes);
+  if (migration !== simplest)
+    say("note: this is --fidelity exact: with same, some image would not be the same");
   // A page that --report wrote is nothing to migrate, like all that no fixer would look at.
   sayOverlooked((await overlooked).filter(lookedAt));
   const failed = unknown.length > 0 || !holds || !saved || (writes && !written);
@@ -245,11 +249,18 @@ function textAfter({ files }: Migration, { place, bytes }: StdinFile): string {
   return files.find(({ path }) => path === place)?.after ?? bytes.toString("latin1");
 }
 
+/** Ways to write a migration, the simplest first: what "same" leaves out may matter to a configuration, "exact" keeps it. */
+function* candidatesFor(input: EngineInput, simplest: Migration): Generator<Migration> {
+  yield simplest;
+  if (input.options.fidelity === "same")
+    yield migrate({ ...input, options: { ...input.options, fidelity: "exact" } });
+}
+
 /** Shows where it is on a terminal; an evaluation of many hosts takes minutes. */
-function verify(input: Omit<Verifying, "progress">): Promise<Verification> {
+function verify(input: Omit<Choosing, "progress">): Promise<Chosen> {
   // The copies must go, however this ends.
   watchSignals();
-  return verifyMigration({
+  return verifyCandidates({
     ...input,
     progress: (where) => process.stderr.isTTY && say(`verifying ${where}`),
   });

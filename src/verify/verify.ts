@@ -42,13 +42,9 @@ export interface Setting {
   readonly progress: (where: string) => void;
 }
 
-export interface Verifying extends Setting {
-  readonly migration: Migration;
-}
-
 export interface Choosing extends Setting {
-  /** Ways to write the migration, the simplest first; at least one. */
-  readonly candidates: readonly Migration[];
+  /** Ways to write the migration, the simplest first; at least one. Later ones are only asked for where none before holds. */
+  readonly candidates: Iterable<Migration>;
 }
 
 /** The first candidate that holds, or the first of all where none does. */
@@ -60,21 +56,12 @@ export interface Chosen {
 const INSTALL = "install Nix (https://nixos.org/download), or leave --verify out";
 
 /**
- * Evaluates the outputs of every flake that a migration changes, before and after, in copies that only this user can
- * enter and with the inputs that its lock names; nothing in the tree is touched and no image is built. Throws only
- * where the copies cannot be made.
- */
-export async function verifyMigration({ migration, ...setting }: Verifying): Promise<Verification> {
-  return (await verifyCandidates({ ...setting, candidates: [migration] })).verification;
-}
-
-/**
- * Takes the first of several candidates that `verifyMigration` finds fine. What the old code gives is evaluated once;
- * a candidate is only evaluated where none before it holds.
+ * Takes the first of several candidates after which every output is what the migration claims. The outputs of every
+ * flake that it changes are evaluated before and after, in copies that only this user can enter and with the inputs that
+ * its lock names; nothing in the tree is touched and no image is built. What the old code gives is evaluated once, a
+ * candidate only where none before it holds. Throws where the copies cannot be made or there is no candidate.
  */
 export async function verifyCandidates({ candidates, ...setting }: Choosing): Promise<Chosen> {
-  const [first] = candidates;
-  if (first === undefined) throw new RangeError("there is no candidate to verify");
   const { status } = await setting.processes.capture({ argv: ["nix", "--version"] });
   return withPrivateFolder(await realpath(tmpdir()), async (folder) => {
     const session = new Session(setting, folder, status);
@@ -83,9 +70,16 @@ export async function verifyCandidates({ candidates, ...setting }: Choosing): Pr
       const verification = await session.verify(migration);
       if (isFine(verification)) return { migration, verification };
       refused ??= { migration, verification };
+      if (isOutOfReach(verification)) break;
     }
-    return refused!;
+    if (refused === undefined) throw new RangeError("there is no candidate to verify");
+    return refused;
   });
+}
+
+/** Whether what is wrong lies in no output: another way to write the migration would not change it. */
+function isOutOfReach({ outputs, problems }: Verification): boolean {
+  return problems.length > 0 && outputs.every(({ fine }) => fine);
 }
 
 /** The copies of one run, and what was evaluated in them. */

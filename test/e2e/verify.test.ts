@@ -154,6 +154,19 @@ describeIf([NO_NIX], "migrate --verify on a real Nix", () => {
     });
   });
 
+  test("where the simple form changes the image, the exact one is taken", async () => {
+    // Nothing makes the root partition grow, with what is simple.
+    const text = flake(nixpkgs, image("board", "linode", "{ virtualisation.diskSize = 4096; }"));
+    const folder = await repository("exact", text);
+    const written = await migrate(folder, "--write");
+    expect(written.status, written.stderr).toBe(0);
+    expect(written.stderr).toContain("verified 1 output: 1 same derivation");
+    expect(written.stderr).toContain(
+      "note: this is --fidelity exact: with same, some image would not be the same",
+    );
+    expect(await readFile(`${folder}/flake.nix`, "utf8")).toContain("growPartition");
+  });
+
   test("an output that does not evaluate afterwards is an error", async () => {
     const rows = `    packages.x86_64-linux.counted =
       if builtins.length (builtins.attrNames self.inputs) == 2 then self.packages.x86_64-linux.cloud else throw "one less";
