@@ -13,6 +13,8 @@ import { FOLDER, makeFolders, tell } from "./workplace.ts";
 // `npm run test:boot -- [FORMAT...]`: builds images through the product and starts them. README.md tells how.
 
 const TESTED = ["kexec", "iso"];
+const RESULTS = join(FOLDER, "results.md");
+const HEADING = ["| image | started by | result | seconds |", "|---|---|---|---:|"];
 
 /** What is not a format: nixpkgs' own images, and images that must not start. */
 const SPECIAL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
@@ -88,9 +90,6 @@ async function testBroken(): Promise<readonly Row[]> {
   }
   return rows;
 }
-
-const RESULTS = join(FOLDER, "results.md");
-const HEADING = ["| image | started by | result | seconds |", "|---|---|---|---:|"];
 
 /** Writes the rows of a table; those of the same images of an earlier run go. */
 function keep(rows: readonly Row[]): void {

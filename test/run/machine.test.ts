@@ -1,15 +1,20 @@
-import { writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { openProcesses } from "../../src/exec/processes.ts";
 import type { Firmware } from "../../src/formats/starts.ts";
 import { findStart } from "../../src/formats/starts.ts";
 import { findFirmware, RECORDS } from "../../src/run/machine/boot-records.ts";
 import { Console } from "../../src/run/machine/console.ts";
 import { describeImage } from "../../src/run/machine/describe-image.ts";
 import { recogniseFile } from "../../src/run/machine/disk-file.ts";
+import { unpackKexec } from "../../src/run/machine/kexec-image.ts";
 import { type Machine, qemuCommand } from "../../src/run/machine/qemu-command.ts";
 import { FakeProcesses } from "../support/fake-processes.ts";
 import { folderWith } from "../support/temporary.ts";
+
+const REAL = { variables: process.env, distrusted: [] };
 
 interface Disk {
   readonly code?: boolean;
@@ -146,4 +151,59 @@ test("a comma in a file's name does not become an option", () => {
     ...{ console: "output", graphic: false, more: [] },
   };
   expect(qemuCommand(machine)).toContain("if=none,id=image,format=raw,file=/a,,snapshot=off.img,snapshot=on");
+});
+
+describe("a kexec image", () => {
+  const STORE = "nix/store";
+  const script = [
+    "#!/bin/sh",
+    `initrd=/${STORE}/1-initrd/initrd`,
+    `kexec --load /${STORE}/2-linux/bzImage --initrd="$initrd" \\`,
+    "  --command-line='init=/x/init console=ttyS0'",
+  ].join("\n");
+
+  /** A tarball as the format makes it, of these files. */
+  function tarball(files: Readonly<Record<string, string>>): string {
+    const folder = folderWith(files);
+    const path = join(folderWith({}), "nixos.tar.xz");
+    const { status, stderr } = spawnSync("tar", ["-cJf", path, "-C", folder, "nix"], { encoding: "utf8" });
+    expect(status, stderr).toBe(0);
+    return path;
+  }
+
+  const whole = {
+    [`${STORE}/0-kexec-nixos`]: script,
+    [`${STORE}/1-initrd/initrd`]: "the initrd",
+    [`${STORE}/2-linux/bzImage`]: "the kernel",
+    [`${STORE}/3-other/kernel`]: "not this one",
+  };
+
+  const unpack = (path: string, from: "tarball" | "bundle") =>
+    unpackKexec(path, from, folderWith({}), openProcesses({ add: () => () => {} }, REAL));
+
+  test("gives the kernel, initrd and command line that its script names", async () => {
+    const medium = await unpack(tarball(whole), "tarball");
+    if (!("kind" in medium)) throw new Error(medium.message);
+    expect(readFileSync(medium.kernel, "utf8")).toBe("the kernel");
+    expect(readFileSync(medium.initrd, "utf8")).toBe("the initrd");
+    expect(medium.commandLine).toBe("init=/x/init console=ttyS0");
+  });
+
+  test("gives the same out of a bundle", async () => {
+    const bundle = join(folderWith({}), "bundle");
+    writeFileSync(
+      bundle,
+      Buffer.concat([Buffer.from("#!/bin/sh\nexit 1\n__TARBALL__\n"), readFileSync(tarball(whole))]),
+    );
+    expect(await unpack(bundle, "bundle")).toMatchObject({ commandLine: "init=/x/init console=ttyS0" });
+  });
+
+  test("is refused where it holds no kernel, as nixpkgs' own", async () => {
+    const { [`${STORE}/2-linux/bzImage`]: _, ...without } = whole;
+    for (const files of [without, { [`${STORE}/3-other/kernel`]: "" }]) {
+      expect(await unpack(tarball(files), "tarball")).toMatchObject({
+        message: expect.stringContaining("holds no kernel"),
+      });
+    }
+  });
 });

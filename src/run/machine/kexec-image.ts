@@ -8,45 +8,56 @@ interface Refusal {
   readonly hints: readonly string[];
 }
 
-// What src/legacy/pieces/kexec.nix puts into the tarball, and how its script hands over the command line.
-const BOOT_FILES = /-kexec-boot-files$/;
+/** What the script of src/legacy/variants/kexec.nix hands to kexec. */
 const SCRIPT = /-kexec-nixos$/;
+const KERNEL = /^kexec --load (\S+)/m;
+const INITRD = /^initrd=(\S+)/m;
 const COMMAND_LINE = /--command-line=(?:'([^']*)'|(\S+))/;
 
-/** Reads the tarball, or what follows the marker in the bundle. */
-const EXTRACT = {
-  tarball: 'exec tar -xJf "$1" -C "$2" --wildcards "*-kexec-boot-files/*" "*-kexec-nixos"',
-  bundle: `start=$(awk '/^__TARBALL__$/ { print NR + 1; exit }' "$1") && tail -n "+$start" "$1" | tar -xJ -C "$2" --wildcards "*-kexec-boot-files/*" "*-kexec-nixos"`,
+/** The tarball on standard output: the file itself, or what follows the marker in the bundle. */
+const READ = {
+  tarball: 'cat -- "$1"',
+  bundle: `tail -n "+$(awk '/^__TARBALL__$/ { print NR + 1; exit }' "$1")" "$1"`,
 } as const;
 
 /** Takes kernel, initrd and command line out of a kexec image, into `folder`. */
 export async function unpackKexec(
   path: string,
-  from: keyof typeof EXTRACT,
+  from: keyof typeof READ,
   folder: string,
   processes: Processes,
 ): Promise<(Medium & { readonly kind: "kernel" }) | Refusal> {
-  const { status, stderr } = await processes.capture({
-    argv: ["sh", "-c", EXTRACT[from], "sh", path, folder],
-  });
+  const extract = async (...members: readonly string[]) => {
+    const script = `${READ[from]} | { folder=$2; shift 2; exec tar -xJ -C "$folder" --wildcards "$@"; }`;
+    const { stderr } = await processes.capture({
+      argv: ["sh", "-c", script, "sh", path, folder, ...members],
+    });
+    return stderr.trim();
+  };
+  const problem = await extract("*-kexec-nixos");
   const store = join(folder, "nix/store");
-  const names = await readdir(store).catch(() => []);
-  const files = names.find((name) => BOOT_FILES.test(name));
-  const script = names.find((name) => SCRIPT.test(name));
-  if (files === undefined || script === undefined) {
-    const reason = status === 0 || stderr.includes("Not found in archive") ? "" : `: ${stderr.trim()}`;
-    return {
-      message: `${path} holds no kernel and script of the kexec format${reason}`,
-      hints: [
-        "nixpkgs' own kexec tarball holds neither (nixpkgs#410511); nixos-generate -f kexec makes one that does",
-      ],
-    };
-  }
-  const [, quoted, bare] = COMMAND_LINE.exec(await readFile(join(store, script), "utf8")) ?? [];
+  const name = (await readdir(store).catch(() => [])).find((each) => SCRIPT.test(each));
+  const text = name === undefined ? "" : await readFile(join(store, name), "utf8");
+  const [kernel, initrd] = [KERNEL, INITRD].map((pattern) => pattern.exec(text)?.[1]);
+  if (kernel === undefined || initrd === undefined) return withoutKernel(path, problem);
+  const members = [kernel, initrd].map((file) => file.slice(1));
+  const missing = await extract(...members);
+  if (missing !== "") return withoutKernel(path, missing);
+  const [, quoted, bare] = COMMAND_LINE.exec(text) ?? [];
   return {
     kind: "kernel",
-    kernel: join(store, files, "kernel"),
-    initrd: join(store, files, "initrd"),
+    kernel: join(folder, kernel),
+    initrd: join(folder, initrd),
     commandLine: quoted ?? bare ?? "",
+  };
+}
+
+function withoutKernel(path: string, problem: string): Refusal {
+  const reason = problem === "" || problem.includes("Not found in archive") ? "" : `: ${problem}`;
+  return {
+    message: `${path} holds no kernel and script of the kexec format${reason}`,
+    hints: [
+      "nixpkgs' own kexec tarball holds neither (nixpkgs#410511); nixos-generate -f kexec makes one that does",
+    ],
   };
 }
