@@ -68,6 +68,12 @@ export function argumentText(file: NixFile, args: WrittenArguments, name: string
   return simple ? `${file.tree.text.slice(only.expr.start, only.expr.end)}.${name}` : undefined;
 }
 
+/** Whether an operand behind the one that a member is written in may replace it. */
+export function isReplaced({ operands }: WrittenArguments, name: string, { set }: Member): boolean {
+  const at = operands.findIndex((operand) => operand.set === set);
+  return operands.slice(at + 1).some(({ value }) => mayHave(value, name));
+}
+
 export function memberOf(set: AttrSet, name: string): Member | undefined {
   for (const binding of set.bindings) {
     if (binding.kind === "AttrBinding") {

@@ -7,6 +7,7 @@ import type { Edit, FileEdit } from "../../engine/types.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { indent } from "../additions.ts";
 import {
+  isReplaced,
   type Member,
   mayHave,
   memberOf,
@@ -92,7 +93,7 @@ class Writer {
     const member = writtenMember(this.#arguments, "nixosSystem");
     if (member === undefined)
       return mayHave(this.call.argument, "nixosSystem") ? undefined : `${this.text.nixpkgs}.lib.nixosSystem`;
-    if (!this.#arguments.direct) return undefined;
+    if (!this.#arguments.direct || isReplaced(this.#arguments, "nixosSystem", member)) return undefined;
     if (member.kind === "binding") return asOperand(this.#file.tree, member.binding.value);
     return memberText(this.#file, "nixosSystem", member);
   }
@@ -138,6 +139,7 @@ class Writer {
     const { plan, first, last } = this.text;
     const certain = surelyHas(this.call.argument, "modules");
     const plain = certain && plan.kind === "beside" && first.length === 0 && last.length === 0;
+    if (member !== undefined && isReplaced(this.#arguments, "modules", member)) return plain ? [] : undefined;
     if (member?.kind === "binding") {
       this.#editModules(member.binding.value);
       return [];
@@ -368,52 +370,45 @@ class Writer {
 
 /**
  * The call on nixosSystem with its arguments as they are: what nixosSystem would refuse is taken out of them, and
- * modules are added to the system. Undefined where that does not do.
+ * modules are added to the system, or all of them put into the image. Undefined where that does not do.
  */
 export function wrapCall(project: Project, call: GenerateCall, text: CallText): CallRewrite | undefined {
   const { file, apply, argument } = call;
-  const { plan, first, last, nixpkgs, result } = text;
-  const items = [...first, ...last];
   const args = readArguments(project, file, apply.args[0]!);
-  if (
-    plan.kind !== "beside" ||
-    typeof result !== "string" ||
-    apply.args.length > 1 ||
-    mayHave(argument, "nixosSystem")
-  )
+  if (typeof text.result !== "string" || apply.args.length > 1 || mayHave(argument, "nixosSystem"))
     return undefined;
   if (!surelyHas(argument, "modules") || systemRow(project, call, args) !== undefined) return undefined;
   const [value] = apply.args;
-  const gone = OURS.filter((name) => mayHave(argument, name)).map((name) => `"${name}"`);
-  const [open, close] = isAtom(value!) ? ["", ""] : ["(", ")"];
-  const extended = items.length > 0;
-  const laid = indentLines(
-    listText(items),
-    indentAt(file.tree.text, apply.start),
-    lineEnding(file.tree.text),
-  );
-  const added = extended ? `.extendModules { modules = ${laid}; })` : "";
+  const { before, behind } = around(call, text, isAtom(value!));
   const { path } = file;
   return {
     edits: [
-      {
-        path,
-        start: apply.func.start,
-        end: apply.func.end,
-        text: `${extended ? "(" : ""}(${nixpkgs}.lib.nixosSystem`,
-      },
-      { path, start: value!.start, end: value!.start, text: `(removeAttrs ${open}` },
-      {
-        path,
-        start: value!.end,
-        end: value!.end,
-        text: `${close} [ ${gone.join(" ")} ]))${added}.${result}`,
-      },
+      { path, start: apply.func.start, end: value!.start, text: before },
+      { path, start: value!.end, end: value!.end, text: `${behind}.${text.result}` },
       ...wraps(text).map((edit) => ({ path, ...edit })),
-      ...plan.moves,
+      ...(text.plan.kind === "beside" ? text.plan.moves : []),
     ],
     removes: [],
   };
+}
+
+/** What is written around the arguments. */
+function around({ file, apply, argument }: GenerateCall, text: CallText, atom: boolean) {
+  const { plan, first, last, nixpkgs, slot } = text;
+  const gone = OURS.filter((name) => mayHave(argument, name)).map((name) => `"${name}"`);
+  const laid = (items: readonly string[]) =>
+    indentLines(listText(items), indentAt(file.tree.text, apply.start), lineEnding(file.tree.text));
+  const [open, close] = atom ? ["", ""] : ["(", ")"];
+  const taken = `[ ${gone.join(" ")} ]`;
+  if (plan.kind === "enclosed") {
+    const modules = laid([...first, `{ ${slot}.imports = args.modules; }`, ...last]);
+    const system = `${nixpkgs}.lib.nixosSystem (removeAttrs args ${taken} // { modules = ${modules}; })`;
+    return { before: `((args: ${system}) ${open}`, behind: `${close})` };
+  }
+  const items = [...first, ...last];
+  const system = `(${nixpkgs}.lib.nixosSystem (removeAttrs ${open}`;
+  if (items.length === 0) return { before: system, behind: `${close} ${taken}))` };
+  return { before: `(${system}`, behind: `${close} ${taken})).extendModules { modules = ${laid(items)}; })` };
 }
 
 /** Puts the elements that belong into the variant there. */
