@@ -1,4 +1,5 @@
 import type { Finding, Fixer } from "../../engine/types.ts";
+import { reportProse } from "../prose.ts";
 import { checkCommands, reportNixCode, reportOutside } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import { findCodeBlocks } from "./code-blocks.ts";
@@ -13,6 +14,7 @@ export const markdownCommand: Fixer = {
     ...checkCommands(file, findCodeBlocks, repository, options, undefined, "typed").map(sketched),
     ...reportOutside(file, findCodeBlocks(file.text, options.shimFlake)),
     ...reportNixCode(file),
+    ...reportProse(file, findCodeBlocks(file.text, options.shimFlake)),
   ],
 };
 

@@ -1,5 +1,6 @@
 import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
 import { findCommandLines } from "../markdown/code-blocks.ts";
+import { reportProse } from "../prose.ts";
 import { checkCommands, reportNixCode, reportOutside } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import { isShell } from "../shell/shell-command.ts";
@@ -33,6 +34,7 @@ export function textCommand(others: readonly Fixer[]): Fixer {
           ...checkCommands(file, findCommandLines, repository, options, undefined, "typed"),
           ...reportOutside(file, findCommandLines(file.text, options.shimFlake)),
           ...reportNixCode(file),
+          ...reportProse(file, findCommandLines(file.text, options.shimFlake)),
         ];
       }
       const spelled = reportOutside(file, []);
