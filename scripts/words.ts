@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 const MOST = 60;
 
 const TURNS: Readonly<Record<string, RegExp>> = {
-  stand: /\b(?:stands?|standing|stood)\b(?!-alone)/gi,
-  "is no": /\bis (?:no|none)\b(?! (?:longer|more|other)\b)/gi,
+  stand: /\b(?:stands?|standing|stood)\b(?!-(?:alone|ins?)\b)/gi,
+  "is no": /(?<!there )\bis (?:no|none)\b(?! (?:longer|more|other)\b)/gi,
   nobody: /\bnobody\b/gi,
   "as ever": /\bas ever\b/gi,
   "of one's own": /\b(?:of one's own|whose own)\b/gi,

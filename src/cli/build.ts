@@ -192,7 +192,7 @@ async function findComplaint(
     return "--boot-check has nothing to start; --print-drv and --dry-run build nothing";
   if (hash && (!json || printDrv || dryRun)) return "--hash has nothing to print; it goes with --json alone";
   // It is handed to Nix as a word of its own, and must not become a flag there.
-  if (flake?.uri.startsWith("-")) return `--flake ${JSON.stringify(flake.uri)} is no flake`;
+  if (flake?.uri.startsWith("-")) return `--flake ${JSON.stringify(flake.uri)} is not a flake`;
   if (flake?.uri === "" && flake.attribute === undefined) return '--flake "" names no flake';
   if (flake && configuration !== undefined)
     return "-c and --flake name two configurations; leave one of them out";

@@ -77,7 +77,7 @@ export async function runCommand(command: Command, argv: readonly string[]): Pro
   }
 }
 
-/** For options that may stand several times. */
+/** For options that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

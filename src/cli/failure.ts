@@ -1,6 +1,6 @@
 import { say } from "./say.ts";
 
-/** What a shell says of a program that wrote into a pipe nobody reads any more: 128 + SIGPIPE. */
+/** What a shell says of a program that wrote into a pipe that is not read any more: 128 + SIGPIPE. */
 const NO_READER = 141;
 
 /**

@@ -54,7 +54,7 @@ function renderSubcommands(width: number): readonly string[] {
 
 /** Flags in two columns, `width` characters wide. */
 export function renderFlags(flags: readonly Flag[], width: number): readonly string[] {
-  // On a narrow terminal what a flag means needs the room more than its name.
+  // On a narrow terminal what a flag means needs the space more than its name.
   const column = Math.min(COLUMN, Math.floor(width * 0.45));
   return flags.flatMap((flag) => renderFlag(flag, column, width));
 }

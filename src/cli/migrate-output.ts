@@ -61,7 +61,7 @@ export interface ReportKind {
 const MARKDOWN: ReportKind = { render: renderMarkdown, isOurs: isMarkdownReport };
 const HTML: ReportKind = { render: renderHtml, isOurs: isReportPage };
 
-/** The kind of report that a file of this name is to hold; undefined for an ending that is no report's. */
+/** The kind of report that a file of this name is to hold; undefined for an ending that is not a report's. */
 export function reportKind(path: string): ReportKind | undefined {
   if (/\.(?:md|markdown)$/i.test(path)) return MARKDOWN;
   return /\.html?$/i.test(path) ? HTML : undefined;

@@ -86,7 +86,7 @@ export async function isClean({ git, refusal }: FileTree): Promise<boolean> {
 const WORDS = ["nixos-generat", "nixosGenerate"];
 
 /**
- * Files that git does not know (nor ignores), that were not named, and that nixos-generators stands in. Flakes do not
+ * Files that git does not know (nor ignores), that were not named, and that mention nixos-generators. Flakes do not
  * see them and git could not bring them back, so they are left alone, but not without a word.
  */
 export async function findOverlooked(tree: FileTree): Promise<readonly string[]> {
@@ -118,7 +118,7 @@ export function sayOverlooked(paths: readonly string[]): void {
   if (first === undefined) return;
   const others = paths.length === 1 ? "" : ` and ${paths.length - 1} more`;
   say(
-    `note: ${visiblePath(first)}${others} is left alone: git does not know it, and nixos-generators stands in it`,
+    `note: ${visiblePath(first)}${others} is left alone: git does not know it, and it mentions nixos-generators`,
   );
   say(`hint: git add --intent-to-add -- ${renderWords(paths.slice(0, 3))}, or name it on the command line`);
 }

@@ -17,7 +17,7 @@ export interface TakenFlags {
   readonly incomplete: Flag | undefined;
 }
 
-/** Takes the flags for Nix out of a command line, wherever they stand before `--`. */
+/** Takes the flags for Nix out of a command line, wherever they are before `--`. */
 export function takeNixFlags(argv: readonly string[], flags: readonly Flag[] = NIX_FLAGS): TakenFlags {
   const byName = new Map(flags.flatMap((flag) => flag.names.map((name) => [name, flag] as const)));
   const rest: string[] = [];

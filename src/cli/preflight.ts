@@ -72,7 +72,7 @@ async function findLinkObstacle(link: string, cwd: string): Promise<Obstacle | u
   const found = await lstat(path).catch(() => undefined);
   if (found !== undefined && !found.isSymbolicLink()) {
     return {
-      message: `-o names ${JSON.stringify(link)}, which exists and is no link`,
+      message: `-o names ${JSON.stringify(link)}, which exists and is not a link`,
       hints: [`remove it, or choose another name, such as ${quoteShell(`${link}-image`)}`],
     };
   }

@@ -17,7 +17,7 @@ export function shimFlakeOption(): Option {
 
 /**
  * The flake that brings this program: what the command line says, then the environment, then what the package was built
- * with (scripts/build.ts). `undefined` where it is unknown; "refused", with the reason said, where it is no reference
+ * with (scripts/build.ts). `undefined` where it is unknown; "refused", with the reason said, where it is not a reference
  * that can be written into a script. One without a revision is warned of.
  */
 export function readShimFlake({ shimFlake }: ShimFlakeOptions): string | undefined | "refused" {

@@ -6,14 +6,14 @@ const ERASE_LINE = "\r\u001b[2K";
 
 /**
  * One line at the end of a terminal that says what goes on and for how long, and makes way for whatever else is
- * written. Nothing of it reaches a stream that is no terminal.
+ * written. Nothing of it reaches a stream that is not a terminal.
  */
 class StatusLine {
   private what: string | undefined;
   private begun = 0;
   private lastWrite = 0;
   private drawn = false;
-  /** Whether the cursor stands at the start of a line. */
+  /** Whether the cursor is at the start of a line. */
   private atStart = true;
   private timer: NodeJS.Timeout | undefined;
 

@@ -107,7 +107,7 @@ async function detectNixpkgs(invocation: Question, surroundings: Surroundings): 
   if (!(await isNixpkgs(path))) {
     return {
       kind: "missing",
-      message: `"${path}" is no nixpkgs: it has no nixos/lib/eval-config.nix`,
+      message: `"${path}" is not a nixpkgs: it has no nixos/lib/eval-config.nix`,
       hints: ["-I nixpkgs=channel:nixos-unstable chooses another"],
     };
   }

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import type { Fact } from "./capabilities.ts";
 import type { NixFacts } from "./nix.ts";
 
-/** Room on the file system that holds a folder. */
+/** Free space on the file system that holds a folder. */
 export interface Space {
   readonly folder: string;
   /** Bytes this user can still write; undefined when it cannot be told. */
@@ -63,7 +63,7 @@ export async function detectMachine(
   };
 }
 
-/** A folder that is not there yet has the room of the one above it. */
+/** A folder that is not there yet has the space of the one above it. */
 async function measure(folder: string): Promise<Space> {
   for (let at = folder; ; at = dirname(at)) {
     const found = await statfs(at).catch(() => undefined);

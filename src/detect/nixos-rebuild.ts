@@ -23,7 +23,7 @@ export async function detectNixosRebuild(searchPath: string | undefined): Promis
     if (wrapped === undefined) break;
     file = await realpath(wrapped).catch(() => wrapped);
   }
-  return { value: "unknown", evidence: `${program} is no nixos-rebuild that is known` };
+  return { value: "unknown", evidence: `${program} is not a nixos-rebuild that is known` };
 }
 
 async function recognise(file: string, text: string): Promise<NixosRebuildFlavour | undefined> {
@@ -74,6 +74,6 @@ function describe(flavour: NixosRebuildFlavour, program: string): string {
     case "bash-without-images":
       return `${program} is too old: it has no build-image`;
     default:
-      return `${program} is no nixos-rebuild that is known`;
+      return `${program} is not a nixos-rebuild that is known`;
   }
 }

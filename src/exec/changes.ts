@@ -186,7 +186,7 @@ async function findFault(target: string, before: string | undefined): Promise<st
   });
   if (before === undefined) return found && "something of that name has appeared since";
   if (found === undefined) return "it is gone since it was read";
-  if (!found.isFile()) return "it is no regular file";
+  if (!found.isFile()) return "it is not a regular file";
   await access(target, constants.W_OK);
   if (found.size !== before.length) return CHANGED;
   const file = await open(target, constants.O_RDONLY | constants.O_NOFOLLOW);

@@ -46,7 +46,7 @@ function listAll(folder: string, refusal: string | undefined): FileTree {
   return { root: resolve(folder), git: undefined, refusal, ...sortOut(paths, hidden) };
 }
 
-/** A name that is no UTF-8 comes with replacement characters, by which no file can be opened. */
+/** A name that is not UTF-8 comes with replacement characters, by which no file can be opened. */
 function sortOut(all: readonly string[], hidden: readonly Hidden[]): Pick<FileTree, "paths" | "hidden"> {
   const paths: string[] = [];
   const more: Hidden[] = [];

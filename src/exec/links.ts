@@ -3,7 +3,7 @@ import { lstat, readlink, rename, symlink } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { makeFolder } from "./folders.ts";
 
-/** Whether something stands at `path` that is not a link into the store: the user's, and not to be replaced. */
+/** Whether `path` has something that is not a link into the store: the user's, and not to be replaced. */
 export async function isTaken(path: string, store: string): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return false;

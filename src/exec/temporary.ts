@@ -17,7 +17,7 @@ export async function withPrivateFolder<Result>(
   }
 }
 
-/** Writes a file that only this user can read, in a folder nobody else can enter. */
+/** Writes a file that only this user can read, in a folder no other user can enter. */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600, flag: "wx" });
 }

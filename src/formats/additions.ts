@@ -54,7 +54,7 @@ export interface Additions extends Bindings {
   readonly lost: readonly string[];
 }
 
-/** @throws Error for a name that is no legacy format. */
+/** @throws Error for a name that is not a legacy format. */
 export function additionsFor(format: string, { fidelity, place, system }: AdditionRequest): Additions {
   const layers = layersOf(format);
   const kept = fidelity !== "native";
@@ -95,7 +95,7 @@ export function boardAdditions(format: string): Additions | undefined {
 
 /**
  * The attribute of `config.system.build` that holds the image where the bindings are written at place "system".
- * @throws Error for a name that is no legacy format.
+ * @throws Error for a name that is not a legacy format.
  */
 export function systemAttribute(format: string): string {
   return layersOf(format).attribute ?? findFormat(format)!.formatAttr;

@@ -23,7 +23,7 @@ export function variantOf(format: LegacyFormat): string | undefined {
   return format.native.kind === "vm" ? undefined : format.native.variant;
 }
 
-/** The legacy formats that a variant of nixpkgs stands for; two for `sd-card`, none for `oci`. */
+/** The legacy formats that a variant of nixpkgs represents; two for `sd-card`, none for `oci`. */
 export function formatsOfVariant(variant: string): readonly LegacyFormat[] {
   return FORMATS.filter((format) => format.native.kind === "variant" && format.native.variant === variant);
 }

@@ -33,7 +33,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
 const NAMES: ReadonlySet<string> = new Set(VARIANTS.map(({ name }) => name));
 
 /**
- * What a name that is no variant of nixpkgs means: a format of nixos-generators that nixpkgs calls otherwise or does not
+ * What a name that is not a variant of nixpkgs means: a format of nixos-generators that nixpkgs calls otherwise or does not
  * have, or a word that people use. Undefined for nixpkgs' own names and for words that mean nothing here. A configuration
  * can define variants of its own under any name (`image.modules.<name>`): ask for these first.
  */

@@ -1,5 +1,5 @@
 # For a variant of `system.build.images`: takes the disks and the boot loader of an installed machine out of the way,
-# so that its configuration can become an image. What the variant itself says about them stands.
+# so that its configuration can become an image. What the variant itself says about them stays.
 #
 # variantModules: the modules that make the variant, without the machine's configuration. They are evaluated alone to
 # learn what the variant says, since a machine's plain definition hides the weaker ones of a variant.
@@ -72,7 +72,7 @@ else
     key = "nixos-generate-shim/image-of-host.nix";
 
     config = {
-      # A container has none of its own; the machine's go all the same.
+      # A container has none of its own; the machine's go anyway.
       fileSystems = lib.mkMerge ([ (take { }) ] ++ map (definition: take definition.value) mounts);
     }
     // lib.optionalAttrs (stage == "all") {
@@ -84,7 +84,7 @@ else
           "luks"
           "devices"
         ];
-        # Which attributes a module defines must be known before its arguments are: computed is what stands below.
+        # Which attributes a module defines must be known before its arguments are: what is computed is what they set.
         loader = resetBelow [
           "boot"
           "loader"

@@ -1,13 +1,13 @@
 # What `nixos-generate migrate --verify` asks of a flake: `answer`. `request` is JSON: { flake; } and either
 #
 #   list: "standard" | "all": gives { source; outputs; }, the flake's own source and the attribute paths that may lead
-#     to derivations. What stands under the usual names (packages.<system>.<name>) is not evaluated for that; "all"
+#     to derivations. What is under the usual names (packages.<system>.<name>) is not evaluated for that; "all"
 #     looks for derivations and systems under names of the flake's own, too, for which it must evaluate them
-#   outputs: [ { paths; strict; } ]: gives for each a list of what stands at those of its paths that are there:
+#   outputs: [ { paths; strict; } ]: gives for each a list of what is at those of its paths that are there:
 #     { drvPath; formatAttr; wrapped; }, without those that throw; null where all do, an error instead if `strict`
 #
-# A NixOS system stands for its toplevel, or for the image that its `formatAttr` names. A value of `config.formats`
-# stands for the image that it links to, and is `wrapped`. An app stands for the derivation that its program is in.
+# A NixOS system represents its toplevel, or the image that its `formatAttr` names. A value of `config.formats`
+# represents the image that it links to, and is `wrapped`. An app represents the derivation that its program is in.
 #
 # flake: the flake as a value, for a caller that has it already; `request` then needs no name of it.
 {

@@ -8,7 +8,7 @@
 
 import type { Comment, TokenTable } from "./tree.ts";
 
-/** Token kinds. Keywords stand together, and so do the tokens a simple expression can begin with. */
+/** Token kinds. Keywords are next to each other, and so are the tokens a simple expression can begin with. */
 export const Token = {
   /** End of the text, or a NUL byte outside strings and all behind it: Nix stops reading there. */
   End: 0,
@@ -100,7 +100,7 @@ export const RESERVED: ReadonlySet<string> = new Set(
   "if then else assert with let in rec inherit".split(" "),
 );
 
-/** The keyword that stands in `text` at `at` and is `size` long, else `Ident`. */
+/** The keyword that is in `text` at `at` and is `size` long, else `Ident`. */
 function keywordAt(text: string, at: number, size: number): TokenKind {
   switch (size) {
     case 2:

@@ -11,7 +11,7 @@ export const NOT_POWER = 8;
 const HAS_ATTR_POWER = 12;
 export const NEGATE_POWER = 13;
 
-/** Binding power, associativity and spelling of binary operators, by token kind; power 0 is no operator. */
+/** Binding power, associativity and spelling of binary operators, by token kind; power 0 is not an operator. */
 export const POWER = new Uint8Array(64);
 export const SIDE = new Uint8Array(64);
 export const OPERATOR: BinaryOperator[] = [];

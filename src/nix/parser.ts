@@ -102,7 +102,7 @@ class ParsedTree extends Source implements Tree {
 /** Nodes are filled in while they are open, and never again. */
 type Open<T> = { -readonly [K in keyof T]: T[K] extends AttrPath ? Open<AttrPath> : T[K] };
 
-/** Stands in an open node for an expression that is yet to come. */
+/** In an open node, the place of an expression that is yet to come. */
 const PENDING: Expr = { kind: "Identifier", start: -1, end: -1, name: "" };
 /** The same for a list of nodes. */
 const NONE: readonly never[] = [];
@@ -164,7 +164,7 @@ const WEIGHT = Uint8Array.of(
 );
 const DEEPEST = 9998;
 
-/** The open constructs, one row each; every construct weighs something, so there is room. */
+/** The open constructs, one row each; every construct weighs something, so there is space. */
 const states = new Uint8Array(DEEPEST + 16);
 /** Where the finished parts of the construct begin in `collected`. */
 const bases = new Int32Array(DEEPEST + 16);
@@ -448,7 +448,7 @@ class Parser {
     return this.kind() === Token.BraceOpen ? this.openFormals(node) : this.unexpected("'{'");
   }
 
-  /** Does the brace here open formals rather than a set? What stands behind its first name tells. */
+  /** Does the brace here open formals rather than a set? What is behind its first name tells. */
   private formalsFollow(): boolean {
     const second = this.peek(2);
     switch (this.peek(1)) {

@@ -9,7 +9,7 @@ export function isIdentifier(word: string): boolean {
   return isAttrWord(word) && word !== "or";
 }
 
-/** Can this stand as an attribute name without quotes? */
+/** Can this be an attribute name without quotes? */
 export function isAttrWord(word: string): boolean {
   return WORD.test(word) && !RESERVED.has(word);
 }

@@ -65,7 +65,7 @@ export interface Float extends Range {
   readonly raw: string;
 }
 
-/** `<nixpkgs/lib>`; `name` is what stands between the angle brackets. */
+/** `<nixpkgs/lib>`; `name` is what is between the angle brackets. */
 export interface SearchPath extends Range {
   readonly kind: "SearchPath";
   readonly name: string;
@@ -318,7 +318,7 @@ export type Expr =
   | Binary
   | Paren;
 
-/** Every node of the tree, expressions and what stands between them. */
+/** Every node of the tree, expressions and what is between them. */
 export type Node =
   | Expr
   | Name
@@ -370,7 +370,7 @@ export interface SyntaxFault {
   readonly offset: number;
   /** Lower case, without position, e.g. "unexpected ';'". */
   readonly message: string;
-  /** What could have stood there, as a user would write it; empty when that does not help. */
+  /** What could have been there, as a user would write it; empty when that does not help. */
   readonly expected: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What can stand where a word is expected, as far as a shell can complete it. */
+/** What can be where a word is expected, as far as a shell can complete it. */
 export type WordKind =
   | { readonly kind: "text" }
   | { readonly kind: "path" }
@@ -13,7 +13,7 @@ export interface OptionModel {
   /** Names of the words that follow, and what they can be. */
   readonly values: readonly { readonly name: string; readonly word: WordKind }[];
   readonly help: string;
-  /** Heading that it stands under. */
+  /** Heading that it is under. */
   readonly group: string;
 }
 

@@ -219,7 +219,7 @@ function spaceFindings({ machine: { temporary, store, builds } }: Examination): 
 function spaceFinding(id: string, what: string, { folder, free }: Space, mend: string): Finding {
   const evidence = `statfs ${folder}`;
   if (free === undefined) {
-    return { id, state: "note", finding: `nothing tells how much room ${what} has`, evidence, mend: null };
+    return { id, state: "note", finding: `nothing tells how much space ${what} has`, evidence, mend: null };
   }
   const state = free < TOO_LITTLE ? "fail" : free < ENOUGH ? "note" : "ok";
   const finding = `${(free / GIB).toFixed(1)} GiB free in ${what} (${folder})`;

@@ -45,7 +45,7 @@ const ENVIRONMENT = [
   ["NIXOS_GENERATE_QUIET", "when set, nothing is said of what could be typed instead"],
   ["NIX_PATH", "where <nixpkgs> is, as for every command of Nix"],
   ["NO_COLOR", "when set, nothing is coloured"],
-  ["TMPDIR", "folder for temporary files; needs room where this user builds"],
+  ["TMPDIR", "folder for temporary files; needs space where this user builds"],
 ] as const;
 
 function groupsOf(options: readonly OptionModel[]): readonly (readonly [string, readonly OptionModel[]])[] {

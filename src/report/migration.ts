@@ -183,7 +183,7 @@ class Positions {
 
   at(path: string, offset: number): string {
     const { line, column } = this.of(path, offset);
-    // Decoded with the row it stands in.
+    // Decoded with the row it is in.
     return `${encodeUtf8(visiblePath(path))}:${line}:${column}`;
   }
 }

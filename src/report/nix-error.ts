@@ -13,7 +13,7 @@ const CONSEQUENCE = /dependenc(?:y|ies) of (?:derivation )?|^Reason: \d+ depende
 
 /**
  * The line of an error of Nix that names the cause, without "error:"; undefined when nothing looks like an
- * error. Where the cause stands on lines of its own (failed assertions), they are joined.
+ * error. Where the cause is on lines of its own (failed assertions), they are joined.
  */
 export function findCause(stderr: string): string | undefined {
   const lines = stripColours(stderr).split(/\r?\n/);
@@ -26,7 +26,7 @@ export function findCause(stderr: string): string | undefined {
   return last?.replace(/(?:\. Definition values)?:$/, "");
 }
 
-/** "Failed assertions:" stands below a bare "error:", its points below that; a trace does as well. */
+/** "Failed assertions:" is below a bare "error:", its points below that; a trace does as well. */
 function headlineBelow(lines: readonly string[], index: number): string | undefined {
   const [heading = "", ...rest] = lines.slice(index + 1).map((line) => line.trim());
   if (heading === "" || heading.startsWith("…") || heading.startsWith("at ")) return undefined;

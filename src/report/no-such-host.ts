@@ -28,7 +28,7 @@ function listOf(text: string | undefined): readonly string[] {
 /** The line that says what is wrong, without "error:". */
 export function renderNoSuchHost({ url, name, hosts }: NoSuchHost): string {
   const nothing = hosts.length === 0 ? "; it has no nixosConfigurations" : "";
-  // Locked: what stands behind the "?" was never typed.
+  // Locked: what is behind the "?" was never typed.
   return `flake "${url.replace(/\?.*/, "")}" has no nixosConfigurations."${name}"${nothing}`;
 }
 

@@ -8,7 +8,7 @@ interface Line {
   readonly text: string;
 }
 
-/** Lines that stand beside each other; where nothing changed, the same ones twice. */
+/** Lines beside each other; where nothing changed, the same ones twice. */
 interface Band {
   readonly changed: boolean;
   readonly before: readonly Line[];

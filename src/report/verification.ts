@@ -25,7 +25,7 @@ export function verdictText({ verdict, because }: Pick<VerifiedOutput, "verdict"
   return because === undefined ? verdict : `${verdict}: ${because}`;
 }
 
-/** Causes in one derivation stand below one heading. */
+/** Causes in one derivation are below one heading. */
 function causeRows(causes: readonly Cause[]): readonly string[] {
   const places = new Map<string, string[]>();
   for (const { path, difference } of causes) {
@@ -35,7 +35,7 @@ function causeRows(causes: readonly Cause[]): readonly string[] {
   return [...places].flatMap(([place, rows]) => [`  in ${place}:`, ...rows.map((row) => `    ${row}`)]);
 }
 
-/** Characters of a line that fit, and how many of them stand before the first difference. */
+/** Characters of a line that fit, and how many of them are before the first difference. */
 const LONGEST = 100;
 const LEAD = 30;
 

@@ -16,7 +16,7 @@ export interface Explanation {
   readonly flags: readonly FlagChange[];
   /** How nixpkgs' own image differs from the one people had; empty where it is the very same. */
   readonly differs: readonly string[];
-  /** How to get the old image all the same. */
+  /** How to get the old image. */
   readonly keep: readonly string[];
   /** Nix text for the configuration that keeps the image, lines; empty where nothing is to add. */
   readonly nix: readonly string[];

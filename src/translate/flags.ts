@@ -27,7 +27,7 @@ export interface Passing {
   readonly rebuild: boolean | "unable";
 }
 
-/** A flag for Nix as it stood on the command line, with the values that followed it. */
+/** A flag for Nix as it was on the command line, with the values that followed it. */
 export interface PassedFlag {
   readonly flag: string;
   readonly values: readonly string[];

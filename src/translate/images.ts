@@ -90,7 +90,7 @@ function neverLegacy(name: string): Unsupported {
   };
 }
 
-/** The legacy format a variant stands for; of the two SD cards the one for the system at hand. */
+/** The legacy format a variant represents; of the two SD cards the one for the system at hand. */
 function formatOf(
   variant: string,
   { system }: ImagesInvocation,
@@ -169,7 +169,7 @@ function noSuchVariant(name: string, { nixpkgs }: Capabilities): Unsupported {
   const release = nixpkgs.release ? ` (release ${nixpkgs.release.value})` : "";
   return {
     kind: "unsupported",
-    message: `${nixpkgs.place}${release} has no image variants, and "${name}" is no legacy format`,
+    message: `${nixpkgs.place}${release} has no image variants, and "${name}" is not a legacy format`,
     hints: [
       "nixos-generate formats shows what can be built",
       "-I nixpkgs=channel:nixos-unstable chooses another",

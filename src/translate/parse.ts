@@ -5,7 +5,7 @@ import type { Backend, FidelityMode, FlakeReference, LegacyCommand, LegacyFailur
 export const BACKENDS: readonly Backend[] = ["auto", "nixos-rebuild", "nix"];
 export const FIDELITIES: readonly FidelityMode[] = ["same", "native", "legacy"];
 
-/** What stands outside the command line and changes its meaning. */
+/** What else than the command line changes its meaning. */
 export interface ParseContext {
   /** NIXOS_GENERATE_BACKEND. */
   readonly backend?: string | undefined;
@@ -16,7 +16,7 @@ export interface ParseContext {
 /**
  * Reads a legacy command line word by word, in the order and with the arities of the original's loop
  * (nixos-generators 032decf, nixos-generate): the first unknown word ends it, `--help` and `--list` end
- * it where they stand, of `-f` and `--format-path` the later one counts, and no value is ever glued to
+ * it where they are, of `-f` and `--format-path` the later one counts, and no value is ever glued to
  * its flag. Never throws; a refusal is a value that carries the original's words.
  */
 export function parseLegacyArgv(argv: readonly string[], context: ParseContext): LegacyCommand {
@@ -60,7 +60,7 @@ class Draft {
   readonly searchPath: string[] = [];
   readonly passed: PassedFlag[] = [];
 
-  /** Takes one flag; an answer ends the command line where it stands. */
+  /** Takes one flag; an answer ends the command line where it is. */
   take(name: string, values: readonly string[], word: string): LegacyCommand | undefined {
     const value = values[0] ?? "";
     switch (name) {
@@ -151,7 +151,7 @@ class Draft {
     const buildMemory = parseBuildMemory(this.buildMemory);
     if (typeof buildMemory === "object") return buildMemory;
     const said = this.backend ?? (context.backend || "auto");
-    // An older spelling: a bundled module is no program, but another image.
+    // An older spelling: a bundled module is not a program, but another image.
     if (this.backend === "legacy" && (this.fidelity ?? "legacy") !== "legacy") {
       return failure(`--backend legacy means --fidelity legacy, and --fidelity ${this.fidelity} was given`, [
         "leave one of them out",
@@ -215,13 +215,13 @@ class Draft {
     // It is handed to Nix as a word of its own, and must not become a flag there.
     if (this.flake?.uri.startsWith("-")) {
       const { uri } = this.flake;
-      return failure(`--flake ${JSON.stringify(uri)} is no flake`, [`a folder of that name is ./${uri}`]);
+      return failure(`--flake ${JSON.stringify(uri)} is not a flake`, [`a folder of that name is ./${uri}`]);
     }
     return undefined;
   }
 }
 
-/** Cuts `URI#ATTR` as the original's awk did: what stands after a second `#` is dropped. */
+/** Cuts `URI#ATTR` as the original's awk did: what is after a second `#` is dropped. */
 export function parseFlakeReference(text: string): FlakeReference {
   const [uri = "", attribute = ""] = text.split("#");
   return { uri, attribute: attribute === "" ? undefined : attribute };

@@ -133,7 +133,7 @@ function requestFor(
 
 /**
  * The legacy format that each variant of `--all` is built as: those of its own name, or with `--fidelity same` all that
- * it stands for. Where a variant stands for two formats (the SD cards), none is taken: nixpkgs' own follows the system.
+ * it represents. Where a variant represents two formats (the SD cards), none is taken: nixpkgs' own follows the system.
  */
 function formatsOfVariants(fidelity: FidelityMode | undefined): Readonly<Record<string, string>> {
   if (fidelity === "native") return {};

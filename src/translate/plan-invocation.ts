@@ -25,7 +25,7 @@ export interface PlanContext {
 
 /**
  * Decides how an invocation is carried out, without carrying anything out. Pure: everything that had to
- * be looked up stands in `capabilities` and `context`.
+ * be looked up is in `capabilities` and `context`.
  */
 export function planInvocation(
   invocation: LegacyInvocation,
@@ -99,7 +99,7 @@ function findRebuildObstacle(
   // nixos-rebuild-ng pastes the path of the file into Nix code (nix.py, get_build_image_variants).
   if (/["\\$\n]/.test(context.temporary))
     return `the temporary folder "${context.temporary}" has a character it cannot quote`;
-  // In the Bash one `$buildFile` stands without quotes.
+  // In the Bash one `$buildFile` is without quotes.
   if (nixosRebuild.value === "bash" && /[\s*?[]/.test(context.temporary))
     return `the temporary folder "${context.temporary}" has a character it does not quote`;
   return undefined;

@@ -5,7 +5,7 @@ import { isAbsolute, resolvePath } from "./paths.ts";
 const REMOTE = /^(?:(?:https?|file|git|ssh|git\+https?|git\+ssh|git\+file):\/\/|channel:|flake:)/;
 
 /**
- * Whether a `-I` value can stand in NIX_PATH and be read back as the same entry. Nix 2.26 cuts NIX_PATH at white space
+ * Whether a `-I` value can be in NIX_PATH and be read back as the same entry. Nix 2.26 cuts NIX_PATH at white space
  * as well as at colons (`NIX_PATH='q=/a b' nix-instantiate --eval --expr builtins.nixPath`).
  */
 export function isOneSearchPathEntry(entry: string): boolean {

@@ -36,7 +36,7 @@ export function planSteps(input: StepInput): readonly Step[] {
   return [...build, last];
 }
 
-/** A file that nixos-rebuild can be pointed at: everything from outside stands in one quoted JSON string. */
+/** A file that nixos-rebuild can be pointed at: everything from outside is in one quoted JSON string. */
 function wrapperText({ context, request }: StepInput): string {
   const json = quoteString(JSON.stringify(request));
   return `import (/. + ${quoteString(context.entry)}) { request = builtins.fromJSON ${json}; }\n`;

@@ -174,7 +174,7 @@ describe("files that git does not know", () => {
       status: 0,
       stderr: [
         `nothing to migrate; 2 files looked at in ${folder}`,
-        "note: a b.sh and 1 more is left alone: git does not know it, and nixos-generators stands in it",
+        "note: a b.sh and 1 more is left alone: git does not know it, and it mentions nixos-generators",
         "hint: git add --intent-to-add -- 'a b.sh' c.sh, or name it on the command line",
         "",
       ].join("\n"),

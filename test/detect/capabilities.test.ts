@@ -89,13 +89,13 @@ describe("without a flake", () => {
     });
   });
 
-  test("something that is no nixpkgs is named", async () => {
+  test("something that is not a nixpkgs is named", async () => {
     const other = folderWith({ "default.nix": "{ }" });
     const processes = new FakeProcesses({ argv: [/^nix-inst/, /./, /./], ends: { stdout: other } });
     const missing = await detectCapabilities(invocationOf("-f iso"), surroundings(processes));
     expect(missing).toMatchObject({
       kind: "missing",
-      message: expect.stringContaining(`"${other}" is no nixpkgs`),
+      message: expect.stringContaining(`"${other}" is not a nixpkgs`),
     });
   });
 

@@ -251,7 +251,7 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
 
     test("something else called nixpkgs", async () => {
       const ran = await world.generate(["-f", "iso", "-c", plain, ...on(world.path("home"))]);
-      expectFailure(ran, 1, ["aborted: ", "is no nixpkgs"]);
+      expectFailure(ran, 1, ["aborted: ", "is not a nixpkgs"]);
     });
 
     test("no Nix: what to install", async () => {

@@ -204,7 +204,7 @@ describe("what cannot be carried as it is", () => {
 
   test("a flake that Nix would take for a flag is refused", () => {
     const command = parseLegacyArgv(["-f", "iso", "--flake", "--expr#x"], { formatsFolder: "/formats" });
-    expect(command).toMatchObject({ kind: "failure", message: '--flake "--expr" is no flake' });
+    expect(command).toMatchObject({ kind: "failure", message: '--flake "--expr" is not a flake' });
   });
 
   test("whatever the words, an answer comes and no exception", () => {

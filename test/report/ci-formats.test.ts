@@ -77,7 +77,10 @@ const sarif = (findings: readonly CiFinding[]) =>
 
 const anyReport = fc
   .array(
-    fc.record({ path: fc.string({ unit: "binary", minLength: 1 }), message: fc.string({ unit: "binary" }) }),
+    fc.record({
+      path: fc.string({ unit: "binary" }).map((name) => `a${name}`),
+      message: fc.string({ unit: "binary" }),
+    }),
   )
   .map((found): MigrationReport => {
     const left = found.map((one) => ({

@@ -1,4 +1,4 @@
-# Legacy format -> what stands beside the bundled module in its variant of `system.build.images`, so that the image is
+# Legacy format -> what is beside the bundled module in its variant of `system.build.images`, so that the image is
 # the one people had.
 #
 # The bundled module (../formats) carries the settings: imported next to nixpkgs' own module of the variant it adds

@@ -18,7 +18,7 @@ in
 
   fileSystems."/".fsType = lib.mkDefault "ext4";
 
-  # Stronger than the definition in nixpkgs' own variant, beside which this module can stand.
+  # Stronger than the definition in nixpkgs' own variant, which this module can be combined with.
   # The configuration inside the image names the nixpkgs it was made from.
   system.build.cloudstackImage = disk.override 99 (
     disk.image {

@@ -1,5 +1,5 @@
 # What the disk formats (raw, qcow and their EFI twins) have in common, for the bundled modules and the fidelity
-# modules alike. Plain values and functions, not modules: definitions of a list option must stand in the format's own
+# modules alike. Plain values and functions, not modules: definitions of a list option must be in the format's own
 # module, since the module system orders them by how deep the defining module is imported.
 {
   config,

@@ -50,7 +50,7 @@ const REPORTED = 12;
 /**
  * Starts a machine and waits until its serial line says that it is up, or that it will not be; an SSH server that answers
  * says so as well, since not every image has a console there. Whether KVM works is
- * found by starting the machine: under some hypervisors /dev/kvm opens and a kernel dies all the same. Then it starts
+ * found by starting the machine: under some hypervisors /dev/kvm opens and a kernel dies anyway. Then it starts
  * once more, emulated.
  */
 export async function checkBoot(

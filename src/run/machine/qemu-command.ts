@@ -135,7 +135,7 @@ function consoles({ console, graphic }: Machine): readonly string[] {
   return [...(graphic ? [] : ["-display", "none"]), ...serial];
 }
 
-/** A comma ends an option of QEMU; two stand for one. */
+/** A comma ends an option of QEMU; two represent one. */
 function escapeOption(text: string): string {
   return text.replaceAll(",", ",,");
 }
