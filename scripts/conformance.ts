@@ -3,9 +3,11 @@
  *
  *     npm run test:conformance -- --nixpkgs DIR --generators DIR [--way W,...] [--only F,...] [--configuration FILE]
  *                                 [--system S] [--no-hosts] [--no-walk] [--format-json]
+ *                                 [--record LABEL [--tree WORDS] [--original COMMIT]]
  *
  * Every format is evaluated as the original makes it, with our bundled module and through nixpkgs' own variant; then
  * every variant of nixpkgs for the two machines in test/fixtures/hosts. `--way`: command, flake, function, all-formats.
+ * `--record` writes the column LABEL of results.json; --tree and --original say what was compared where git cannot.
  * Where an image is another one, both derivations are walked to the first difference. Nothing is built. NIXPKGS and
  * NIXOS_GENERATORS name the checkouts as well. Exit status 0: the table of formats is borne out. 1: it claims more than
  * was measured, or something does not evaluate. 2: usage.
@@ -24,6 +26,7 @@ import {
   type Way,
 } from "../test/conformance/evaluate.ts";
 import { commitOf, originalOf } from "../test/conformance/originals.ts";
+import { outcomeOf, record } from "../test/conformance/results.ts";
 import { judge, remains, type Verdict } from "../test/conformance/verdict.ts";
 
 /** Evaluations take up to 3 GB and a core each. */
@@ -44,6 +47,9 @@ const { values: options } = parseArgs({
     nixpkgs: { type: "string" },
     generators: { type: "string" },
     way: { type: "string", default: "command" },
+    record: { type: "string" },
+    tree: { type: "string" },
+    original: { type: "string" },
     "no-walk": { type: "boolean", default: false },
     only: { type: "string" },
     configuration: { type: "string", default: "test/conformance/rich" },
@@ -92,6 +98,7 @@ async function conform(nixpkgs: string): Promise<number> {
       ...(await pooled(formats, async (format) => ({ ...(await measured(format, setting)), way }))),
     );
   }
+  if (options.record !== undefined) await recordColumn(options.record, nixpkgs, verdicts);
   const hosts = options.only || options["no-hosts"] ? [] : await conformHosts(nixpkgs, variants);
   if (options["format-json"]) console.log(JSON.stringify({ release, formats: verdicts, hosts }));
   else renderTotals(verdicts, hosts);
@@ -99,6 +106,23 @@ async function conform(nixpkgs: string): Promise<number> {
     verdicts.every(({ complaint }) => complaint === undefined) &&
     hosts.every((host) => host.remains.length === 0);
   return fine ? 0 : 1;
+}
+
+/** Into results.json, of which the README's table is made (`npm run docs`): what the command made, with date and commits. */
+async function recordColumn(label: string, nixpkgs: string, verdicts: readonly (Verdict & { way: Way })[]) {
+  const named = new Set(FORMATS.filter(({ differences }) => differences.length > 0).map(({ name }) => name));
+  const commands = verdicts.filter(({ way }) => way === "command");
+  const generators = NIXOS_GENERATORS && (await commitOf(resolve(NIXOS_GENERATORS)));
+  const changes = record({
+    label,
+    nixpkgs: options.tree ?? (await commitOf(nixpkgs)) ?? "unknown",
+    generators: options.original ?? generators ?? "unknown",
+    date: new Date().toISOString().slice(0, 10),
+    formats: Object.fromEntries(
+      commands.map((verdict) => [verdict.format, outcomeOf(verdict, named.has(verdict.format))]),
+    ),
+  });
+  for (const change of changes) say(`changed: ${change}`);
 }
 
 async function aboutOriginal(release: string): Promise<string> {
@@ -153,7 +177,7 @@ function renderVerdict(verdict: Verdict, format: LegacyFormat): string {
   const { original, bundled, native, complaint, difference, errors } = verdict;
   const columns = [
     verdict.format.padEnd(22),
-    outcomeOf(verdict, format).padEnd(34),
+    describeOutcome(verdict, format).padEnd(34),
     `original ${original}`.padEnd(20),
     `bundled ${bundled}`.padEnd(20),
     native === "no strategy" ? "" : `native ${native}`,
@@ -167,11 +191,15 @@ function renderVerdict(verdict: Verdict, format: LegacyFormat): string {
 }
 
 /** One of: same; same but for what the table names; differs; neither evaluates. */
-function outcomeOf({ original, bundled, native }: Verdict, { differences }: LegacyFormat): string {
-  const ours = native === "no strategy" ? bundled : native;
-  if (original !== "evaluates") return ours === "evaluates" ? "ours alone evaluates" : "neither evaluates";
-  if (ours === "same") return "same";
-  return differences.length > 0 ? `same but for: ${differences.join("; ")}` : "differs";
+function describeOutcome(verdict: Verdict, { differences }: LegacyFormat): string {
+  const outcome = outcomeOf(verdict, differences.length > 0);
+  if (outcome === "named") return `same but for: ${differences.join("; ")}`;
+  return {
+    same: "same",
+    differs: "differs",
+    "ours alone": "ours alone evaluates",
+    neither: "neither evaluates",
+  }[outcome];
 }
 
 function renderTotals(verdicts: readonly Verdict[], hosts: readonly HostResult[]): void {

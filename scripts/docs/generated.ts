@@ -2,9 +2,10 @@ import { WITHHELD } from "../../src/migrate/engine/types.ts";
 import type { Generators } from "./fill-in.ts";
 import { renderFixer } from "./fixers.ts";
 import { renderFormats, renderFormatTable, renderNames, renderVariantOptions } from "./formats.ts";
+import { renderReleases } from "./releases.ts";
 
 /** The documents that hold generated parts. */
-export const DOCUMENTS = ["SKILL.md", "docs/formats.md", "docs/rules.md"] as const;
+export const DOCUMENTS = ["README.md", "SKILL.md", "docs/formats.md", "docs/rules.md"] as const;
 
 /** The parts of them that are made from tables and by the engine. */
 export const GENERATED: Generators = {
@@ -12,6 +13,7 @@ export const GENERATED: Generators = {
   names: () => renderNames(),
   "variant-options": () => renderVariantOptions(),
   formats: () => renderFormats(),
+  releases: () => renderReleases(),
   fixer: (id) => renderFixer(id),
   reasons: () =>
     Object.entries(WITHHELD)
