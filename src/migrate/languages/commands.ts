@@ -3,7 +3,7 @@ import { dockerCommand } from "./docker/docker-command.ts";
 import { justCommand } from "./just/just-command.ts";
 import { makeCommand } from "./make/make-command.ts";
 import { markdownCommand } from "./markdown/markdown-command.ts";
-import { nixStringCommand } from "./shell/nix-string-command.ts";
+import { nixStringCommand } from "./nix/nix-string-command.ts";
 import { namesOldCommand } from "./shell/origins.ts";
 import { shellCommand } from "./shell/shell-command.ts";
 import { textCommand } from "./text/text-command.ts";

@@ -4,7 +4,7 @@ import { findInstructions } from "../../../src/migrate/languages/docker/instruct
 import { findJustRecipes } from "../../../src/migrate/languages/just/recipes.ts";
 import { findRecipes } from "../../../src/migrate/languages/make/recipes.ts";
 import { findCodeBlocks } from "../../../src/migrate/languages/markdown/code-blocks.ts";
-import { findNixStrings } from "../../../src/migrate/languages/shell/nix-strings.ts";
+import { findNixStrings } from "../../../src/migrate/languages/nix/nix-strings.ts";
 import { backquotedRegion, quotedRegion } from "../../../src/migrate/languages/shell/quoted.ts";
 import { plainRegion, type Region, wholeFile } from "../../../src/migrate/languages/shell/region.ts";
 import { parseScript } from "../../../src/migrate/languages/shell/script.ts";

@@ -1,7 +1,8 @@
 import type { LegacyInvocation } from "../../../translate/invocation.ts";
 import { parseLegacyArgv } from "../../../translate/parse.ts";
 import type { MigrateOptions, Withheld } from "../../engine/types.ts";
-import { findNative, type Native, type NotNative, no } from "../native/command.ts";
+import { findNative, type Native } from "../native/command.ts";
+import { type NotNative, no } from "../native/refusals.ts";
 import type { Call, Swap } from "./found.ts";
 import type { Scope } from "./scope.ts";
 import { isHole, isSeveral, isStatic } from "./words.ts";

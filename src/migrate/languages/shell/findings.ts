@@ -1,10 +1,12 @@
 import { applyEdits, overlaps, sortEdits } from "../../engine/edits.ts";
-import type { FileEdit, Finding, Fix, MigrateOptions, Repository, SourceFile } from "../../engine/types.ts";
-import type { Native } from "../native/command.ts";
+import type { FileEdit, Finding, MigrateOptions, Repository, SourceFile } from "../../engine/types.ts";
+import { describeNative } from "../native/describe.ts";
+import { setsOwnOptions } from "../native/own-settings.ts";
 import { decide } from "./decide.ts";
-import type { Call, Found, Guard, Mention, Provided, Provider, Swap } from "./found.ts";
+import { fix, place, toEdits } from "./edits.ts";
+import type { Call, Found, Mention, Provided } from "./found.ts";
+import { findSuccessor, reportGuard, reportProvider } from "./leftovers.ts";
 import { lineUpTo } from "./mentions.ts";
-import { setsOwnOptions } from "./own-options.ts";
 import { OPAQUE, type Region } from "./region.ts";
 import { type Scope, survey } from "./scope.ts";
 import { parseScript } from "./script.ts";
@@ -178,42 +180,6 @@ function reportCall(call: Call, path: string, scope: Scope, options: MigrateOpti
   }
 }
 
-/** The new command, what goes into the configuration with it, and what a person should know. */
-export function describeNative(
-  name: string,
-  { text, command, format, needed, moves, notes }: Native,
-  place: Omit<FileEdit, "text">,
-): Pick<Finding, "message" | "fix"> {
-  const head = command.argv.slice(0, command.argv[1]?.startsWith("<") ? 1 : 2).join(" ");
-  const program = head === "nix run" && command.prints === "file" ? "nixos-rebuild build-image" : head;
-  const settled = needed.kind === "edits" ? `; what nixpkgs' own lacks is set in ${needed.where}` : "";
-  const prints =
-    command.prints === "output" && !command.argv.includes("-o")
-      ? ["the command prints the folder that holds the image"]
-      : [];
-  const other =
-    needed.kind === "edits" ? needed.unnoticed.map((each) => `the ${format} image differs in ${each}`) : [];
-  const lost =
-    needed.kind === "lost"
-      ? [`the image is nixpkgs' own ${format}, because ${needed.because}: ${needed.lost.join("; ")}`]
-      : [];
-  return {
-    message: `${name} is retired, and nixpkgs builds the ${format} image itself${settled}`,
-    fix: {
-      title: `build the ${format} image with ${program}`,
-      applicability: "safe",
-      edits: [{ ...place, text }, ...(needed.kind === "edits" ? needed.edits : []), ...moves],
-      notes: [
-        ...lost,
-        ...other,
-        ...notes,
-        ...command.caveats.map((caveat) => `${program} ${caveat}`),
-        ...prints,
-      ],
-    },
-  };
-}
-
 /** How the call names the program; what the host language puts in is shown as the file spells it. */
 function spelling({ region, start, spelled }: Call): string {
   return spelled.includes(OPAQUE) ? region.source(start, start + spelled.length) : spelled;
@@ -231,60 +197,6 @@ function reportOwn(call: Call, path: string): Finding {
     withheld: "unknown-origin",
     next: "if it is nixos-generators' own, call nixos-rebuild build-image or nix build in its place",
   };
-}
-
-/** A check for the old program becomes one for what takes over, once nothing in the file calls the old one. */
-function reportGuard(guard: Guard, path: string, scope: Scope, options: MigrateOptions): Finding {
-  const at = place(guard, path);
-  const message = 'looks for "nixos-generate" on PATH';
-  if (options.scripts === "shim")
-    return { ...at, message: `${message}, where the drop-in has the same name`, note: true };
-  const { successor } = scope;
-  const swap = { ...guard.name, text: successor ?? "" };
-  const edits = scope.calls || successor === undefined ? undefined : toEdits(guard.region, path, [swap]);
-  if (edits === undefined) {
-    const next = "look for the program that takes over, once nothing here calls nixos-generate";
-    return { ...at, message, withheld: "still-used", next };
-  }
-  return { ...at, message, fix: fix(`look for ${successor}`, edits) };
-}
-
-const SUCCESSORS: readonly (readonly [string, RegExp])[] = [
-  ["nixos-rebuild", /(?<![\w#-])nixos-rebuild build-(?:image|vm)/],
-  ["nix-build", /(?<![\w-])nix-build '<nixpkgs\/nixos>' -A config\.system\.build\./],
-  [
-    "nix",
-    /(?<![\w-])nix (?:build \S*#nixosConfigurations\.|run nixpkgs#nixos-rebuild-ng |run -f '<nixpkgs\/nixos>')/,
-  ],
-];
-
-/** The one program that builds images in a text with nixpkgs' own commands. */
-function findSuccessor(text: string): string | undefined {
-  const found = SUCCESSORS.filter(([, calls]) => calls.test(text)).map(([name]) => name);
-  return found.length === 1 ? found[0] : undefined;
-}
-
-function reportProvider(provider: Provider, path: string, scope: Scope): Finding {
-  const edits = toEdits(provider.region, path, provider.swaps);
-  const at = place(provider, path);
-  const message = "puts the retired nixos-generators on PATH";
-  const { removal } = provider;
-  const taken =
-    scope.calls || provider.swaps.length > 0 || removal === undefined
-      ? undefined
-      : toEdits(provider.region, path, removal);
-  if (taken !== undefined)
-    return {
-      ...at,
-      message: `${message}, and nothing here calls it`,
-      fix: fix("take the package out", taken),
-    };
-  if (edits === undefined || edits.length === 0) {
-    const next =
-      "take it out once nothing calls nixos-generate; --shim-flake URI says which flake brings the drop-in";
-    return { ...at, message, withheld: "still-used", next };
-  }
-  return { ...at, message, fix: fix("put the drop-in on PATH", edits) };
 }
 
 const NEXT: Readonly<Record<Mention["where"], string>> = {
@@ -331,24 +243,6 @@ const NAMES_INPUT = /--(?:update|override)-input\s+$|\bflake update\s[\w\s-]*$/;
 function lineBefore(text: string, at: number): string {
   const before = text.slice(0, at).replaceAll(/\\\r?\n/g, " ");
   return before.slice(before.lastIndexOf("\n") + 1);
-}
-
-function place({ region, start, end }: { region: Region; start: number; end: number }, path: string) {
-  return { path, start: region.start(start), end: region.end(end) };
-}
-
-function fix(title: string, edits: readonly FileEdit[]): Fix {
-  return { title, applicability: "safe", edits };
-}
-
-function toEdits(region: Region, path: string, swaps: readonly Swap[]): readonly FileEdit[] | undefined {
-  const edits: FileEdit[] = [];
-  for (const swap of swaps) {
-    const text = region.encode(swap.text);
-    if (text === undefined) return undefined;
-    edits.push({ path, start: region.start(swap.start), end: region.end(swap.end), text });
-  }
-  return edits;
 }
 
 function oneLine(text: string): string {

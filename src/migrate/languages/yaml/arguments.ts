@@ -1,9 +1,9 @@
 import { Document, isScalar, type YAMLSeq } from "yaml";
 import { renderWords } from "../../../translate/shell.ts";
 import type { Finding, MigrateOptions, SourceFile } from "../../engine/types.ts";
+import { describeNative } from "../native/describe.ts";
 import { decide } from "../shell/decide.ts";
 import { findOldCommands } from "../shell/find.ts";
-import { describeNative } from "../shell/findings.ts";
 import { Region } from "../shell/region.ts";
 import type { Scope } from "../shell/scope.ts";
 import type { ArgumentList } from "./scripts.ts";

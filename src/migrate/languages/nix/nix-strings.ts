@@ -10,7 +10,7 @@ import {
   staticName,
   type Tree,
 } from "../../../nix/index.ts";
-import { OPAQUE, plainRegion, type Region, RegionBuilder } from "./region.ts";
+import { OPAQUE, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
 
 /** Functions of nixpkgs that make a script of a string, or of the strings in their arguments. */
 const WRITERS =

@@ -1,8 +1,8 @@
 import { nodesOfKind, type Tree } from "../../../nix/index.ts";
 import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
-import { checkCommands, commentFinding } from "./findings.ts";
+import { checkCommands, commentFinding } from "../shell/findings.ts";
+import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import { findNixStrings, findOtherStrings } from "./nix-strings.ts";
-import { COMMAND_PATTERNS } from "./origins.ts";
 
 /** How the helper file begins that earlier versions of migrate wrote: it speaks of formats, and runs nothing. */
 const EARLIER_HELPER = "# nixosGenerate as nixos-generators had it,";
