@@ -8,15 +8,21 @@ export interface ImagePart {
   readonly lines?: readonly string[];
 }
 
-/** What starts at boot in an installer: links to these two units. */
-const STARTED: ImagePart = {
-  parts: ["system-units"],
-  lines: [
-    "ln -sfn '../sshd.service' $out/'multi-user.target.wants'",
-    "ln -sfn '../wpa_supplicant.service' $out/'multi-user.target.wants'",
-    "mkdir -p $out/'multi-user.target.wants'",
-  ],
-};
+/** What starts at boot in an installer: links to these two units, and what they say of it themselves. */
+const STARTED: readonly ImagePart[] = [
+  {
+    parts: ["system-units"],
+    lines: [
+      "ln -sfn '../sshd.service' $out/'multi-user.target.wants'",
+      "ln -sfn '../wpa_supplicant.service' $out/'multi-user.target.wants'",
+      "mkdir -p $out/'multi-user.target.wants'",
+    ],
+  },
+  {
+    parts: ["unit-sshd.service", "unit-wpa_supplicant.service"],
+    lines: ["[Install]", "WantedBy=multi-user.target"],
+  },
+];
 
 /**
  * Where the image of a format differs when the additions for `same` leave out what is only in those for `exact`. Seen by
@@ -25,8 +31,8 @@ const STARTED: ImagePart = {
  */
 export const LEFT_OUT: Readonly<Record<string, readonly ImagePart[]>> = {
   cloudstack: [{ inside: "nixos-disk-image", parts: ["configuration.nix"], lines: ["imports = ["] }],
-  "install-iso": [STARTED],
-  "install-iso-hyperv": [STARTED],
+  "install-iso": STARTED,
+  "install-iso-hyperv": STARTED,
   "lxc-metadata": [
     { inside: "tarball", parts: ["tarball"], lines: ["nixos-image-lxc-"] },
     { inside: "tarball", parts: ["metadata.yaml"], lines: ["properties="] },
