@@ -4,7 +4,7 @@ import { FlakeEvaluator } from "../support/flakes/evaluator.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { type Tried, tryFlakes } from "./flakes/search.ts";
 
-const FLAKES = 60;
+const FLAKES = 40;
 /** Flakes among them that come out wrong as yet; to be 0. */
 const WRONG_YET = 2;
 
