@@ -24,6 +24,9 @@ const ALL: readonly SourceText[] = readdirSync(GOLDEN, { recursive: true, withFi
   .filter((path) => path.includes("/input/"))
   .map((path) => ({ path: relative(GOLDEN, path), text: readFileSync(path, "latin1") }));
 
+/** What only the command knows: how many files it looked at, and where. */
+const PLACE = /; \d+ files? looked at in [^\n]*/;
+
 const HINT = "hint: nixos-generate migrate --write makes these changes\n";
 
 test("there are goldens to compare", () => {
@@ -48,7 +51,7 @@ test.each([
   });
   const page = runMigration(ALL, { ...DEFAULTS, ...options });
   expect(page.patch).toBe(ran.stdout);
-  expect(Buffer.from(page.findings).toString("latin1") + HINT).toBe(ran.stderr);
+  expect(Buffer.from(page.findings).toString("latin1") + HINT).toBe(ran.stderr.replace(PLACE, ""));
   expect(page.files.length).toBeGreaterThan(50);
 });
 
