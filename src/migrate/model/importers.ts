@@ -33,12 +33,51 @@ const FINDERS = [
 export function importersOf(project: Project, path: string): Importers {
   const own = path.split("/").at(-1)!;
   const word = own === "default.nix" ? path.split("/").at(-2) : own;
-  const files = word === undefined ? [] : project.filesContaining([word]);
-  const inSameFolder = own === "default.nix" ? project.filesContaining(["./."]) : [];
-  const places = [...new Set([...files, ...inSameFolder])].flatMap((file) => placesIn(project, file, path));
+  const named = namesIn(project);
+  const candidates = [
+    ...(word === undefined ? [] : (named.get(word) ?? [])),
+    ...(own === "default.nix" ? (named.get(HERE) ?? []) : []),
+  ];
+  const files = [...new Set(candidates)].flatMap((each) => project.file(each) ?? []);
+  const places = files.flatMap((file) => placesIn(project, file, path));
   const folder = folderOf(path);
   const wild = project.filesContaining(FINDERS).some((file) => folder.startsWith(folderOf(file.path)));
   return { places, wild };
+}
+
+/** Under this name are the files that name a folder by `./.` or `../..`. */
+const HERE = ".";
+
+const NAMED = new WeakMap<Project, ReadonlyMap<string, readonly string[]>>();
+
+/** The Nix files by the last names of the relative paths in them: one pass over all, however often it is asked. */
+function namesIn(project: Project): ReadonlyMap<string, readonly string[]> {
+  const known = NAMED.get(project) ?? collectNames(project);
+  NAMED.set(project, known);
+  return known;
+}
+
+function collectNames({ repository }: Project): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const path of repository.containing(["./"]).filter((each) => each.endsWith(".nix"))) {
+    for (const name of new Set(pathNames(repository.text(path) ?? ""))) {
+      const files = found.get(name);
+      if (files === undefined) found.set(name, [path]);
+      else files.push(path);
+    }
+  }
+  return found;
+}
+
+function pathNames(text: string): readonly string[] {
+  return [...text.matchAll(/\.\/([\w+./-]*)/g)].map(([, written = ""]) => {
+    const last =
+      written
+        .split("/")
+        .filter((part) => part !== "")
+        .at(-1) ?? HERE;
+    return last === ".." ? HERE : last;
+  });
 }
 
 function placesIn(project: Project, file: NixFile, wanted: string): readonly Importer[] {

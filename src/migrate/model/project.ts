@@ -53,6 +53,13 @@ export class Project {
     return this.#generators;
   }
 
+  /** Whether a file can have anything of nixos-generators: it names an input of that name, or its flake has one. */
+  mayReachGenerators({ tree, flake }: NixFile): boolean {
+    const names = [...this.generators];
+    if (names.some((name) => tree.text.includes(name))) return true;
+    return flake !== undefined && names.some((name) => flake.inputs.has(name) || isFormal(flake, name));
+  }
+
   get budget(): Budget {
     return this.#budget;
   }
@@ -74,6 +81,10 @@ export class Project {
     const { tree } = parsed;
     return { path, tree, scopes: scopesOf(tree), flake: flakeOf(this.repository, path) };
   }
+}
+
+function isFormal({ outputs }: Flake, name: string): boolean {
+  return outputs?.formals?.formals.some((formal) => formal.name.name === name) === true;
 }
 
 const KNOWN = new WeakMap<Repository, Project>();

@@ -56,9 +56,8 @@ function spelledOut(
   select: Select,
   after: ValuePart | undefined,
 ): readonly Finding[] {
-  const isImage = typeof after === "string" && variantSelected(project, file, select) !== undefined;
-  const name = isImage ? FILE.exec(after)?.[0] : undefined;
-  if (name === undefined) return [];
+  const name = typeof after === "string" ? FILE.exec(after)?.[0] : undefined;
+  if (name === undefined || variantSelected(project, file, select) === undefined) return [];
   const image = file.tree.text.slice(select.start, select.end);
   return [
     {

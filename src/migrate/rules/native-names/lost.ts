@@ -1,5 +1,6 @@
 import { additionsFor } from "../../../formats/additions.ts";
 import { formatsOfVariant } from "../../../formats/index.ts";
+import { staticName } from "../../../nix/strings.ts";
 import type { Select } from "../../../nix/tree.ts";
 import { nodesOfKind } from "../../../nix/walk.ts";
 import type { Finding, MigrateOptions } from "../../engine/types.ts";
@@ -24,8 +25,10 @@ export function findLost(project: Project, file: NixFile, options: MigrateOption
   const found = new Map<string, Finding>();
   for (const select of nodesOfKind(file.tree.root, "Select")) {
     project.budget.spend();
+    const last = staticName(select.path.attrs.at(-1)!);
+    if (last === undefined || !Object.hasOwn(PROVIDED, last)) continue;
     const variant = variantSelected(project, file, select);
-    if (variant === undefined || !Object.hasOwn(PROVIDED, variant)) continue;
+    if (variant === undefined) continue;
     if (found.has(variant) || isProvided(project, variant)) continue;
     found.set(variant, noteFor(file, select, variant));
   }

@@ -82,7 +82,9 @@ class Search implements ModuleUses {
   constructor(readonly project: Project) {}
 
   run(): ModuleUses {
-    const files = this.project.filesContaining(MODULE_WORDS);
+    const files = this.project
+      .filesContaining(MODULE_WORDS)
+      .filter((file) => this.project.mayReachGenerators(file));
     for (const file of files) for (const node of file.scopes.nodes) this.#module(file, node);
     // What is called formatAttr or system.build elsewhere is not ours where no format's module is taken.
     if (this.modules.length === 0) return this;
