@@ -36,7 +36,7 @@ export const nativeNames: Fixer = {
 
 /** Options of all files, said with the first that takes an image: other repositories have none to ask about. */
 function optionsAtTop(project: Project, file: NixFile): readonly Finding[] {
-  const [first] = project.filesContaining(["build.images"]);
+  const [first] = project.filesContaining(["system.build"]);
   if (first?.path !== file.path) return [];
   return project.filesContaining(OPTION_WORDS).flatMap((each) => findOptionsAtTop(project, each));
 }
