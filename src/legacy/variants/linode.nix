@@ -1,6 +1,7 @@
 # As nixos-generators had it: a boot loader that Linode's own finds, linode-cli, the guest agent, nixos.img.gz.
 { pkgs, ... }:
 {
+  boot.growPartition = true;
   boot.loader.grub = {
     fsIdentifier = "label";
     extraInstallCommands = ''

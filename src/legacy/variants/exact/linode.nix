@@ -1,7 +1,6 @@
 # How the file is compressed, and what nixpkgs sets by itself.
 { config, lib, modulesPath, pkgs, ... }:
 {
-  boot.growPartition = true;
   hardware.cpu.amd.updateMicrocode = lib.mkDefault config.hardware.enableRedistributableFirmware;
   networking.enableIPv6 = true;
   networking.interfaces.eth0 = {

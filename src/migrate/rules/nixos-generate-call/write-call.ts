@@ -77,7 +77,9 @@ class Writer {
     for (const edit of wraps(this.text)) this.#edits.push(edit);
     const rows = this.#rows();
     if (rows === undefined) return undefined;
-    for (const operand of operands) this.#drop(operand, rows.length > 0 && operand.set === this.#set);
+    this.#isExtended = rows.length > 0 && (this.#set === undefined || this.#set.recursive);
+    for (const operand of operands)
+      this.#drop(operand, rows.length > 0 && operand.set === this.#set);
     for (const row of rows) this.#append(row);
     this.#around(builder);
     const path = this.#file.path;
@@ -173,6 +175,9 @@ class Writer {
   }
 
   readonly #elsewhere: FileEdit[] = [];
+
+  /** Whether new bindings go into a set of their own behind the row. */
+  #isExtended = false;
 
   /** How the modules of an operand that is no written set are referred to. */
   #base(): string | undefined {
@@ -306,7 +311,8 @@ class Writer {
     const argument = this.call.apply.args[0]!;
     if (operands.length !== 2 || whole.kind !== "Binary") return false;
     const rest = operands.find((each) => each !== operand)!.expr;
-    const named = rest.kind === "Identifier" || rest.kind === "Select";
+    // With another operand behind it, the name is part of a row again.
+    const named = !this.#isExtended && (rest.kind === "Identifier" || rest.kind === "Select");
     const alone =
       argument.kind === "Paren" &&
       argument.expr === whole &&
