@@ -9,6 +9,7 @@ import { nearest } from "../formats/index.ts";
 import { type EngineInput, type Migration, migrate } from "../migrate/engine/engine.ts";
 import { openRepository } from "../migrate/engine/repository.ts";
 import type { Fixer, MigrateOptions, Withheld } from "../migrate/engine/types.ts";
+import { inWriteOrder } from "../migrate/engine/write-order.ts";
 import { FIXERS } from "../migrate/fixers.ts";
 import type { ReportPage } from "../report/html.ts";
 import {
@@ -298,7 +299,8 @@ interface Outcome {
 }
 
 /** Writes all files, or tells which were not, and why. */
-async function write(tree: FileTree, { files }: Migration): Promise<Outcome> {
+async function write(tree: FileTree, migration: Migration): Promise<Outcome> {
+  const files = inWriteOrder(migration);
   // Not earlier: while the engine computes, a signal that is only remembered would not end it.
   watchSignals();
   const interrupted = () => findReceivedSignal() !== undefined;

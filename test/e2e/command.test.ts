@@ -74,8 +74,8 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
 
     test("-c is <nixos-config>, and not what NIX_PATH says of this machine", async () => {
       const name = "{ networking.hostName = baseNameOf (toString <nixos-config>); }";
-      const given = await world.write(`${place}/given.nix`, name);
-      const machine = await world.write(`${place}/machine.nix`, name);
+      const given = await world.write(`nixos-config of ${place}/given.nix`, name);
+      const machine = await world.write(`nixos-config of ${place}/machine.nix`, name);
       const env = { NIX_PATH: `nixpkgs=${nixpkgs}:nixos-config=${machine}` };
       const image = await imageOf(await generate(["-f", "iso", "-c", given], env));
       expect(image.system.hostName).toBe("given.nix");

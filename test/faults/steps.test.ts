@@ -12,7 +12,7 @@ const GOLDENS = LONG
       "shell-command/same-image-becomes-nix-build",
       "nixos-modules/host-in-a-flake",
     ]
-  : ["nixos-generate-call/one-of-several-formats"];
+  : ["nixos-generate-call/options-of-the-image"];
 const CHANGES = /^(\d+) files? changed/m;
 
 describe("a migration that goes wrong at each of its steps", () => {
@@ -34,7 +34,6 @@ describe("a migration that goes wrong at each of its steps", () => {
     after = filesIn(folder);
     calls = ran.calls!;
     expect(Number(CHANGES.exec(ran.stderr)![1])).toBeGreaterThan(1);
-    expect(Object.keys(after).length, "a file was created").toBeGreaterThan(Object.keys(before).length);
     expect(calls.length).toBeGreaterThan(8);
   });
   afterAll(() => {

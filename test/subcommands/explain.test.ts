@@ -45,6 +45,8 @@ test("many lines come from standard input or a file, as JSON when asked for", as
 test("without an old command line it says what to type", async () => {
   const { exitCode, stdout, stderr } = await explain([], "ls\n");
   expect([exitCode, stdout]).toEqual([2, ""]);
-  expect(stderr).toContain("error: no old command line is there to explain\nhint: ");
+  expect(stderr).toContain(
+    "error: no old command line is there to explain, and none that builds an image with nixpkgs\nhint: ",
+  );
   expect((await explain(["--file", "/nowhere"])).stderr).toContain('error: cannot read "/nowhere"');
 });

@@ -36,7 +36,7 @@ describeIf([NO_NIX], "nixos-generate formats, on real Nix", () => {
     const nixpkgs = await world.nixpkgs("25.11");
     const { status, stdout, stderr } = await world.generate(["formats", "-I", `nixpkgs=${nixpkgs}`]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^FORMAT +VARIANT +SINCE +HERE +NATIVE IMAGE\n/);
+    expect(stdout).toMatch(/^FORMAT +VARIANT +SINCE +HERE +IMAGE\n/);
     expect(stdout).toMatch(/^qcow +qemu +25\.05 +native +the legacy derivation, with additions$/m);
     expect(stdout).toMatch(/^docker +docker \(ours\) /m);
     expect(stderr).toBe(`nixos-generate: HERE is ${nixpkgs} (25.11, read from ${nixpkgs}/lib/.version)\n`);

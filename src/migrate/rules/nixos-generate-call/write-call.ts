@@ -78,8 +78,7 @@ class Writer {
     const rows = this.#rows();
     if (rows === undefined) return undefined;
     this.#isExtended = rows.length > 0 && (this.#set === undefined || this.#set.recursive);
-    for (const operand of operands)
-      this.#drop(operand, rows.length > 0 && operand.set === this.#set);
+    for (const operand of operands) this.#drop(operand, rows.length > 0 && operand.set === this.#set);
     for (const row of rows) this.#append(row);
     this.#around(builder);
     const path = this.#file.path;
