@@ -141,3 +141,25 @@ test("only cli knows the process", () => {
     );
   expect(offenders).toEqual([]);
 });
+
+/** What the folders of src/migrate that everything else there rests on may import of the others. */
+const WITHIN_MIGRATE: Readonly<Record<string, readonly string[]>> = {
+  engine: [],
+  edit: ["engine"],
+  model: ["edit", "engine"],
+};
+
+test("inside migrate the engine knows no model, and the model no rule", () => {
+  const folders = [
+    ...new Set(files.filter((file) => file.startsWith("migrate/")).map((file) => file.split("/")[1]!)),
+  ];
+  expect(folders).toEqual(expect.arrayContaining(Object.keys(WITHIN_MIGRATE)));
+  const offenders = imports.filter(({ file, target }) => {
+    const [layer, from = ""] = file.split("/");
+    const allowed = WITHIN_MIGRATE[from];
+    if (layer !== "migrate" || allowed === undefined || !target.startsWith(".")) return false;
+    const [to, inside = ""] = relative(SRC, resolve(dirname(join(SRC, file)), target)).split("/");
+    return to === "migrate" && inside !== from && !allowed.includes(inside);
+  });
+  expect(offenders.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+});
