@@ -18,6 +18,7 @@ const SMALL: Readonly<Record<string, readonly Part[]>> = {
   "install-iso-hyperv": STARTED,
   "lxc-metadata": [{ part: /^tarball$/ }, { part: /^metadata\.yaml$/ }],
   qcow: [{ part: /^nixos-disk-image$/, keys: ["partitionTableType"] }],
+  linode: [{ part: /^nixos-disk-image$/ }, { part: /^nixos-system-/, keys: ["more", "units"] }],
   "vm-nogui": [
     { part: /^nixos-system-/, keys: ["packages", "more.profile"] },
     { part: /^run-nixos-vm$/, keys: ["options"] },

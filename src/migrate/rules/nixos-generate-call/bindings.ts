@@ -74,7 +74,8 @@ function climb(project: Project, file: NixFile, from: Node, option: MovedOption)
         break;
       }
       node = references[0]!;
-    } else if (isTransparent(project, file, parent, node, option.slot)) node = parent;
+    } else if (isTransparent(project, file, parent, node, option)) node = parent;
+    else if (parent.kind === "Binary" && parent.operator === "//") return undefined;
     else break;
   }
   return crossing(file, steps, option.path, binders, node);
@@ -85,7 +86,7 @@ function isTransparent(
   file: NixFile,
   parent: Node,
   node: Node,
-  slot: readonly string[],
+  option: MovedOption,
 ): boolean {
   switch (parent.kind) {
     case "Paren":
@@ -96,9 +97,12 @@ function isTransparent(
     case "Assert":
       return parent.body === node;
     case "Binary": {
-      // What the other side says of the first name of the slot would replace what is moved below it.
+      // What the other side says of the first name of the slot would replace what is moved below it, and what it says
+      // of the option is itself replaced only as long as both stay where they are.
       const other = parent.left === node ? parent.right : parent.left;
-      return parent.operator === "//" && !mayHave(project.value(file, other), slot[0]!);
+      const value = project.value(file, other);
+      const names = [option.slot[0]!, option.path[0]!];
+      return parent.operator === "//" && !names.some((name) => mayHave(value, name));
     }
     case "Apply": {
       // `mkIf condition { ... }` is its last argument.
