@@ -9,6 +9,7 @@ import {
 import { LEFT_OUT } from "../../formats/left-out.ts";
 import type { AnnouncedDifference, MigrateOptions } from "../engine/types.ts";
 import type { NixFile, Project } from "../model/project.ts";
+import { optionsOf, stringsOf, type Value } from "../model/values.ts";
 import { slotOf, type Target } from "./target.ts";
 
 /** What must be written for an image beside nixpkgs' own, as one module. */
@@ -47,6 +48,32 @@ export function additionsOf({
   return { ...found, ...joinBindings(parts) };
 }
 
+/** The systems that the arguments of nixosSystem name, by themselves or with the packages; undefined where they are not in sight. */
+export function systemsOf(project: Project, argument: Value): ReadonlySet<string> | undefined {
+  const { evaluator } = project;
+  const named = evaluator.select(argument, "system");
+  if (named.kind !== "absent") return stringsOf(named);
+  const found = optionsOf(evaluator.select(argument, "pkgs")).map((pkgs) => systemsOfPackages(project, pkgs));
+  if (found.length === 0 || found.includes(undefined)) return undefined;
+  return new Set(found.flatMap((systems) => [...systems!]));
+}
+
+/** Of `nixpkgs.legacyPackages.${system}` and of `import nixpkgs { system = ...; }`. */
+function systemsOfPackages({ evaluator }: Project, pkgs: Value): ReadonlySet<string> | undefined {
+  if (pkgs.kind !== "ref") return undefined;
+  const { root, path } = pkgs;
+  const [set, system = "*", ...more] = path;
+  if (set === "legacyPackages") return more.length > 0 || system === "*" ? undefined : new Set([system]);
+  if (root.kind !== "call" || path.length > 0 || root.args.length !== 2) return undefined;
+  return stringsOf(evaluator.select(root.args[1]!.force(), "system"));
+}
+
+/** Words of files that may be evaluated for other systems than x86_64-linux. */
+const OTHER_SYSTEMS = [
+  ...["aarch64", "riscv64", "currentSystem", "eachDefaultSystem", "eachSystem", "allSystems", "flakeExposed"],
+  ...["nix-systems", "defaultSystems"],
+];
+
 /**
  * The system that additions are written for, undefined for any: the one that is known, and x86_64-linux where nothing in
  * the flake speaks of another.
@@ -58,9 +85,7 @@ export function likelySystem(
 ): string | undefined {
   if (known !== undefined) return known.size === 1 ? [...known][0] : undefined;
   const folder = file.flake?.folder ?? "";
-  const others = project
-    .filesContaining(["aarch64", "riscv64"])
-    .filter(({ path }) => path.startsWith(folder));
+  const others = project.filesContaining(OTHER_SYSTEMS).filter(({ path }) => path.startsWith(folder));
   return others.length === 0 ? "x86_64-linux" : undefined;
 }
 

@@ -5,9 +5,16 @@ import type { Finding, MigrateOptions } from "../../engine/types.ts";
 import { type ModuleItem, type ModuleList, saidOf, withImports } from "../../model/modules.ts";
 import type { Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
-import { optionsOf, reasonOf, stringsOf } from "../../model/values.ts";
+import { optionsOf, reasonOf } from "../../model/values.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "../../nix/pins.ts";
-import { additionItem, additionsOf, joinBindings, likelySystem, unnoticedOf } from "../additions.ts";
+import {
+  additionItem,
+  additionsOf,
+  joinBindings,
+  likelySystem,
+  systemsOf,
+  unnoticedOf,
+} from "../additions.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { boardTargetOf, MACHINE, resultOf, slotOf, slotPath, type Target, targetOf } from "../target.ts";
 import { argumentText, readArguments } from "./arguments.ts";
@@ -77,7 +84,7 @@ class Deciding {
     const { evaluator, modules } = project;
     const value = evaluator.select(call.argument, "modules");
     this.#list = value.kind === "absent" ? { items: [], open: undefined } : modules.list(value);
-    this.#systems = stringsOf(evaluator.select(call.argument, "system"));
+    this.#systems = systemsOf(project, call.argument);
     this.#targets = formats.map((format) => this.#targetOf(format));
   }
 

@@ -9,7 +9,7 @@ import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { stringsOf, type Value } from "../../model/values.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "../../nix/pins.ts";
-import { additionItem, additionsOf, indent, likelySystem, unnoticedOf } from "../additions.ts";
+import { additionItem, additionsOf, indent, likelySystem, systemsOf, unnoticedOf } from "../additions.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { buildsImage, ownOptions } from "../own-options.ts";
 import { boardTargetOf, type Target, targetOf } from "../target.ts";
@@ -135,7 +135,7 @@ function functionText(
   project: Project,
   { file, nixpkgs, lists, args, names, options }: FunctionRequest,
 ): FunctionText | undefined {
-  const all = args.map((argument) => stringsOf(project.evaluator.select(argument, "system")));
+  const all = args.map((argument) => systemsOf(project, argument));
   const systems = all.includes(undefined) ? undefined : new Set(all.flatMap((set) => [...set!]));
   const system = likelySystem(project, file, systems);
   const targets = names.map((name) => {
