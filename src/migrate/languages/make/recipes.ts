@@ -103,14 +103,23 @@ function expansionEnd(text: string, at: number, to: number): number {
 }
 
 /** The commands of `$(shell ...)` outside recipes, whose output make reads. */
+/** Calls within calls that are looked at; each costs as much as all that is in it. */
+const NESTED = 8;
+
 function shellCalls(text: string, line: Line): readonly Region[] {
   const regions: Region[] = [];
   const source = text.slice(line.start, line.end);
   if (source.startsWith("#")) return regions;
+  /** Ends of the calls around a place. */
+  let around: readonly number[] = [];
   for (const match of source.matchAll(/\$\(shell\s+/g)) {
     const start = line.start + match.index;
+    around = around.filter((end) => end > start);
+    if (around.length >= NESTED) continue;
+    const end = expansionEnd(text, start, line.end);
+    around = [...around, end];
     const builder = new RegionBuilder(plainRegion(text));
-    copyMake(builder, text, start + match[0].length, expansionEnd(text, start, line.end) - 1);
+    copyMake(builder, text, start + match[0].length, end - 1);
     // A parenthesis or a comma of new text would be read by make.
     regions.push(
       builder.build(
