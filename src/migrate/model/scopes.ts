@@ -49,6 +49,7 @@ export class Scopes {
   readonly #parents = new Map<Node, Node>();
   readonly #tables = new Map<Node, ReadonlyMap<string, Binder>>();
   #references: Map<Binder, Reference[]> | undefined;
+  #unbound: readonly Identifier[] | undefined;
   readonly nodes: Node[] = [];
 
   constructor(readonly tree: Tree) {
@@ -94,9 +95,10 @@ export class Scopes {
 
   /** Identifiers that nothing in the file binds. */
   get unbound(): readonly Identifier[] {
-    return this.nodes.filter(
-      (node) => node.kind === "Identifier" && this.lookup(node.name, node) === undefined,
-    ) as Identifier[];
+    this.#unbound ??= this.nodes.filter(
+      (node): node is Identifier => node.kind === "Identifier" && this.lookup(node.name, node) === undefined,
+    );
+    return this.#unbound;
   }
 
   /** The binders that a row of bindings or a function introduces. */
