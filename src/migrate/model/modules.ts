@@ -366,3 +366,22 @@ function pathFromArguments(value: Value): readonly string[] | undefined {
   }
   return undefined;
 }
+
+/** All modules of a list, with what they import. */
+export function allModules(list: ModuleList): readonly Module[] {
+  return list.items.flatMap((item) => withImports(item)).map(({ module }) => module);
+}
+
+/** Whether a module of a list, in sight, sets an option. */
+export function isSet(project: Project, list: ModuleList, option: readonly string[]): boolean {
+  return allModules(list).some((module) => saidOf(project, module, option).definitions.length > 0);
+}
+
+/** Whether a module of a list sets an option, or may do so out of sight. */
+export function mayBeSet(project: Project, list: ModuleList, option: readonly string[]): boolean {
+  if (list.open !== undefined) return true;
+  return allModules(list).some((module) => {
+    const said = saidOf(project, module, option);
+    return said.definitions.length > 0 || said.unseen !== undefined;
+  });
+}

@@ -29,16 +29,6 @@ export function importedFile(repository: Repository, path: string): string | und
   return repository.has(inside) ? inside : undefined;
 }
 
-/** How one file of the repository names another in a Nix path literal. */
-export function relativePath(from: string, to: string): string {
-  const source = from.split("/").slice(0, -1);
-  const target = to.split("/");
-  let shared = 0;
-  while (shared < source.length && source[shared] === target[shared]) shared++;
-  const up = source.slice(shared).map(() => "..");
-  return [...(up.length === 0 ? ["."] : up), ...target.slice(shared)].join("/");
-}
-
 export function filePath(path: string | undefined, below: string | undefined): PathValue {
   return { kind: "path", input: undefined, path, below };
 }

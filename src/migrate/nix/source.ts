@@ -42,13 +42,3 @@ export function resolvePath(repository: Repository, from: string, written: strin
   const folder = path === "" ? "default.nix" : `${path}/default.nix`;
   return repository.has(path) ? path : repository.has(folder) ? folder : undefined;
 }
-
-/** How one file of the repository names another in a Nix path literal. */
-export function relativePath(from: string, to: string): string {
-  const source = from.split("/").slice(0, -1);
-  const target = to.split("/");
-  let shared = 0;
-  while (shared < source.length && source[shared] === target[shared]) shared++;
-  const up = source.slice(shared).map(() => "..");
-  return [...(up.length === 0 ? ["."] : up), ...target.slice(shared)].join("/");
-}

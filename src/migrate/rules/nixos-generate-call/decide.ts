@@ -2,7 +2,7 @@ import { findFormat } from "../../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { announcedDifferences } from "../../differences.ts";
 import type { Finding, MigrateOptions } from "../../engine/types.ts";
-import { type ModuleItem, type ModuleList, saidOf, withImports } from "../../model/modules.ts";
+import { allModules, isSet, type ModuleList, mayBeSet } from "../../model/modules.ts";
 import type { Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { optionsOf, reasonOf } from "../../model/values.ts";
@@ -205,10 +205,9 @@ class Deciding {
       fidelity: this.options.fidelity,
       place: this.#isMachine(target) ? "system" : "variant",
       system: likelySystem(this.project, this.call.file, this.#systems),
-      sets: (option) => this.#sets(option),
-      defines: (option) =>
-        this.#all().some(({ module }) => saidOf(this.project, module, option).definitions.length > 0),
-      foreign: this.#all().some(({ module }) => module.kind === "foreign"),
+      sets: (option) => mayBeSet(this.project, this.#list, option),
+      defines: (option) => isSet(this.project, this.#list, option),
+      foreign: allModules(this.#list).some(({ kind }) => kind === "foreign"),
     });
     const built = builtRow(this.project, this.#list, target);
     return { target, found: built === undefined ? found : { ...found, ...joinBindings([found, built]) } };
@@ -246,18 +245,6 @@ class Deciding {
     if (this.options.fidelity === "exact") return true;
     const plan = this.#planFor(target);
     return plan.kind !== "beside" || plan.moves.length > 0 || plan.wrapped.length > 0;
-  }
-
-  #sets(option: readonly string[]): boolean {
-    if (this.#list.open !== undefined) return true;
-    return this.#all().some(({ module }) => {
-      const said = saidOf(this.project, module, option);
-      return said.definitions.length > 0 || said.unseen !== undefined;
-    });
-  }
-
-  #all(): readonly ModuleItem[] {
-    return this.#list.items.flatMap((item) => withImports(item));
   }
 
   #notes(unnoticed: readonly string[]): readonly string[] {

@@ -4,7 +4,7 @@ import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { announcedDifferences } from "../../differences.ts";
 import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
 import type { AnnouncedDifference, FileEdit, MigrateOptions } from "../../engine/types.ts";
-import { type ModuleItem, type ModuleList, mayRead, saidOf, withImports } from "../../model/modules.ts";
+import { allModules, isSet, type ModuleList, mayBeSet, mayRead } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { stringsOf, type Value } from "../../model/values.ts";
@@ -182,32 +182,17 @@ function additionsIn(
   system: string | undefined,
   { fidelity }: MigrateOptions,
 ): Additions {
-  const foreign = lists.some((list) => all(list).some(({ module }) => module.kind === "foreign"));
-  const defines = (option: readonly string[]) =>
-    lists.some((list) =>
-      all(list).some(({ module }) => saidOf(project, module, option).definitions.length > 0),
-    );
+  const foreign = lists.some((list) => allModules(list).some((module) => module.kind === "foreign"));
+  const defines = (option: readonly string[]) => lists.some((list) => isSet(project, list, option));
   const sets = (option: readonly string[]) => lists.some((list) => mayBeSet(project, list, option));
   return additionsOf({ target, fidelity, place: "variant", system, sets, defines, foreign });
-}
-
-function all(list: ModuleList): readonly ModuleItem[] {
-  return list.items.flatMap((item) => withImports(item));
-}
-
-function mayBeSet(project: Project, list: ModuleList, option: readonly string[]): boolean {
-  if (list.open !== undefined) return true;
-  return all(list).some(({ module }) => {
-    const said = saidOf(project, module, option);
-    return said.definitions.length > 0 || said.unseen !== undefined;
-  });
 }
 
 /** Whether some module can only be evaluated inside the variant. */
 function belongsInside(project: Project, list: ModuleList, targets: readonly Target[]): boolean {
   const options = targets.flatMap((target) => ownOptions(target));
   if (options.some((option) => mayBeSet(project, list, option))) return true;
-  return all(list).some(({ module }) => {
+  return allModules(list).some((module) => {
     if (module.kind === "nixpkgs") return buildsImage(module.path ?? "");
     return project.modules.reads(module).some((path) => options.some((option) => mayRead(path, option)));
   });
