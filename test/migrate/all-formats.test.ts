@@ -225,6 +225,6 @@ it("follows the image into scripts and documents, and says what it leaves", () =
     "flake.nix:7 a comment still says formats.qcow",
     'Makefile:3 "result/nixos.qcow2" may be called otherwise now, and lie in a folder',
     '"qcow": the kind of the partition table is nixpkgs\' own',
-    "elements of lists, such as kernel parameters, may stand in another order in these images",
+    "elements of lists, such as kernel parameters, may be in another order in these images",
   ]);
 });

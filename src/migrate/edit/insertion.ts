@@ -132,7 +132,7 @@ function lineOf(text: string, offset: number): number {
   return text.lastIndexOf("\n", offset - 1);
 }
 
-/** The source of an expression, in parentheses where it could not stand as an operand of `++` or as an argument. */
+/** The source of an expression, in parentheses where an operand of `++` or an argument needs them. */
 export function asOperand(tree: Tree, expr: Expr): string {
   const source = tree.text.slice(expr.start, expr.end);
   return SELF_CONTAINED.has(expr.kind) ? source : `(${source})`;

@@ -148,7 +148,7 @@ function gapBefore(text: string, { start, end }: Range): number {
   return gap === lineStart(text, start) || end === text.length ? start : gap;
 }
 
-/** The whole lines of a range when nothing else stands on them but its own trailing comment. */
+/** The whole lines of a range, if they contain nothing else but its own trailing comment. */
 function ownLines(source: Source, range: Range): Range | undefined {
   const { text } = source;
   const start = lineStart(text, range.start);

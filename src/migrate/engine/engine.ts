@@ -95,7 +95,7 @@ class Run {
   readonly #budgets = new Map<string, Budget>();
   /** Files that cost more than they may, and what is said of them: no fixer looks at them again. */
   readonly #excesses = new Map<string, Found>();
-  /** Copies of nixos-generators, which are nobody's to migrate. */
+  /** Copies of nixos-generators, which are not migrated. */
   readonly #copies: readonly string[];
   #view: Repository;
   #left: readonly Found[] = [];
@@ -250,7 +250,7 @@ class Run {
         path,
         edits: [],
         after: text,
-        // What a run that was killed has left as it should be is in nobody's way.
+        // A run that was killed may have written this file already.
         fault:
           this.#view.has(path) && this.#view.text(path) !== text
             ? "a new file is in the way of an old one"

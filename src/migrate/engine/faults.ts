@@ -14,7 +14,7 @@ export interface Rewrite {
   readonly removes: readonly string[];
 }
 
-/** What is wrong with a rewrite, in words for a bug report; undefined when it may stand. */
+/** What is wrong with a rewrite, in words for a bug report; undefined when nothing is. */
 export function findFault(rewrite: Rewrite): string | undefined {
   return outsideFault(rewrite) ?? syntaxFault(rewrite) ?? commentFault(rewrite);
 }

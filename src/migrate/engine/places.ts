@@ -10,7 +10,7 @@ const [OPEN, SEPARATOR, CLOSE] = ["\ue000", "\ue001", "\ue002"];
 
 const PLACE = new RegExp(`${OPEN}([^${CLOSE}]*)${SEPARATOR}(\\d+)${CLOSE}`, "g");
 
-/** To stand in a message, a note, a hint or a title; `offset` is of the text that the fixer was given, in bytes. */
+/** For a message, a note, a hint or a title; `offset` is in bytes of the text that the fixer was given. */
 export function placeAt(path: string, offset: number): string {
   return `${OPEN}${path}${SEPARATOR}${offset}${CLOSE}`;
 }

@@ -69,7 +69,7 @@ export interface AnnouncedDifference {
 export interface AnnouncedParts {
   /** Name of the image's derivation; undefined for any part of an output. */
   readonly inside?: string;
-  /** Names of the derivations in it whose own texts and inputs may differ; undefined for all. */
+  /** Names of the derivations in it that may themselves differ in text or inputs; undefined for all. */
   readonly parts: readonly string[] | undefined;
   /** How each line of a text that differs begins, blanks aside; undefined for any line. */
   readonly lines?: readonly string[];
@@ -89,7 +89,7 @@ export const WITHHELD = {
   "still-used": "something else in the repository still needs it",
   "shared-file": "the file is also used where the change would be wrong",
   "generated-code": "the text is a template or is emitted by another program",
-  "inside-text": "the call stands in a comment, a string or prose, where it cannot be checked",
+  "inside-text": "the call is written in a comment, a string or prose, where it cannot be checked",
   "release-too-old": "the pinned nixpkgs is older than 25.05 and has no system.build.images",
   "does-not-parse": "the file is not valid, so nothing in it is touched",
   "over-budget": "the file takes more time or memory than one file may, so nothing more in it is touched",

@@ -19,7 +19,7 @@ const LANGUAGES: readonly Fixer[] = [
   nixStringCommand,
 ];
 
-/** The fixers for command lines, one for each language that shell text stands in, and one for all others. */
+/** The fixers for command lines: one for each language that contains shell text, and one for all others. */
 export const COMMAND_FIXERS: readonly Fixer[] = [...LANGUAGES, textCommand(LANGUAGES)].map((fixer) => ({
   ...fixer,
   check: (file, ...rest) => (namesOldCommand(file.text) ? fixer.check(file, ...rest) : []),

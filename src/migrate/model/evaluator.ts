@@ -562,7 +562,7 @@ export class Evaluator {
   }
 }
 
-/** Why a value that is no visible set is not known. */
+/** Why the attributes of a value that is not a visible set are unknown. */
 function openOf(value: Value): Value & { kind: "unknown" } {
   return value.kind === "unknown" ? value : unknown("a set is merged with one that is not visible");
 }

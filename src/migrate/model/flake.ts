@@ -5,7 +5,7 @@ import type { Repository } from "../engine/types.ts";
 /** What rewriting code needs to know of a flake.nix: its inputs by name and its outputs function. */
 export interface Flake {
   readonly path: string;
-  /** The folder it stands in, "" for the root. */
+  /** The folder that contains it, "" for the root. */
   readonly folder: string;
   /** The attribute set that the file is. */
   readonly set: AttrSet;
@@ -21,7 +21,7 @@ export interface FlakeInput {
   readonly declarations: readonly AttrBinding[];
   readonly leaves: readonly InputLeaf[];
   readonly url: string | undefined;
-  /** The branch or tag, where it is no part of the url. */
+  /** The branch or tag, where it is not part of the url. */
   readonly ref: string | undefined;
   /** Name of this flake's input that the input's own `nixpkgs` follows. */
   readonly nixpkgs: string | undefined;
@@ -109,7 +109,7 @@ export function nixpkgsInput(
     likely.find((input) => named.includes(input.name)) ??
     likely[0];
   if (found !== undefined) return { name: found.name, followed: false };
-  // An argument that is no declared input is looked up in the registry.
+  // An argument that is not a declared input is looked up in the registry.
   const implied = flake.outputs?.formals?.formals.some((formal) => formal.name.name === "nixpkgs");
   return implied === true ? { name: "nixpkgs", followed: false } : undefined;
 }

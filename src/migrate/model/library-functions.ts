@@ -32,7 +32,7 @@ export interface LibraryFunction {
 
 type Give = LibraryFunction["give"];
 
-/** Lists in sight, as one; undefined where some alternative is none. */
+/** Lists in sight, as one; undefined where some alternative is not a list. */
 function listIn(thunk: Thunk | undefined): ListValue | undefined {
   const options = thunk === undefined ? [] : optionsOf(thunk.force());
   const lists = options.filter((option) => option.kind === "list");

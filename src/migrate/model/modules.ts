@@ -141,7 +141,7 @@ export class Modules {
       case "unknown":
         return unknownModule(value.because);
       default:
-        return unknownModule("a module that is no set, function or path");
+        return unknownModule("a module that is not a set, function or path");
     }
   }
 

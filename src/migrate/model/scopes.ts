@@ -136,7 +136,7 @@ export class Scopes {
     return found;
   }
 
-  /** What a word of `inherit x;` takes its value from: the scope around the bindings it stands in. */
+  /** What a word of `inherit x;` takes its value from: the scope around the bindings that contain it. */
   inherited(inherit: Inherit, attr: Attr): Binder | undefined {
     const name = staticName(attr);
     const home = this.#parents.get(inherit);

@@ -95,7 +95,7 @@ function replacement(
   return { fix: { title, applicability: "safe", edits: [edit], notes } };
 }
 
-/** Files in which the name of the program is no command: documents, data, and Nix, which has fixers of its own. */
+/** Files in which the name of the program is not a command: documents, data, and Nix, which has fixers of its own. */
 const NO_SCRIPT = /\.(?:nix|lock|md|markdown|mdx|org|adoc|rst|txt|patch|diff|svg|html?|json)$/i;
 
 /** Where some script calls the program by its name and counts on it being there. */

@@ -41,7 +41,7 @@ interface Place {
   readonly number: string;
 }
 
-/** Where the number of the release stands in the declaration of an input, `url` or `ref`. */
+/** Where the number of the release is in the declaration of an input, `url` or `ref`. */
 function findRelease(flake: Flake, text: string, name: string): Place | undefined {
   const leaves = flake.inputs.get(name)?.leaves ?? [];
   const values = leaves

@@ -29,7 +29,7 @@ export type Origin =
 /** More links than any chain of aliases has. */
 const DEPTH = 32;
 
-/** Follows names through one file to what they stand for. */
+/** Follows names through one file to what they mean. */
 export class Origins {
   constructor(
     readonly tree: Tree,

@@ -24,7 +24,7 @@ function definesGenerate(repository: Repository, path: string): boolean {
   return (
     source?.scopes.nodes.some((node) => {
       if (node.kind !== "AttrBinding" || staticName(node.path.attrs.at(-1)!) !== FUNCTION) return false;
-      // A function, or what a file gives: our own stands there as `import ./nixos-generate.nix nixpkgs`.
+      // A function, or what a file gives: ours is written as `import ./nixos-generate.nix nixpkgs`.
       const value = unwrap(node.value);
       const given = value.kind === "Apply" && names(value.func, "import");
       const declared = bindingPath(source.scopes, node).includes("options");

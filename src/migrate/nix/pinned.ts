@@ -82,7 +82,7 @@ function isTree(source: NixSource, expr: Expr): boolean {
 
 /**
  * The item of a list of modules that an expression makes up, with its parentheses and an `import` in front of it;
- * undefined where it stands elsewhere.
+ * undefined where it is not part of such a list.
  */
 export function moduleItem(source: NixSource, expr: Expr): Expr | undefined {
   let item = expr;

@@ -10,7 +10,7 @@ import { oncePerRepository } from "./once.ts";
 /** First release with `system.build.images` (src/formats/table.ts). */
 export const FIRST = { release: "25.05", lastModified: Date.UTC(2025, 0, 24) / 1000 };
 
-/** The release that hints name for those whose own is too old; every one since FIRST would do. */
+/** The release that hints recommend in place of one that is too old; any since FIRST would do. */
 export const RAISE_TO = "25.11";
 
 /** Undefined when the pinned nixpkgs has `system.build.images`, or nothing can be said; else what is too old about it. */

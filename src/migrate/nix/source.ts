@@ -29,7 +29,7 @@ export function openSource(repository: Repository, path: string): NixSource | un
   return source;
 }
 
-/** A path literal of one file as a path of the repository; a folder stands for its default.nix. */
+/** A path literal of one file as a path of the repository; a folder means its default.nix. */
 export function resolvePath(repository: Repository, from: string, written: string): string | undefined {
   if (!/^\.{1,2}(\/|$)/.test(written)) return undefined;
   const segments = from.split("/").slice(0, -1);

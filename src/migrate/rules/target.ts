@@ -6,7 +6,7 @@ export type Target =
   | { readonly kind: "image"; readonly format: string; readonly variant: string; readonly own: boolean }
   | { readonly kind: "vm"; readonly format: string; readonly withBootLoader: boolean };
 
-/** Undefined for a name that is no legacy format. */
+/** Undefined for a name that is not a legacy format. */
 export function targetOf(format: string): Target | undefined {
   const native = findFormat(format)?.native;
   if (native === undefined) return undefined;
@@ -41,7 +41,7 @@ export function slotPath(target: Target): readonly string[] {
   return ["image", "modules", target.variant];
 }
 
-/** As `resultOf`, where nixpkgs' virtual machine stands beside the modules and is no variant of them. */
+/** As `resultOf`, where nixpkgs' virtual machine is built from the modules themselves and not from a variant of them. */
 export const MACHINE = "config.system.build.vm";
 
 /** The attribute of a NixOS configuration that holds the image. */

@@ -2,8 +2,8 @@ import { type Encode, plainRegion, type Region, RegionBuilder } from "../shell/r
 
 /**
  * The shell text of a Dockerfile: RUN, CMD and ENTRYPOINT in their shell form, comment lines between
- * continued lines left out, and the bodies of `RUN <<EOF`. A Dockerfile with another escape character or a
- * SHELL that is no Unix shell has none. The JSON form runs no shell, and is none of ours.
+ * continued lines left out, and the bodies of `RUN <<EOF`. A Dockerfile with another escape character, or
+ * with a SHELL other than a Unix shell, has none. The JSON form runs no shell and is left out.
  */
 export function findInstructions(text: string): readonly Region[] {
   if (/^#\s*escape\s*=\s*[^\\\s]/im.test(text)) return [];

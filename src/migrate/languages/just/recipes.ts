@@ -8,7 +8,7 @@ import {
   RegionBuilder,
 } from "../shell/region.ts";
 
-/** `{{{{` stands for two braces; other `{{ }}` are just's own, also inside shell text. */
+/** `{{{{` means two braces; other `{{ }}` are just's own, also inside shell text. */
 const DOUBLED = /\{\{\{\{/g;
 const SH = /^(?:\S*\/)?(?:ba|da|z|k)?sh$/;
 

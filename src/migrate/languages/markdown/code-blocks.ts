@@ -18,7 +18,8 @@ interface Line {
 
 /**
  * The shell text of Markdown: fenced blocks of a shell or of no language, a command per prompt where there
- * are prompts, inline code that is a whole command, and lines without a fence that are nothing but one. What a block shows as output is none of it.
+ * are prompts, inline code that is a whole command, and lines without a fence that are nothing but a command. Output
+ * that a block shows is left out.
  */
 export function findCodeBlocks(text: string, shim: string | undefined): readonly Region[] {
   const regions: Region[] = [];
@@ -40,7 +41,7 @@ export function findCodeBlocks(text: string, shim: string | undefined): readonly
     const language = opening[3]!.replace(/[{}.]/g, "");
     if (SHELLS.test(language)) {
       const found = fenced(text, lines.slice(from, at), prefixOf(opening[1]!));
-      // Where no language is named, what is no shell is a drawing or a log.
+      // Where no language is named, whatever is not shell is a drawing or a log.
       regions.push(...(language === "" ? found.filter(isShell) : found));
     }
   }
@@ -66,13 +67,13 @@ function linesOf(text: string): readonly Line[] {
     .map((match) => ({ start: match.index, end: match.index + match[0].replace(/\r?\n$/, "").length }));
 }
 
-/** What may stand before a command on its line. */
+/** What may come before a command on its line. */
 const MARGIN = /^(?:[ \t]|>)*(?:[-*+][ \t]+|\d+[.)][ \t]+)?/;
 
 /** More lines than one command is written over. */
 const CONTINUED = 16;
 
-/** A command that stands by itself, in a block that is only indented or in none at all. */
+/** A command on lines of its own, in a block that is only indented or outside any block. */
 function bareCommand(
   text: string,
   lines: readonly Line[],
@@ -108,7 +109,7 @@ function fenced(text: string, lines: readonly Line[], prefix: string): readonly 
   const prompted = inner.some((line) => PROMPT.test(slice(text, line)));
   const blocks = prompted ? commandsAfterPrompts(text, inner) : inner.length > 0 ? [inner] : [];
   const regions = blocks.map((block) => join(text, block, prefix));
-  // A block that is no valid shell as a whole may still hold lines that are.
+  // A block that is not valid shell as a whole may still contain lines that are.
   return regions.flatMap((region, index) =>
     isShell(region) ? [region] : continued(text, blocks[index]!).map((block) => join(text, block, prefix)),
   );
@@ -146,7 +147,7 @@ function continued(text: string, lines: readonly Line[]): readonly (readonly Lin
   return blocks;
 }
 
-/** What Markdown would take for markup where no fence stands around it. */
+/** What Markdown reads as markup outside a fence. */
 const MARKUP = /[*<>`]/;
 
 /** `unfit`: what must not be written there. */

@@ -15,14 +15,14 @@ import { OPAQUE, plainRegion, type Region, RegionBuilder } from "../shell/region
 /** Functions of nixpkgs that make a script of a string, or of the strings in their arguments. */
 const WRITERS =
   /^(?:write(?:Shell|Bash|Dash|Zsh)\w*|writeScript\w*|runCommand\w*|mkShell\w*|mkDerivation|mkApp)$/;
-/** Attributes that hold shell text wherever they stand. */
+/** Attributes that hold shell text wherever they are set. */
 const HOOKS =
   /^(?:shellHook|script|buildCommand|\w+(?:Phase|Hook|Script|Command)|(?:pre|post)[A-Z]\w*|\w*[sS]hellInit|initExtra|bashrcExtra|initContent|command|exec)$/;
 
 /** The old program with a flag, or its flake. */
 const OLD_COMMAND = /nixos-generate\s+-|nix-community\/nixos-generators\s+--\s/;
 
-/** The shell text in the strings of a Nix file; interpolations are opaque. None where the file is no Nix. */
+/** The shell text in the strings of a Nix file; interpolations are opaque. None where the file is not valid Nix. */
 export function findNixStrings(text: string): readonly Region[] {
   const result = parseNix(text);
   if (!result.ok) return [];
@@ -63,7 +63,7 @@ function isShellText(tree: Tree, string: Node): boolean {
   return false;
 }
 
-/** Whether a string that another is added to begins or ends in the middle of a word: then it is no text of its own. */
+/** Whether a string that is joined to another one begins or ends in the middle of a word, and so cannot be read alone. */
 function isTorn(tree: Tree, { start, end }: Node, follows: boolean): boolean {
   const inner = tree.text.slice(start, end).replace(/^(?:''|")|(?:''|")$/g, "");
   return follows ? !/^\s/.test(inner) : !/\s$/.test(inner);
@@ -135,7 +135,7 @@ function copyIndented(
     if (at >= end) break;
     const { chars, width } = readIndented(text, at);
     builder.push(chars[0]!, at, at + width);
-    // `'''` stands for two quotes; the second is written nowhere of its own.
+    // `'''` means two quotes; the second has no source text of its own.
     if (chars.length > 1) builder.push(chars[1]!, at + width, at + width);
     atLineStart = chars === "\n";
     at += width;
@@ -143,7 +143,7 @@ function copyIndented(
   return atLineStart;
 }
 
-/** What stands at one place of an indented string, and how many characters it is written with. */
+/** The text at one place of an indented string, and how many characters it is written with. */
 function readIndented(text: string, at: number): { readonly chars: string; readonly width: number } {
   if (text.startsWith("'''", at)) return { chars: "''", width: 3 };
   if (text.startsWith("''$", at)) return { chars: "$", width: 3 };

@@ -58,7 +58,7 @@ function toShim(call: Call, scope: Scope, because: string): Decision {
   return { kind: "keep", because: "the drop-in has the old name" };
 }
 
-/** The call's arguments as the drop-in would read them; a hole stands for itself as one character. */
+/** The call's arguments as the drop-in would read them; a hole is one character that means itself. */
 function readInvocation(call: Call): LegacyInvocation | NotNative | Extract<Decision, { kind: "withheld" }> {
   if (call.args.some(isSeveral)) return no("its arguments are only known when it runs");
   const argv = call.args.map(({ value }) => value);

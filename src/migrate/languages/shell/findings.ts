@@ -84,7 +84,7 @@ export function reportOutside(file: SourceFile, regions: readonly Region[]): rea
       if (/^\s*#/.test(line)) return commentFinding(at, word);
       return {
         ...at,
-        message: `${JSON.stringify(word)} stands where no shell is known to run it`,
+        message: `${JSON.stringify(word)} is written where no shell is known to run it`,
         withheld: "inside-text",
         next: NEXT.text,
       };
@@ -94,13 +94,13 @@ export function reportOutside(file: SourceFile, regions: readonly Region[]): rea
 /** The Nix functions and modules that are retired, as an example in a document spells them. */
 const NIX_CODE = /\bnixosGenerate\b(?=\s*[({])|\bnixos-generators\.(?:lib\.nixosGenerate|nixosModules?)\b/g;
 
-/** Nix code in a document. It is nobody's flake, so that nothing shows what its names mean: reported, not rewritten. */
+/** Nix code in a document. It belongs to no flake, so nothing shows what its names mean: reported, not rewritten. */
 export function reportNixCode({ path, text }: SourceFile): readonly Finding[] {
   return [...text.matchAll(NIX_CODE)].map(({ index, 0: word }) => ({
     path,
     start: index,
     end: index + word.length,
-    message: `${JSON.stringify(word)} stands in a document`,
+    message: `${JSON.stringify(word)} is written in a document`,
     withheld: "inside-text" as const,
     next: "where it shows code of this repository, show the new code; docs/rules.md has each form before and after",
   }));
@@ -209,7 +209,12 @@ const NEXT: Readonly<Record<Mention["where"], string>> = {
 
 /** A remark on a comment that names the old program, in whatever language. */
 export function commentFinding(at: Pick<Finding, "path" | "start" | "end">, word: string): Finding {
-  return { ...at, message: `${JSON.stringify(word)} stands in a comment`, note: true, next: NEXT.comment };
+  return {
+    ...at,
+    message: `${JSON.stringify(word)} is written in a comment`,
+    note: true,
+    next: NEXT.comment,
+  };
 }
 
 function reportMention(mention: Mention, path: string): Finding {
@@ -230,7 +235,7 @@ function reportMention(mention: Mention, path: string): Finding {
     where === "unparsed" ? "does-not-parse" : where === "heredoc" ? "generated-code" : "inside-text";
   return {
     ...at,
-    message: `${JSON.stringify(word)} stands where it cannot be followed`,
+    message: `${JSON.stringify(word)} is written where it cannot be followed`,
     withheld,
     next: NEXT[where],
   };
@@ -239,7 +244,7 @@ function reportMention(mention: Mention, path: string): Finding {
 /** Commands that take names of inputs. */
 const NAMES_INPUT = /--(?:update|override)-input\s+$|\bflake update\s[\w\s-]*$/;
 
-/** A line up to a place, with what stands before it where a backslash joins them. */
+/** A line up to a place, with the lines before it that a backslash joins to it. */
 function lineBefore(text: string, at: number): string {
   const before = text.slice(0, at).replaceAll(/\\\r?\n/g, " ");
   return before.slice(before.lastIndexOf("\n") + 1);

@@ -17,7 +17,7 @@ export type Source =
   | "call"
   /** A command around the call that we make put the drop-in on PATH: nix-shell -p, nix shell. */
   | "around"
-  /** Something else around it: the shell of the repository, the Nix code that the text stands in. */
+  /** Something else around it: the shell of the repository, the Nix code that contains the text. */
   | "shell";
 
 /** What puts the program on PATH for a piece of shell text, where something does. */
@@ -32,9 +32,9 @@ export interface Call {
   readonly start: number;
   readonly end: number;
   readonly args: readonly ShellWord[];
-  /** The text that the arguments stand in; another than `region` where a quoted command is taken out of its quotes. */
+  /** The text that contains the arguments; differs from `region` where a quoted command is taken out of its quotes. */
   readonly argsRegion: Region;
-  /** Whether the words may be copied as they are written; false where they stand inside a quoted command. */
+  /** Whether the words may be copied as they are written; false inside a quoted command. */
   readonly copies: boolean;
   readonly source: Source;
   /** Puts the drop-in in the place of the old program; empty where its flake is unknown or only the name is written. */

@@ -3,7 +3,7 @@ import { MENTION } from "./origins.ts";
 import type { Region } from "./region.ts";
 import type { ParsedScript } from "./script.ts";
 
-/** What names the old program and is not among what was found; `where` is where it stands for all we know. */
+/** Mentions of the old program that are not among what was found; `where` is the kind of place, as far as known. */
 export function findMentions(
   region: Region,
   script: ParsedScript,
@@ -28,7 +28,7 @@ function isShebang(text: string, at: number): boolean {
   return /^\s*#!/.test(lineUpTo(text, at));
 }
 
-/** Whether a `#` that begins a comment stands before `at` on its line; quotes are looked at roughly. */
+/** Whether a `#` before `at` on its line begins a comment; quotes are only roughly taken into account. */
 export function isInComment(text: string, at: number): boolean {
   const line = lineUpTo(text, at);
   const bare = line.replace(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/g, (quoted) => "x".repeat(quoted.length));
@@ -38,7 +38,7 @@ export function isInComment(text: string, at: number): boolean {
 /** Longer than lines that people write. */
 const LONGEST_LINE = 4096;
 
-/** What stands before a place on its line; of a longer line only the end, behind a letter in place of the rest. */
+/** The text before a place on its line; of a longer line only the end, after a letter in place of the rest. */
 export function lineUpTo(text: string, at: number): string {
   const near = text.slice(Math.max(0, at - LONGEST_LINE), at);
   const feed = near.lastIndexOf("\n");

@@ -19,7 +19,7 @@ export function quotedRegion(outer: Region, word: ShellWord, skip = 0): Region |
   return builder.build((text) => (/^[A-Za-z0-9_@%+=:,./\uE000-]*$/.test(text) ? text : undefined));
 }
 
-/** What stands between single quotes; `'\\''` in it is a quote. */
+/** The text between single quotes; `'\\''` in it is a quote. */
 function singleQuoted(outer: Region, start: number, end: number): Region {
   const builder = new RegionBuilder(outer);
   for (let at = start; at < end; ) {

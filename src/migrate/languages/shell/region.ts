@@ -1,11 +1,11 @@
 import type { Range } from "../../../nix/index.ts";
 /**
- * Shell text as it stands inside another language: what the shell will see, and where each character of it
+ * Shell text inside another language: what the shell will see, and where each character of it
  * comes from. A recipe line of a Makefile, a block scalar of YAML, the string after `bash -c`: all of them
- * become a `Region`, are read by the one shell parser, and are edited in the file they stand in.
+ * become a `Region`, are read by the one shell parser, and are edited in the file that contains them.
  */
 
-/** Stands for text that the host language or an outer shell puts in: `${{ x }}`, `{{x}}`, `$(VAR)` of make. */
+/** In place of text that the host language or an outer shell puts in: `${{ x }}`, `{{x}}`, `$(VAR)` of make. */
 export const OPAQUE = "\uE000";
 
 /** Spells new shell text the way its surroundings need it; undefined where it cannot be written there. */
@@ -54,7 +54,7 @@ export class Region {
   }
 }
 
-/** The text of a file, every character standing for itself. */
+/** The text of a file, where every character means itself. */
 export function plainRegion(file: string): Region {
   return new Region(file, file, (text) => text);
 }
@@ -71,7 +71,7 @@ export function wholeFile(file: string): Region {
   return builder.build((text) => text.replaceAll("\n", "\r\n"));
 }
 
-/** Collects, in order, the characters of a region that stands inside another one. */
+/** Collects, in order, the characters of a region that is part of another one. */
 export class RegionBuilder {
   private text = "";
   private readonly starts: number[] = [];

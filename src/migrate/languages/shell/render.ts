@@ -66,8 +66,8 @@ function renderAbsolute(call: Call, path: string): string | undefined {
 }
 
 /**
- * The words of a new command as they are written in the file, in the place of an old one. A word that stood
- * in the old command is copied as its author wrote it; line continuations of the old command are kept up.
+ * The words of a new command as they are written in the file, in the place of an old one. A word of
+ * the old command is copied as its author wrote it; line continuations of the old command are kept up.
  * `ownFlags`: how many words between the first and the subcommand there are.
  */
 function renderCommand(call: Call, argv: readonly string[], ownFlags: number): string | undefined {
@@ -83,7 +83,7 @@ function headLength(argv: readonly string[], ownFlags: number): number {
   return Math.min(argv[0] === "nix" ? 3 + ownFlags : 2, argv.length);
 }
 
-/** What stood between two words of the old command: a continuation and its indentation, else a blank. */
+/** The text between two words of the old command: a continuation and its indentation, else a blank. */
 function separatorOf({ region, command, copies }: Call): string {
   if (!copies) return " ";
   const words = command.words;
@@ -165,7 +165,7 @@ function renderHole(region: Region, hole: Hole, next: string | undefined): strin
   return source;
 }
 
-/** Whether a word's holes can be written in another place than the one they stand in. */
+/** Whether a word's holes can be written in another place than where they are. */
 export function movesOut(word: ShellWord): boolean {
   return [...word.holes.values()].every(({ kind }) => kind === "outside");
 }

@@ -9,11 +9,11 @@ export interface SimpleCommand {
   readonly end: number;
   /** What is assigned in front of the words; holes as in words. */
   readonly environment: readonly { readonly name: string; readonly value: string }[];
-  /** Whether a redirection or an assignment stands between the words. */
+  /** Whether a redirection or an assignment comes between the words. */
   readonly interrupted: boolean;
   /** Whether a program, a variable or a file gets what the command prints. */
   readonly read: boolean;
-  /** Whether the command stands between backticks, where a backslash means something else. */
+  /** Whether the command is between backticks, where a backslash means something else. */
   readonly backticks: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface ParsedScript {
   readonly commands: readonly SimpleCommand[];
   readonly assigned: readonly Assigned[];
   readonly functions: ReadonlySet<string>;
-  /** What stands between backticks and has backslashes in it, which the shell takes out before it reads it. */
+  /** Text between backticks that has backslashes in it, which the shell removes before it reads the text. */
   readonly backquoted: readonly { readonly start: number; readonly end: number }[];
   /** Ranges that are text and not commands: heredoc bodies. */
   readonly heredocs: readonly { readonly start: number; readonly end: number }[];
@@ -38,7 +38,7 @@ export interface ParsedScript {
 /** Where standard output goes: into a program, a variable or a file; nowhere; or wherever that of the function or script goes. */
 type Output = "read" | "dropped" | "inherited";
 
-/** Where a node stands: who gets its output, in which function, between which quotes. */
+/** Where a node is: who gets its output, in which function, between which quotes. */
 interface Place {
   readonly output: Output;
   readonly inFunction: string | undefined;

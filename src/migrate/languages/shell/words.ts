@@ -26,7 +26,7 @@ const FIRST_HOLE = 0xe100;
 const LAST_HOLE = 0xf8fe;
 const SPARE = String.fromCharCode(LAST_HOLE + 1);
 
-/** Hands out the characters that stand for holes; they are unique within one command. */
+/** Hands out the characters that mark holes; they are unique within one command. */
 export class HoleNames {
   private next = FIRST_HOLE;
 

@@ -9,7 +9,7 @@ import { isShell } from "../shell/shell-command.ts";
 const DOCUMENTS =
   /\.(?:org|adoc|asciidoc|rst|txt|text)$|(?:^|\/)(?:README|INSTALL|HACKING|CONTRIBUTING|TODO)$/i;
 
-/** Other places for old words, where nobody runs or follows them: locks, patches, data, pages made of something else. */
+/** Other places where the old names appear but are not run: locks, patches, data, pages made of something else. */
 export const NOT_FOLLOWED =
   /\.(?:lock|patch|diff|svg|html?|css|map|csv|tsv|log|sum|ipynb)$|(?:^|\/)(?:package-lock|flake)\.[a-z]+$/i;
 
@@ -17,7 +17,7 @@ export const NOT_FOLLOWED =
 const AS_A_WORD = /(?<=["'])nixos-generat(?:e|ors)(?:@[\w.-]+)?(?=["'])/g;
 
 /**
- * Old command lines in documents without fences and in files of languages that nobody reads for shell: Terraform,
+ * Old command lines in documents without fences and in files of languages that are not searched for shell text: Terraform,
  * Python, Go, Rust, JSON and whatever else starts programs. What no other fixer looks at is at least reported.
  */
 export function textCommand(others: readonly Fixer[]): Fixer {

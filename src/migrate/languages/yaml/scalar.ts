@@ -3,7 +3,7 @@ import { type Encode, plainRegion, type Region, RegionBuilder } from "../shell/r
 
 /**
  * The text of a scalar, character for character as YAML reads it. Undefined where the reading here and the
- * reading of the `yaml` package differ, so that nothing is edited on a guess. `inFlow`: the scalar stands in
+ * reading of the `yaml` package differ, so that nothing is edited on a guess. `inFlow`: the scalar is inside
  * `[...]` or `{...}`.
  */
 export function scalarRegion(text: string, scalar: Scalar<string>, inFlow: boolean): Region | undefined {

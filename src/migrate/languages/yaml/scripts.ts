@@ -51,7 +51,7 @@ const DEEPEST = 200;
 export function isTooDeep(text: string): boolean {
   let open = 0;
   for (const line of text.split("\n")) {
-    // What begins a line at its first column is in no bracket, but for what is no YAML.
+    // In valid YAML, text in the first column of a line is outside any bracket.
     if (/^[A-Za-z"'#]/.test(line)) open = 0;
     const begins = /^[ \t?:-]*/.exec(line)![0];
     if (begins.length > DEEPEST && begins.replaceAll(" ", "").length > DEEPEST / 4) return true;
@@ -127,13 +127,13 @@ function runsAnotherShell(parent: unknown): boolean {
   );
 }
 
-/** The text itself, or the texts of a list, each once; what an alias stands for is edited where its anchor is. */
+/** The text itself, or the texts of a list, each once; the value of an alias is edited at its anchor. */
 function scalarsOf(
   value: unknown,
   document: Document,
   seen: Set<unknown> = new Set(),
 ): readonly Scalar<string>[] {
-  // Aliases of lists of aliases stand for exponentially many texts.
+  // Aliases of lists of aliases expand to exponentially many texts.
   if (isAlias(value)) {
     const key = `*${value.source}`;
     return seen.has(key) ? [] : scalarsOf(value.resolve(document), document, seen.add(key));

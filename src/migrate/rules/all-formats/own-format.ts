@@ -59,7 +59,7 @@ function adapt(module: Module, attribute: AttrBinding, name: string): OwnFormatR
     `system.build.image = lib.mkOverride 90 config.system.build.${quoteAttrName(name)};`,
   ];
   const path = source.path;
-  // What is added stands in the place of what goes: at the end it might meet the removal of the last binding.
+  // The addition replaces what is removed: at the end it might overlap the removal of the last binding.
   const [first, ...rest] = gone.edits;
   const at = inPlace(source.tree.text, attribute, rows);
   const edits = [

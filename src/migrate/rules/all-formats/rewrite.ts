@@ -31,7 +31,7 @@ const MACHINES =
 
 type Withholding = Required<Pick<Finding, "path" | "start" | "end" | "withheld" | "next">>;
 
-/** The fix for the whole repository, or the first place that stands in its way. */
+/** The fix for the whole repository, or the first place that prevents it. */
 export function rewriteFormats(survey: Survey): Fix | Withholding {
   const rewrite = new Rewrite(survey);
   return rewrite.run() ?? rewrite.fix();
@@ -107,7 +107,7 @@ class Rewrite {
       .some(({ module }) => module.kind === "nixpkgs" && buildsImage(module.path ?? ""));
   }
 
-  /** Additions need a module to stand in; without an import in sight there is none. */
+  /** Additions need a module to be written into; without an import in sight there is none. */
   #unplaced(): Withholding | undefined {
     const { uses, additions } = this.survey;
     const missing = additions.some((each) => each.additions.bindings !== "");
@@ -269,7 +269,7 @@ function importsOf(file: NixFile, list: List): AttrBinding | undefined {
   return alone && staticName(binding.path.attrs[0]!) === "imports" ? binding : undefined;
 }
 
-/** A comment goes inside where something stands in front of it on its line. */
+/** A comment goes inside where something else comes before it on its line. */
 function inPlace(module: string, text: string, expr: Expr): string {
   const comment = /^# .*\n/.exec(module)?.[0];
   const before = text.slice(text.lastIndexOf("\n", expr.start - 1) + 1, expr.start);

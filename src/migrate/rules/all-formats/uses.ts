@@ -19,7 +19,7 @@ export interface FormatConfig {
   readonly format: string;
   /** What becomes `image.modules.<variant>`: `formatConfigs.iso`, or only `iso` in a set of its own. */
   readonly name: Range;
-  /** The set `formatConfigs = { ... }` that it stands in. */
+  /** The set `formatConfigs = { ... }` that contains it. */
   readonly within: AttrBinding | undefined;
   readonly binding: AttrBinding;
   /** The module, unless the path goes on into it. */

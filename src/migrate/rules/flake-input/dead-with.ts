@@ -39,7 +39,7 @@ const ATTRIBUTES = new Set([
   "templates",
 ]);
 
-/** Whether no name in the body of a `with` of the input can come from it, nor a comment stands in between. */
+/** Whether no name in the body of a `with` of the input can come from it, and no comment is in between. */
 export function givesNothing(scopes: Scopes, node: With): boolean {
   const inBody = (at: Node) => at.start >= node.body.start && at.end <= node.body.end;
   const read = scopes.unbound.filter(inBody).map(({ name }) => name);

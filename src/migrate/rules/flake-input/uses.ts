@@ -17,7 +17,7 @@ import { isPackageSet, isPassedOn } from "../../nix/passing.ts";
 import { givesNothing } from "./dead-with.ts";
 
 /**
- * A place that only hands a flake input on, under its own name or under one that nobody reads: it can go once nothing
+ * A place that only hands a flake input on, under its own name or under one that is never read: it can go once nothing
  * else needs the input.
  */
 export type Carrier =
@@ -97,7 +97,7 @@ class Search implements InputUses {
 
   private select(select: Select): void {
     const index = select.path.attrs.findIndex((attr) => this.isName(attr));
-    // Whatever it is taken from: while nobody knows that it is not ours, the input stays.
+    // Whatever it is taken from: unless it is known not to be ours, the input stays.
     const named = select.target.kind === "Identifier" && select.target.name === this.name;
     // Of a library, and not of something that is picked by a computed name.
     const own = this.ownGenerate && select.path.attrs.every((attr) => staticName(attr) !== undefined);
@@ -188,7 +188,7 @@ class Search implements InputUses {
   }
 }
 
-/** `inherit (lib) generators`: what nixpkgs' library has under a name is no input. */
+/** `inherit (lib) generators`: what nixpkgs' library has under a name is not an input. */
 function isLibrary(expr: Expr): boolean {
   const base = unwrap(expr);
   if (base.kind === "Identifier") return base.name === "lib" || base.name === "builtins";

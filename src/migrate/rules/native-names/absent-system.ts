@@ -22,7 +22,7 @@ function inSelect(file: NixFile, select: Select): readonly Finding[] {
   return [
     {
       ...at(file, build),
-      message: '"config.build" is no option of NixOS: images are in "config.system.build"',
+      message: '"config.build" is not an option of NixOS: images are in "config.system.build"',
       fix: {
         title: "take the image from config.system.build",
         applicability: seesAllModules(file) ? "safe" : "unsafe",

@@ -8,7 +8,7 @@ import type { NixFile, Project } from "../../model/project.ts";
 import { at, variantSelected } from "./names.ts";
 import { ownVariants } from "./own-variants.ts";
 
-/** Variants whose own image may not start, with a word that configurations that provide for it contain. */
+/** Variants of nixpkgs that may not start, with a word that configurations which solve this contain. */
 const PROVIDED: Readonly<Record<string, string>> = {
   iso: "makeEfiBootable",
   qemu: "virtio",

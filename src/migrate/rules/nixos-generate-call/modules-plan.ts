@@ -76,7 +76,7 @@ function lookAt(project: Project, request: PlanRequest, item: ModuleItem): reado
   return moves;
 }
 
-/** The edit that puts a binding below the slot, where it is written; undefined where it serves others or stands too deep. */
+/** The edit that puts a binding below the slot, where it is written; undefined where it serves others or is nested too deeply. */
 function moveInto(
   request: PlanRequest,
   { file, above, start, binders, top }: OptionBinding,

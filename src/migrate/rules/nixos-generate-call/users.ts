@@ -8,7 +8,7 @@ const KNOWN = new WeakMap<Project, Users>();
 
 /** Which images the files of a repository are modules of. */
 export class Users {
-  /** By file: the slots of the images that it is part of; undefined stands for images that cannot be told. */
+  /** By file: the slots of the images that it is part of; undefined means images that cannot be determined. */
   readonly #slots = new Map<string, Set<string | undefined>>();
   /** Elements of lists through which files are reached. */
   readonly #reached = new Set<Node>();

@@ -178,7 +178,7 @@ class Writer {
   /** Whether new bindings go into a set of their own behind the row. */
   #isExtended = false;
 
-  /** How the modules of an operand that is no written set are referred to. */
+  /** How the modules of an operand that is not a literal set are referred to. */
   #base(): string | undefined {
     const holders = this.#arguments.operands.filter(({ value }) => mayHave(value, "modules"));
     const [holder] = holders;

@@ -30,7 +30,7 @@ export function hostAdditions({ format, ...rest }: HostRequest): Additions {
 export interface HostPlace {
   /** `modulesPath` is an argument there already. */
   readonly modulesPath: boolean;
-  /** It begins a line, so that a comment may stand in front of it. */
+  /** It begins a line, so a comment may come before it. */
   readonly beginsLine: boolean;
 }
 

@@ -29,7 +29,7 @@ const TAGS = ["system", "nixos", "tags"];
 export const nixosModules: Fixer = {
   id: "nixos-modules",
   summary:
-    "replace nixosModules.<format> by the nixpkgs module it stands for, and config.formatAttr by its value",
+    "replace nixosModules.<format> by the module of nixpkgs that takes its place, and config.formatAttr by its value",
   looksAt: (path) => path.endsWith(".nix"),
   patterns: MODULE_WORDS,
   check(file, repository, options, budget) {
@@ -95,7 +95,7 @@ class Deciding {
     );
   }
 
-  /** What stands in the way of moving any. */
+  /** What prevents moving any of them. */
   #blocks(): readonly Finding[] {
     const { definitions, reads } = this.uses;
     return [
