@@ -221,9 +221,9 @@ it("follows the image into scripts and documents, and says what it leaves", () =
   expect(makefile).toContain("nix build .#nixosConfigurations.host.config.system.build.images.qemu\n");
   expect(result.files.map(({ path }) => path).sort()).toEqual(["Makefile", "flake.nix"]);
   expect(result.applied[0]!.fix.notes).toEqual([
-    "config.formats.X was a link to the image's file; system.build.images.X is the folder it lies in, at passthru.filePath",
+    "config.formats.X was a link to the image's file; system.build.images.X is the folder that contains it, at passthru.filePath",
     "flake.nix:7 a comment still says formats.qcow",
-    'Makefile:3 "result/nixos.qcow2" may be called otherwise now, and lie in a folder',
+    'Makefile:3 "result/nixos.qcow2" may now have another name, and be in a folder',
     '"qcow": the kind of the partition table is nixpkgs\' own',
     "elements of lists, such as kernel parameters, may be in another order in these images",
   ]);

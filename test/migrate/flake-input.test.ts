@@ -49,7 +49,7 @@ describe("the outputs function loses its argument in its own style", () => {
   });
 });
 
-describe("the declaration goes with its line", () => {
+describe("the declaration is removed with its line", () => {
   const flake = (inputs: string) => `{\n${inputs}\n  outputs = _: { };\n}\n`;
   it.each([
     [
@@ -95,7 +95,7 @@ describe("what is left for a person", () => {
         "{ nixos-generators, ... }:\n{\n  a = nixos-generators.lib;\n  b = nixos-generators ? lib;\n}\n",
     };
     expect(left(files)).toMatchObject([
-      { withheld: "still-used", next: "it goes once these are gone: out.nix:3, out.nix:4" },
+      { withheld: "still-used", next: "it can be removed once these are gone: out.nix:3, out.nix:4" },
     ]);
   });
 
@@ -117,7 +117,7 @@ describe("what is left for a person", () => {
     const [finding] = left(files);
     expect(finding?.fix?.applicability).toBe("unsafe");
     expect(finding?.fix?.notes).toEqual([
-      "flake.nix:1 goes through all inputs, and will find one less: what it makes of each, such as a registry entry, goes for this one",
+      "flake.nix:1 goes through all inputs, and will find one less: what it makes of each, such as a registry entry, is no longer made for this one",
     ]);
   });
 });

@@ -10,7 +10,7 @@ function dropped(text: string): string | undefined {
 }
 
 describe("a pin", () => {
-  it("goes with its comma, first, between others, last or alone", () => {
+  it("is removed with its comma, first, between others, last or alone", () => {
     expect(dropped(`{\n  ${PIN},\n  "b": 1\n}\n`)).toBe('{\n  "b": 1\n}\n');
     expect(dropped(`{\r\n  "a": 1,\r\n  ${PIN},\r\n  "b": 1\r\n}`)).toBe('{\r\n  "a": 1,\r\n  "b": 1\r\n}');
     expect(dropped(`{\n  "a": 1,\n  ${PIN}\n}\n`)).toBe('{\n  "a": 1\n}\n');

@@ -64,7 +64,7 @@ test("says what changed and why, what is left, and what was verified", () => {
 ### What is left for you
 
 - \`build.sh:3\`: an old call
-  - why: the format is computed, and what it can be is not visible here
+  - why: the format is computed, and its possible values are not visible here
   - next: name the format
 
   \`\`\`nix

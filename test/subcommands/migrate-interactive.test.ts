@@ -116,7 +116,7 @@ test("--interactive shows each fix as a diff, writes what was chosen and says wh
   const ran = migrate(folder, ["--interactive"], "n\ny\n");
   expect([ran.status, ran.stdout]).toEqual([1, ""]);
   expect(ran.stderr).toContain("-nixos-generate -f do --flake .#box\n+nix build");
-  expect(ran.stderr).toContain("left: you were asked for this fix, and said no");
+  expect(ran.stderr).toContain("left: you declined this fix");
   expect(ran.stderr).toContain("1 file changed, 1 fix, 1 left for you");
   expect(readFileSync(join(folder, "a.sh"), "utf8")).toBe(SCRIPT);
   expect(readFileSync(join(folder, "b.sh"), "utf8")).toContain("nix build");

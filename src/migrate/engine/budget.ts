@@ -8,7 +8,7 @@
 export type Exceeded = "steps" | "depth";
 
 const WORDS: Readonly<Record<Exceeded, string>> = {
-  steps: "looking at it takes more steps than a file of its size may",
+  steps: "analysing it takes more steps than a file of its size is allowed",
   depth: "it is nested too deeply",
 };
 

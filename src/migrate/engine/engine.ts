@@ -159,7 +159,7 @@ class Run {
     const parsed = path.endsWith(".nix") && !this.#excesses.has(path) ? this.#view.nix(path) : undefined;
     if (parsed === undefined || parsed.ok) return [];
     const { offset, message } = parsed.error;
-    const next = "repair the file and run this again; nix-instantiate --parse shows what Nix says";
+    const next = "fix the file and run this again; nix-instantiate --parse shows what Nix says";
     return [{ fixer: ENGINE, path, start: offset, end: offset, message, withheld: "does-not-parse", next }];
   }
 
@@ -238,7 +238,7 @@ class Run {
     const changed = [...paths].map((path) => {
       const edits = fixes.flatMap(({ fix }) => fix.edits.filter((edit) => edit.path === path));
       const before = this.#view.text(path);
-      if (before === undefined) throw new Error(`a fix edits "${path}", which is not there`);
+      if (before === undefined) throw new Error(`a fix edits "${path}", which does not exist`);
       return attempt(path, before, edits, removes);
     });
     return [...changed, ...this.#create(fixes)];
@@ -253,7 +253,7 @@ class Run {
         // A run that was killed may have written this file already.
         fault:
           this.#view.has(path) && this.#view.text(path) !== text
-            ? "a new file is in the way of an old one"
+            ? "a file of that name already exists"
             : findFault({ path, before: undefined, after: text, edits: [], removes: [] }),
       })),
     );
@@ -358,13 +358,13 @@ const MODULE = "format-module.nix";
 
 function leftAlone(folder: string): Found {
   const what = folder === "" ? "this repository" : JSON.stringify(folder.slice(0, -1));
-  const message = `${what} is nixos-generators itself, or a copy of it, and is left alone`;
+  const message = `${what} is nixos-generators itself, or a copy of it, and is left unchanged`;
   return { fixer: ENGINE, path: `${folder}${MODULE}`, start: 0, end: 0, message, note: true };
 }
 
 function overBudget(path: string, why: string): Found {
-  const message = `this file was not looked at to its end: ${why}`;
-  const next = "look through it by hand, or split it into smaller files";
+  const message = `this file was not fully analysed: ${why}`;
+  const next = "check it by hand, or split it into smaller files";
   return { fixer: ENGINE, path, start: 0, end: 0, message, withheld: "over-budget", next };
 }
 
@@ -372,7 +372,7 @@ function overBudget(path: string, why: string): Found {
 function crashed(fixer: string, path: string, problem: unknown): Found {
   const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
   const where = text.split("\n").slice(0, 2).join(" ").replaceAll(/\s+/g, " ");
-  const message = `${fixer} could not look at this file`;
+  const message = `${fixer} could not analyse this file`;
   return {
     fixer,
     path,

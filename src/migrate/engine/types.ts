@@ -79,26 +79,26 @@ export interface AnnouncedParts {
 export type Withheld = keyof typeof WITHHELD;
 
 export const WITHHELD = {
-  "dynamic-format": "the format is computed, and what it can be is not visible here",
+  "dynamic-format": "the format is computed, and its possible values are not visible here",
   "unknown-format": "the format is not one that nixos-generators has, nor one the call defines",
-  "opaque-arguments": "the arguments are computed, and what they hold is not visible here",
+  "opaque-arguments": "the arguments are computed, and their values are not visible here",
   "opaque-module": "a module is computed, and what it sets is not visible here",
-  "function-as-value": "the function itself is passed on, and what calls it is not visible here",
-  "nixpkgs-not-in-scope": "no nixpkgs is within reach of this place",
-  "unknown-origin": "the name cannot be followed to nixos-generators with certainty",
+  "function-as-value": "the function itself is passed on, and its callers are not visible here",
+  "nixpkgs-not-in-scope": "no nixpkgs is in scope here",
+  "unknown-origin": "it is not certain that the name refers to nixos-generators",
   "still-used": "something else in the repository still needs it",
   "shared-file": "the file is also used where the change would be wrong",
-  "generated-code": "the text is a template or is emitted by another program",
+  "generated-code": "the text is a template or another program generates it",
   "inside-text": "the call is written in a comment, a string or prose, where it cannot be checked",
   "release-too-old": "the pinned nixpkgs is older than 25.05 and has no system.build.images",
-  "does-not-parse": "the file is not valid, so nothing in it is touched",
-  "over-budget": "the file takes more time or memory than one file may, so nothing more in it is touched",
+  "does-not-parse": "the file is not valid, so it is left unchanged",
+  "over-budget":
+    "the file takes more time or memory than one file is allowed, so the rest of it is left unchanged",
   "no-native-equal": "nixpkgs has nothing that does the same",
   "custom-format": "the format is the repository's own, and how it builds its image is not visible here",
-  "output-name":
-    "a file name or folder of the old image is spelled out here, and the new image may not have it",
-  "failed-verification": "the rewritten file did not pass our own checks; this is our bug",
-  declined: "you were asked for this fix, and said no",
+  "output-name": "a file name or folder of the old image is written here, and the new image may not have it",
+  "failed-verification": "the rewritten file failed the checks of this tool; this is a bug",
+  declined: "you declined this fix",
   "ignored-line": 'the fix would change a line that says "nixos-generate: ignore"',
   "needs-decision": "there is more than one right answer, and the choice is yours",
 } as const;

@@ -35,6 +35,6 @@ function note(path: string, start: number, word: string): Finding {
     end: start + word.length,
     message: `a sentence asks for ${JSON.stringify(word)} to be installed`,
     note: true,
-    next: "nixpkgs builds images itself (nixos-rebuild build-image): say so, or take the sentence out",
+    next: "nixpkgs builds images itself (nixos-rebuild build-image): say so, or remove the sentence",
   };
 }

@@ -234,7 +234,7 @@ export class Evaluator {
     let texts: readonly string[] = [""];
     for (const part of parts) {
       const more = typeof part === "string" ? [part] : stringsOf(this.value({ file, expr: part.expr, env }));
-      if (more === undefined) return unknown("a string is put together from parts that are not visible");
+      if (more === undefined) return unknown("a string is built from parts that are not visible");
       texts = texts.flatMap((text) => [...more].map((end) => text + end));
       this.project.budget.spend(texts.length);
       if (texts.some(({ length }) => length > LONGEST)) return unknown("a string is too long to be followed");
@@ -326,7 +326,8 @@ export class Evaluator {
         const at = definition.at as Node;
         const inherit = file.scopes.parent(at);
         const around = inherit === undefined ? undefined : file.scopes.parent(inherit);
-        if (around === undefined) return ready(unknown(`"${name}" is inherited from out of sight`));
+        if (around === undefined)
+          return ready(unknown(`"${name}" is inherited from code that is not visible here`));
         return later(() => this.#name(file, name, around, env));
       }
     }
@@ -357,7 +358,7 @@ export class Evaluator {
       if (optionsOf(holder).every((option) => this.#surelyHas(option, name))) break;
     }
     const [only] = found;
-    if (only === undefined) return unknown(`nothing in sight defines "${name}"`);
+    if (only === undefined) return unknown(`nothing visible here defines "${name}"`);
     // An outer scope answers only where the inner ones have no such attribute, which is not known here.
     return found.length === 1 ? only : this.#firstLikely(found, name);
   }
@@ -420,7 +421,7 @@ export class Evaluator {
       case "unknown":
         return func;
       case "attrs":
-        return func.attrs.has("__functor") ? unknown("a set that is called like a function") : ABSENT;
+        return func.attrs.has("__functor") ? unknown("a set that is called as a function") : ABSENT;
       default:
         return ABSENT;
     }
@@ -521,7 +522,7 @@ export class Evaluator {
       ),
     );
     if (joined.kind === "absent")
-      return unknown(`nothing in sight calls the function that "${binder.name}" belongs to`);
+      return unknown(`no visible code calls the function that "${binder.name}" belongs to`);
     if (optionsOf(joined).every(({ kind }) => kind === "unknown")) {
       const byName = assumed();
       return byName.kind === "ref" && byName.root.kind === "argument" ? joined : byName;

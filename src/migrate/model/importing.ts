@@ -16,7 +16,7 @@ export function importPath(evaluator: Evaluator, path: Thunk): Value | undefined
 
 function importOne(evaluator: Evaluator, path: Value): Value {
   if (path.kind !== "path") return unknown("an import of what is not visible");
-  if (path.path === undefined) return unknown("an import of a file whose name is put together");
+  if (path.path === undefined) return unknown("an import of a file whose name is computed");
   const { project } = evaluator;
   const found = importedFile(project.repository, path.path);
   const file = found === undefined ? undefined : project.file(found);

@@ -158,7 +158,7 @@ export class Modules {
 
   #atPath(path: PathValue): Module {
     if (path.input !== undefined) return this.#ofInput(path.input, path.path);
-    if (path.path === undefined) return unknownModule("a module whose file name is put together");
+    if (path.path === undefined) return unknownModule("a module whose file name is computed");
     const found = importedFile(this.project.repository, path.path);
     const file = found === undefined ? undefined : this.project.file(found);
     if (file === undefined) return unknownModule(`"${path.path}" is not there or does not parse`);
@@ -175,7 +175,7 @@ export class Modules {
     const { root } = input;
     const named = root.kind === "input" ? isNixpkgs(this.project.file(root.flake)?.flake, root.name) : true;
     if (!named) return foreignModule([root.kind === "input" ? root.name : "", ...(path ?? "").split("/")]);
-    if (path === undefined) return unknownModule("a module of nixpkgs whose name is put together");
+    if (path === undefined) return unknownModule("a module of nixpkgs whose name is computed");
     const below = path.startsWith("nixos/modules/") ? path.slice("nixos/modules/".length) : path;
     return { ...NOTHING, kind: "nixpkgs", path: below };
   }
@@ -190,13 +190,13 @@ export class Modules {
       return foreignModule([root.name, ...ref.path]);
     }
     if (root.kind === "call") return this.#call(ref);
-    return unknownModule("a module that is handed in from out of sight");
+    return unknownModule("a module that is passed in by code that is not visible");
   }
 
   /** `lib.mkIf condition { ... }` as a whole module, and what other functions give. */
   #call(ref: RefValue): Module {
     if (configIn(this.project, ref) !== undefined) return { ...NOTHING, kind: "own", config: [ref] };
-    return unknownModule("a module that a function out of sight gives");
+    return unknownModule("a module that a function returns which is not visible");
   }
 
   #function(lambda: Lambda, file: NixFile, env: Env | undefined): Module {
@@ -322,9 +322,9 @@ export function saidOf(project: Project, module: Module, option: readonly string
         const found = each.attrs.get(option[at]!);
         if (found !== undefined) look(found.force(), at + 1, found);
         else if (each.open !== undefined || each.others.length > 0)
-          unseen ??= each.open?.because ?? "a name that is put together";
+          unseen ??= each.open?.because ?? "a computed name";
       } else if (each.kind === "unknown") unseen ??= each.because;
-      else if (each.kind === "ref") unseen ??= "settings that are handed in from out of sight";
+      else if (each.kind === "ref") unseen ??= "settings that are passed in by code that is not visible";
     }
   };
   for (const value of module.config) look(value, 0, undefined);

@@ -62,7 +62,7 @@ export function concatenate(evaluator: Evaluator, left: Value, right: Value): Va
   return either(all);
 }
 
-const notAList = unknown("a list is put together from parts that are not visible");
+const notAList = unknown("a list is built from parts that are not visible");
 
 function openFor(value: Value) {
   return value.kind === "unknown" ? value : notAList;
@@ -76,7 +76,7 @@ function append(left: Value, right: Value): Value {
   }
   if (left.kind === "string" && right.kind === "string") return stringOf(left.text + right.text);
   if (left.kind === "scalar" && right.kind === "scalar") return UNDECIDED;
-  return unknown("a string is put together from parts that are not visible");
+  return unknown("a string is built from parts that are not visible");
 }
 
 /** Whether two values are equal; undefined where that is not certain. */

@@ -187,7 +187,7 @@ export function either(values: Iterable<Value>): Value {
     }
   }
   if (options.length === 0) return ABSENT;
-  if (options.length > ALTERNATIVES) return unknown("it can be more things than can be told apart");
+  if (options.length > ALTERNATIVES) return unknown("it has more possible values than are followed");
   return options.length === 1 ? options[0]! : { kind: "either", options };
 }
 

@@ -12,7 +12,7 @@ export function doubtForks(finding: Finding, flake: Flake | undefined): Finding 
   return {
     ...finding,
     fix: { ...finding.fix, applicability: "unsafe" },
-    next: `"${fork.url}" is a fork: see what it changed, then --unsafe writes what nix-community/nixos-generators would build`,
+    next: `"${fork.url}" is a fork: check what it changed; --unsafe then writes what nix-community/nixos-generators would build`,
   };
 }
 

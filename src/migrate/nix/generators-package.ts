@@ -18,7 +18,7 @@ const SUCCESSOR = "nixos-rebuild-ng";
  */
 export const generatorsPackage: Fixer = {
   id: "generators-package",
-  summary: "replace the package nixos-generators in shells and systems by what its command became",
+  summary: "replace the package nixos-generators in shells and systems by the one with the new command",
   looksAt: (path) => path.endsWith(".nix"),
   patterns: [PACKAGE],
   check(file, repository, options) {
@@ -44,11 +44,11 @@ function look(
   const message = `"${source.tree.text.slice(node.start, node.end)}" is the package of the retired command`;
   const parent = source.scopes.parent(node);
   if (parent?.kind !== "List") {
-    const next = `call what takes over from nixos-generate instead: nixos-rebuild build-image of ${SUCCESSOR}, or nix build`;
+    const next = `call the successor of nixos-generate instead: nixos-rebuild build-image of ${SUCCESSOR}, or nix build`;
     return { ...at, message, withheld: "needs-decision", next };
   }
   if (options.scripts === "shim") {
-    const next = "take the package of the drop-in, which brings the same command";
+    const next = "use the package of the drop-in, which has the same command";
     return { ...at, message, withheld: "needs-decision", next };
   }
   return { ...at, message, ...replacement(repository, source, parent, node, name, options) };
@@ -65,7 +65,7 @@ function replacement(
   const { path, tree } = source;
   const caller = callerOf(repository, options.shimFlake ?? "");
   if (caller !== undefined) {
-    const next = `${placeAt(caller.path, caller.at)} calls nixos-generate by its name: change that first, or take the package of the drop-in, which brings the same command`;
+    const next = `${placeAt(caller.path, caller.at)} calls nixos-generate by name: change that first, or use the package of the drop-in, which has the same command`;
     return { withheld: "still-used", next };
   }
   const superfluous =
@@ -77,7 +77,7 @@ function replacement(
   if (superfluous !== undefined) {
     const removal = removeItem(tree, list, item);
     const edits = removal.edits.map((edit) => ({ path, ...edit }));
-    const title = `take the package out; ${superfluous}`;
+    const title = `remove the package; ${superfluous}`;
     return { fix: { title, applicability: "safe", edits, removes: removal.comments } };
   }
   const old = tooOld(repository, source.origins.flake, options);
@@ -86,11 +86,11 @@ function replacement(
     return { withheld: "release-too-old", next };
   }
   if (name.text === undefined) {
-    const next = `put ${SUCCESSOR} of nixpkgs in its place, which has nixos-rebuild build-image`;
+    const next = `replace it by ${SUCCESSOR} of nixpkgs, which has nixos-rebuild build-image`;
     return { withheld: "nixpkgs-not-in-scope", next };
   }
   const edit = { path, start: name.start, end: name.end, text: name.text };
-  const title = `take ${SUCCESSOR}, which has nixos-rebuild build-image`;
+  const title = `use ${SUCCESSOR}, which has nixos-rebuild build-image`;
   const notes = stillToRaise(repository, source.origins.flake, options);
   return { fix: { title, applicability: "safe", edits: [edit], notes } };
 }

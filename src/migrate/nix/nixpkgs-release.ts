@@ -74,8 +74,8 @@ function offer(path: string, text: string, input: string, old: string, place: Pl
     path,
     start,
     end,
-    message: `the input "${input}" is ${old}, which has no system.build.images: that came with 25.05`,
-    next: `raise it as shown, run \`nix flake update ${input}\`, see that your systems still build, and run this again`,
+    message: `the input "${input}" is ${old}, which has no system.build.images (added in 25.05)`,
+    next: `raise it as shown, run \`nix flake update ${input}\`, check that your systems still build, and run this again`,
     snippet: `- ${line.trimStart()}\n+ ${raised.trimStart()}`,
     fix: {
       title: `raise the input "${input}" to ${RAISE_TO}`,

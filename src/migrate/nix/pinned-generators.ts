@@ -15,7 +15,7 @@ const IMAGES =
   "build system.build.images.<variant> of the configuration with nixpkgs' own nixos, then drop the pin";
 
 const COMMAND =
-  "this is the package of the command: take pkgs.nixos-rebuild-ng in its place, or the package of the drop-in where it is called by its old name, then drop the pin";
+  "this is the package of the command: use pkgs.nixos-rebuild-ng instead, or the package of the drop-in where the old name is called, then drop the pin";
 
 /**
  * nixos-generators without flakes: a pin of niv or npins, a fetched archive, `<nixos-generators>`. Formats in lists of
@@ -23,7 +23,8 @@ const COMMAND =
  */
 export const pinnedGenerators: Fixer = {
   id: "pinned-generators",
-  summary: "find uses of nixos-generators without flakes, and drop the pin of niv or npins when none is left",
+  summary:
+    "find uses of nixos-generators without flakes, and drop the pin of niv or npins when nothing uses it any more",
   looksAt: (path) => path.endsWith(".nix") || isPinFile(path),
   patterns: [NAME],
   check(file, repository) {
@@ -68,7 +69,7 @@ function reportFile(source: NixSource, node: Expr, file: string): Finding | unde
     return at(source, node, { withheld: "unknown-format", next });
   }
   if (moduleItem(source, node) !== undefined) return undefined;
-  const next = "put nixpkgs' own module in its place where modules are listed";
+  const next = "replace it by nixpkgs' own module in the list of modules";
   return at(source, node, { withheld: "needs-decision", next, snippet: snippetOf(format) });
 }
 
@@ -80,7 +81,7 @@ function snippetOf(format: string): string {
 
 function reportOther(source: NixSource, node: Expr, file: string): Finding {
   if (file === "format-module.nix") {
-    const next = "define system.build.image in the module instead of formatAttr, and leave this import out";
+    const next = "define system.build.image in the module instead of formatAttr, and remove this import";
     return at(source, node, { withheld: "custom-format", next });
   }
   if (file === "package.nix") return at(source, node, { withheld: "needs-decision", next: COMMAND });
@@ -105,7 +106,7 @@ function checkPinFile(path: string, text: string, repository: Repository): reado
     .containing([NAME])
     .find((each) => each.endsWith(".nix") && usesPin(openSource(repository, each)));
   if (user !== undefined)
-    return [{ ...place, withheld: "still-used", next: `it goes once ${user} does without it` }];
+    return [{ ...place, withheld: "still-used", next: `it can be removed once ${user} no longer needs it` }];
   const command = path.includes("npins/") ? `npins remove ${NAME}` : `niv drop ${NAME}`;
   const edit = dropPin(text, NAME);
   if (edit === undefined) return [{ ...place, withheld: "needs-decision", next: `drop it: ${command}` }];

@@ -50,7 +50,7 @@ export function stillToRaise(
     `the input "${name}" is still ${old}, which cannot evaluate this: ${how}`,
     ...oldNames(repository, "nixos.iso").map(
       (where) =>
-        `${where} names nixos.iso; from 25.05 on nixpkgs calls the file by label and system (image.baseName)`,
+        `${where} names nixos.iso; since 25.05 nixpkgs names the file after label and system (image.baseName)`,
     ),
   ];
 }

@@ -6,7 +6,7 @@ import { findInstructions } from "./instructions.ts";
 /** Old command lines in RUN, CMD and ENTRYPOINT of Dockerfiles. */
 export const dockerCommand: Fixer = {
   id: "docker-command",
-  summary: "carry command lines of nixos-generate in Dockerfiles over",
+  summary: "rewrite nixos-generate command lines in Dockerfiles",
   looksAt: (path) =>
     /(?:^|\/)(?:Docker|Container|Earth)file(?:\.[^/]*)?$|\.(?:docker|container)file$/i.test(path),
   patterns: COMMAND_PATTERNS,

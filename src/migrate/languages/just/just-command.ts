@@ -6,7 +6,7 @@ import { findJustRecipes } from "./recipes.ts";
 /** Old command lines in the recipes and backticks of justfiles. */
 export const justCommand: Fixer = {
   id: "just-command",
-  summary: "carry command lines of nixos-generate in justfiles over",
+  summary: "rewrite nixos-generate command lines in justfiles",
   looksAt: (path) => /(?:^|\/)\.?justfile$|\.just$/i.test(path),
   patterns: COMMAND_PATTERNS,
   check: (file, repository, options) => [

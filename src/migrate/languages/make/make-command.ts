@@ -6,7 +6,7 @@ import { findRecipes } from "./recipes.ts";
 /** Old command lines in the recipes and `$(shell ...)` calls of Makefiles. */
 export const makeCommand: Fixer = {
   id: "make-command",
-  summary: "carry command lines of nixos-generate in Makefiles over",
+  summary: "rewrite nixos-generate command lines in Makefiles",
   looksAt: (path) => /(?:^|\/)(?:GNU)?[Mm]akefile(?:\.[A-Za-z0-9]+)?$|\.(?:mk|mak|make)$/.test(path),
   patterns: COMMAND_PATTERNS,
   check: (file, repository, options) => [

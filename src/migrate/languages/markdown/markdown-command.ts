@@ -7,7 +7,7 @@ import { findCodeBlocks } from "./code-blocks.ts";
 /** Old command lines in the code blocks of Markdown. */
 export const markdownCommand: Fixer = {
   id: "markdown-command",
-  summary: "carry command lines of nixos-generate in documents over",
+  summary: "rewrite nixos-generate command lines in Markdown",
   looksAt: (path) => /\.(?:md|markdown|mdx|mkd)$/i.test(path),
   patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
   check: (file, repository, options) => [
@@ -21,6 +21,6 @@ export const markdownCommand: Fixer = {
 /** In a document, what no shell would read is a sketch for people, and no file that is broken. */
 function sketched(finding: Finding): Finding {
   return finding.withheld === "does-not-parse"
-    ? { ...finding, withheld: "inside-text", next: "change it by hand where somebody follows it" }
+    ? { ...finding, withheld: "inside-text", next: "change it by hand if readers still follow it" }
     : finding;
 }

@@ -17,7 +17,7 @@ const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
  */
 export const variantNames: Fixer = {
   id: "variant-names",
-  summary: "correct names of image variants that nixpkgs does not have, on command lines",
+  summary: "correct names of image variants on command lines that nixpkgs does not have",
   looksAt: (path) => !path.endsWith(".nix") && !NOT_FOLLOWED.test(path),
   patterns: ["--image-variant", "system.build.images."],
   check(file, repository) {

@@ -44,7 +44,7 @@ export function findNeeded(
   if (configuration === undefined) return lost(format, whyOutOfSight(invocation), added.bindings);
   if (configuration.sets.some((set) => says(set, slot, added.bindings))) return NOTHING;
   const { spot } = configuration;
-  if (spot === undefined) return lost(format, "no place belongs to this configuration alone", added.bindings);
+  if (spot === undefined) return lost(format, "no file belongs to this configuration alone", added.bindings);
   // A function cannot be bound where attributes are.
   const isFunction = added.arguments.length > 0 && moves.some((move) => move.path === spot.file.path);
   if (spot.kind === "set" && (isFunction || isTaken(spot.set, slot)))
@@ -67,8 +67,8 @@ function withoutSaid<Added extends Bindings>(added: Added, configuration: Config
 function whyOutOfSight({ flake, configuration }: LegacyInvocation): string {
   const named = flake?.attribute ?? configuration ?? "";
   return /[^\x20-\x7e]/.test(named)
-    ? "which configuration it is is only known when it runs"
-    : "its configuration is not in sight in this repository";
+    ? "which configuration it builds is known only at run time"
+    : "its configuration is not visible in this repository";
 }
 
 function lost(format: LegacyFormat, because: string, bindings = ""): Needed {
@@ -111,7 +111,7 @@ function bindingsFor(
 }
 
 const SIZE = "virtualisation.diskSize = ";
-const SIZE_REASON = "The size of the disk that nixos-generate made.";
+const SIZE_REASON = "The disk size that nixos-generate used.";
 
 /** A repository that never names the other platform is taken to be for x86_64, as nearly all are. */
 function likely(repository: Repository): string | undefined {

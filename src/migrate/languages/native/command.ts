@@ -54,14 +54,14 @@ export function findNative(
     format.diskSize
   )
     return no(
-      `--disk-size is a setting of the configuration today, and ${needed.because}`,
-      `set virtualisation.diskSize = ${invocation.diskSize} in the configuration, and take the flag away`,
+      `--disk-size is now a setting of the configuration, and ${needed.because}`,
+      `set virtualisation.diskSize = ${invocation.diskSize} in the configuration, and remove the flag`,
     );
   const named = needed.kind === "lost" ? namesFile(scope, invocation.outLink) : undefined;
   if (named !== undefined)
     return no(
-      `${named} is spelled out in the file, nixpkgs calls the image's file otherwise, and ${needed.kind === "lost" ? needed.because : ""}`,
-      'set image.baseName = "nixos" in the image\'s variant, or look for the file by its ending',
+      `${named} is written in the file, nixpkgs names the image's file differently, and ${needed.kind === "lost" ? needed.because : ""}`,
+      'set image.baseName = "nixos" in the image\'s variant, or find the file by its extension',
     );
   const written = write(call, scope, options, expressible(invocation));
   if (written.kind === "no") return written;
@@ -107,12 +107,12 @@ function ignoredFlags({ flake, diskSize, system }: LegacyInvocation): readonly s
     diskSize === undefined
       ? []
       : [
-          `--disk-size ${diskSize} was ignored beside --flake and is left out: virtualisation.diskSize in the configuration sets a size`,
+          `--disk-size ${diskSize} was ignored with --flake and is left out: virtualisation.diskSize in the configuration sets the size`,
         ];
   const platform =
     system === undefined
       ? []
-      : [`--system ${system} chose nothing beside --flake and is left out: nixpkgs.hostPlatform decides`];
+      : [`--system ${system} had no effect with --flake and is left out: nixpkgs.hostPlatform decides`];
   return [...size, ...platform];
 }
 
@@ -140,7 +140,7 @@ function write(
     const text =
       command.kind === "none" || refused ? undefined : renderNative(call, scope.programs.nix, command);
     if (command.kind === "command" && text !== undefined) return { kind: "native", text, command };
-    first ??= refused ?? no("a word of it cannot be written in this place");
+    first ??= refused ?? no("one of its words cannot be written here");
   }
   return first ?? no("no command fits");
 }
@@ -148,10 +148,10 @@ function write(
 /** Why a command does not fit the place of a call. */
 function unfit({ command, region }: Call, { prints, env }: ModernCommand): NotNative | undefined {
   if (command.read && prints !== "file")
-    return no("its output is read, and must be the path of the image's file");
+    return no("its output is used, and must be the path of the image's file");
   const [variable] = Object.keys(env);
   return region.noShell && variable !== undefined
-    ? no(`no shell is there to set ${variable}, which names the configuration`)
+    ? no(`there is no shell to set ${variable}, which names the configuration`)
     : undefined;
 }
 

@@ -12,7 +12,7 @@ export function describeNative(
   const settled = needed.kind === "edits" ? `; what nixpkgs' own lacks is set in ${needed.where}` : "";
   const prints =
     command.prints === "output" && !command.argv.includes("-o")
-      ? ["the command prints the folder that holds the image"]
+      ? ["the command prints the folder that contains the image"]
       : [];
   const other =
     needed.kind === "edits" ? needed.unnoticed.map((each) => `the ${format} image differs in ${each}`) : [];

@@ -36,7 +36,7 @@ export function renameFiles(
     if (/[\w.-]/.test(text[end] ?? "") || /[\w-]/.test(text[at - 1] ?? "")) continue;
     const start = end - "nixos.iso".length;
     if (isBare(text, at, end)) edits.push({ path, start, end, text: "*.iso" });
-    else notes.push(`${placeAt(path, at)} names ${spelled}: the file is called by release and system today`);
+    else notes.push(`${placeAt(path, at)} names ${spelled}: the file name now contains release and system`);
   }
   return { edits, notes };
 }

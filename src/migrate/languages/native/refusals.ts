@@ -32,15 +32,14 @@ export function refuse(
   options: MigrateOptions,
   invocation: LegacyInvocation,
 ): NotNative | undefined {
-  if (call.region.noShell && !isAlone(call))
-    return no("no shell reads the text around it, and it is not all of that text");
+  if (call.region.noShell && !isAlone(call)) return no("it is part of a longer text that no shell reads");
   if (call.command.interrupted) return no("redirections are between its words");
   if (call.region.dropsText(call.start, call.end)) return no("a comment is between its words");
   if (call.bound !== undefined) return no(call.bound);
   if (call.command.read && invocation.outLink !== undefined && !/^(?:\.\/)?result$/.test(invocation.outLink))
     return no(
-      "its output is read, and no command of nixpkgs prints the file and makes another link than ./result",
-      "make the link with nix build -o, and take the file below it",
+      "its output is used, and no command of nixpkgs prints the file and makes a link other than ./result",
+      "make the link with nix build -o, and use the file below it",
     );
   if (!call.copies && !call.args.every(movesOut)) return no("its arguments use variables of the inner shell");
   if (
@@ -49,10 +48,10 @@ export function refuse(
     !call.command.environment.some(({ name }) => name === "NIXOS_CONFIG")
   )
     return no(
-      "it names no configuration and takes the one of $NIXOS_CONFIG, else a demo",
+      "it names no configuration and uses the one of $NIXOS_CONFIG, else a demo",
       "name the configuration with -c or --flake, then run migrate again",
     );
-  if (isOurs(invocation)) return no("its flags are the drop-in's own");
+  if (isOurs(invocation)) return no("its flags exist only in the drop-in");
   if (invocation.format.kind === "module")
     return no(
       "--format-path builds a format of your own",

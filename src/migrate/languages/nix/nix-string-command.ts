@@ -10,7 +10,7 @@ const EARLIER_HELPER = "# nixosGenerate as nixos-generators had it,";
 /** Old command lines in the shell text of Nix code: scripts, hooks, phases, aliases. */
 export const nixStringCommand: Fixer = {
   id: "nix-string-command",
-  summary: "carry command lines of nixos-generate in shell strings of Nix code over",
+  summary: "rewrite nixos-generate command lines in shell strings of Nix code",
   looksAt: (path) => path.endsWith(".nix"),
   patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
   check(file, repository, options): readonly Finding[] {
@@ -56,7 +56,7 @@ function isTornApart({ fix }: Finding, text: string): boolean {
 }
 
 function withhold({ fix: _, ...finding }: Finding): Finding {
-  return { ...finding, withheld: "needs-decision", next: "rewrite the string by hand: its quotes meet" };
+  return { ...finding, withheld: "needs-decision", next: "rewrite the string by hand: the quotes conflict" };
 }
 
 function mention(path: string, start: number, end: number): Finding {
@@ -64,8 +64,8 @@ function mention(path: string, start: number, end: number): Finding {
     path,
     start,
     end,
-    message: 'a string spells "nixos-generate" out',
+    message: 'a string contains "nixos-generate"',
     withheld: "inside-text",
-    next: "look at what reads the string, and change it by hand",
+    next: "check what reads the string, and change it by hand",
   };
 }

@@ -39,7 +39,7 @@ export function decide(call: Call, scope: Scope, options: MigrateOptions): Decis
 }
 
 const BY_HAND =
-  "rewrite it by hand, or let the drop-in do it: migrate --scripts shim --shim-flake URI, with the flake that brings it";
+  "rewrite it by hand, or let the drop-in do it: migrate --scripts shim --shim-flake URI, with the flake that provides it";
 
 function leave({ because, next = BY_HAND }: NotNative): Decision {
   return { kind: "left", because, next };
@@ -54,20 +54,20 @@ function toShim(call: Call, scope: Scope, because: string): Decision {
   if (call.source === "around") return { kind: "keep", because: "the drop-in is put on PATH around it" };
   if (call.source === "shell")
     return { kind: "keep", because: "it comes from the shell or the code around it" };
-  if (scope.onPath) return { kind: "keep", because: "the file itself looks after what is on PATH" };
+  if (scope.onPath) return { kind: "keep", because: "the file itself manages PATH" };
   return { kind: "keep", because: "the drop-in has the old name" };
 }
 
 /** The call's arguments as the drop-in would read them; a hole is one character that means itself. */
 function readInvocation(call: Call): LegacyInvocation | NotNative | Extract<Decision, { kind: "withheld" }> {
-  if (call.args.some(isSeveral)) return no("its arguments are only known when it runs");
+  if (call.args.some(isSeveral)) return no("its arguments are known only at run time");
   const argv = call.args.map(({ value }) => value);
   const at = Math.max(argv.lastIndexOf("-f"), argv.lastIndexOf("--format"));
-  if (at >= 0 && [...(argv[at + 1] ?? "")].some(isHole)) return no("its format is only known when it runs");
+  if (at >= 0 && [...(argv[at + 1] ?? "")].some(isHole)) return no("its format is known only at run time");
   const parsed = parseLegacyArgv(argv, { formatsFolder: "formats" });
   if (parsed.kind === "build") return parsed;
   if (parsed.kind !== "failure") return no(`--${parsed.kind} asks about the program itself`);
-  if (!call.args.every(isStatic)) return no("its arguments are only known when it runs");
+  if (!call.args.every(isStatic)) return no("its arguments are known only at run time");
   if (argv.length === 0) return no("it is called without arguments");
   return {
     kind: "withheld",

@@ -66,7 +66,7 @@ function explainCall(call: Call, shim: string | undefined): ExplainedCall {
     return {
       kind: "open",
       line,
-      why: "what it does is only known when it runs; the drop-in takes the same words",
+      why: "what it does is known only at run time; the drop-in takes the same words",
     };
   }
   return { kind: "fails", line, message: parsed.message, hints: parsed.hints };
@@ -97,7 +97,7 @@ function newCommand(
     return { where, command: undefined, reason: `${modern.reason}; ${modern.instead}` };
   const command = renderNative(call, ["nix"], modern);
   return command === undefined
-    ? { where, command, reason: "one of its words is only known when it runs" }
+    ? { where, command, reason: "one of its words is known only at run time" }
     : { where, command };
 }
 

@@ -23,7 +23,7 @@ export function findOldCommands(region: Region, programs: Programs, provided?: P
 }
 
 const CHECKS = new Set(["which", "type", "hash", "has", "command_exists", "require", "check_command"]);
-const MORE_WORDS = "more words are added where it runs";
+const MORE_WORDS = "more arguments are added where it is run";
 /** Programs that hand their words to another shell, which reads them once more. */
 const READS_AGAIN: ReadonlySet<string> = new Set(["ssh", "watch"]);
 const WITH_OTHERS = "other packages are put on PATH with it";
@@ -299,7 +299,7 @@ class Finder {
       features,
       readAgain: reader !== undefined,
       spelled: this.region.text.slice(first.start, headEnd),
-      bound: this.partial ? "more words may follow where it is used" : bound,
+      bound: this.partial ? "more arguments may follow where it is used" : bound,
     });
   }
 

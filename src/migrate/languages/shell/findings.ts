@@ -171,7 +171,7 @@ function reportCall(call: Call, path: string, scope: Scope, options: MigrateOpti
     case "left":
       return {
         ...at,
-        message: `${name} is retired, and is left: ${decision.because}`,
+        message: `${name} is retired, and is not rewritten: ${decision.because}`,
         withheld: "no-native-equal",
         next: decision.next,
       };
@@ -195,15 +195,15 @@ function reportOwn(call: Call, path: string): Finding {
     ...place(call, path),
     message: `${JSON.stringify(call.spelled)} may be the repository's own file of that name`,
     withheld: "unknown-origin",
-    next: "if it is nixos-generators' own, call nixos-rebuild build-image or nix build in its place",
+    next: "if it is the command of nixos-generators, call nixos-rebuild build-image or nix build instead",
   };
 }
 
 const NEXT: Readonly<Record<Mention["where"], string>> = {
-  comment: "change the comment by hand where it still matters",
-  heredoc: "look at what the text is for, and change it by hand",
-  text: "change the text by hand where somebody follows it",
-  argument: "look at what is run here, and change it by hand",
+  comment: "change the comment by hand if it still matters",
+  heredoc: "check what the text is for, and change it by hand",
+  text: "change the text by hand if readers still follow it",
+  argument: "check what is run here, and change it by hand",
   unparsed: "make the shell code valid (bash -n), then run migrate again",
 };
 
@@ -228,7 +228,7 @@ function reportMention(mention: Mention, path: string): Finding {
       ...at,
       message,
       withheld: "inside-text",
-      next: "once the input is gone, take its name out of the command",
+      next: "once the input is removed, remove its name from the command",
     };
   }
   const withheld =

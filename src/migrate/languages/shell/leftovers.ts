@@ -13,7 +13,7 @@ export function reportGuard(guard: Guard, path: string, scope: Scope, options: M
   const swap = { ...guard.name, text: successor ?? "" };
   const edits = scope.calls || successor === undefined ? undefined : toEdits(guard.region, path, [swap]);
   if (edits === undefined) {
-    const next = "look for the program that takes over, once nothing here calls nixos-generate";
+    const next = "look for the new program instead, once nothing here calls nixos-generate";
     return { ...at, message, withheld: "still-used", next };
   }
   return { ...at, message, fix: fix(`look for ${successor}`, edits) };
@@ -48,11 +48,11 @@ export function reportProvider(provider: Provider, path: string, scope: Scope): 
     return {
       ...at,
       message: `${message}, and nothing here calls it`,
-      fix: fix("take the package out", taken),
+      fix: fix("remove the package", taken),
     };
   if (edits === undefined || edits.length === 0) {
     const next =
-      "take it out once nothing calls nixos-generate; --shim-flake URI says which flake brings the drop-in";
+      "remove it once nothing calls nixos-generate; --shim-flake URI says which flake provides the drop-in";
     return { ...at, message, withheld: "still-used", next };
   }
   return { ...at, message, fix: fix("put the drop-in on PATH", edits) };

@@ -41,14 +41,14 @@ function packages(
   const old = words.find((word) => isOldPackage(word.text));
   if (old === undefined) return [];
   const place = { path, start: old.at, end: old.at + old.text.length };
-  const message = '"nixos-generators" is asked for by the first lines of the script';
+  const message = 'the first lines of the script ask for "nixos-generators"';
   if (callsByName) {
     return [
       {
         ...place,
         message,
         withheld: "still-used",
-        next: "it goes once the commands below do without nixos-generate",
+        next: "it can be removed once the commands below no longer use nixos-generate",
       },
     ];
   }
@@ -67,7 +67,7 @@ function packages(
     {
       ...place,
       message,
-      fix: { title: "leave the retired package out", applicability: "safe", edits: [edit] },
+      fix: { title: "remove the retired package", applicability: "safe", edits: [edit] },
     },
   ];
 }
@@ -80,7 +80,7 @@ function flakes(path: string, words: readonly Word[], shim: string | undefined):
       const place = { path, start: word.at, end: word.at + word.text.length };
       const message = "the first lines of the script put the retired nixos-generators on PATH";
       if (shim === undefined || quoteShell(shim) !== shim) {
-        const next = "it goes once the commands below do without nixos-generate";
+        const next = "it can be removed once the commands below no longer use nixos-generate";
         return { ...place, message, withheld: "still-used" as const, next };
       }
       const edits = [{ ...place, text: shim }];

@@ -11,7 +11,7 @@ const SHEBANG =
 /** Old command lines in shell scripts. */
 export const shellCommand: Fixer = {
   id: "shell-command",
-  summary: "carry command lines of nixos-generate in shell scripts over",
+  summary: "rewrite nixos-generate command lines in shell scripts",
   looksAt: (path) => NAMES.test(path) || !/\.[A-Za-z0-9]+$/.test(path.slice(path.lastIndexOf("/") + 1)),
   patterns: COMMAND_PATTERNS,
   check(file, repository, options): readonly Finding[] {

@@ -24,7 +24,7 @@ export function textCommand(others: readonly Fixer[]): Fixer {
   return {
     id: "text-command",
     summary:
-      "carry command lines of nixos-generate in plain documents over, and report those in other languages",
+      "rewrite nixos-generate command lines in plain-text documents, and report those in other languages",
     looksAt: (path) => !path.endsWith(".nix") && !NOT_FOLLOWED.test(path),
     patterns: [...COMMAND_PATTERNS, "nixosGenerate"],
     check(file, repository, options): readonly Finding[] {
@@ -60,6 +60,6 @@ function reportWords({ path, text }: SourceFile): readonly Finding[] {
     end: index + "nixos-generate".length,
     message: '"nixos-generate" is a word of a program here',
     withheld: "inside-text" as const,
-    next: "the drop-in takes the same arguments and has the same name; see to it that it is on PATH where this runs",
+    next: "the drop-in has the same name and takes the same arguments; make sure that it is on PATH where this runs",
   }));
 }

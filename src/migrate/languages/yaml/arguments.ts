@@ -34,7 +34,7 @@ function look(
   const at = { path: file.path, start: rangeOf(first)[0], end: rangeOf(last)[1] };
   const name = JSON.stringify(call.spelled);
   if (words.some((word) => /\{\{|\$/.test(word)))
-    return left(at, name, "its words are only known when it runs", NEXT);
+    return left(at, name, "its words are known only at run time", NEXT);
   const decision = decide(call, scope, options);
   switch (decision.kind) {
     case "native": {
@@ -46,7 +46,7 @@ function look(
         ...decision.command.argv,
       ];
       const spelled = Object.keys(decision.command.env).length > 0 ? undefined : spell(file.text, list, argv);
-      if (spelled === undefined) return left(at, name, "its words cannot be replaced in this place", NEXT);
+      if (spelled === undefined) return left(at, name, "its words cannot be replaced here", NEXT);
       return { ...at, ...describeNative(name, { ...decision, text: spelled }, at) };
     }
     case "left":
@@ -60,7 +60,7 @@ function look(
   }
 }
 
-const NEXT = "change the list by hand: each word of the new command is an item of its own";
+const NEXT = "change the list by hand: each word of the new command is a separate item";
 
 function left(
   at: Pick<Finding, "path" | "start" | "end">,
@@ -68,7 +68,12 @@ function left(
   because: string,
   next: string,
 ): Finding {
-  return { ...at, message: `${name} is retired, and is left: ${because}`, withheld: "no-native-equal", next };
+  return {
+    ...at,
+    message: `${name} is retired, and is not rewritten: ${because}`,
+    withheld: "no-native-equal",
+    next,
+  };
 }
 
 /** The words of a list of texts; undefined for any other list. */

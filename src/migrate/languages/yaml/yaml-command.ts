@@ -7,7 +7,7 @@ import { findScripts, isTooDeep, readScripts } from "./scripts.ts";
 /** Old command lines in the scripts of GitHub Actions, GitLab CI and other YAML that runs a shell. */
 export const yamlCommand: Fixer = {
   id: "yaml-command",
-  summary: "carry command lines of nixos-generate in CI files over",
+  summary: "rewrite nixos-generate command lines in CI files",
   looksAt: (path) => /\.ya?ml$|(?:^|\/)(?:package|devbox)\.json$/.test(path),
   patterns: COMMAND_PATTERNS,
   check(file, repository, options) {
@@ -31,6 +31,6 @@ function tooDeep({ path }: SourceFile): Finding {
     end: 0,
     message: "the file names nixos-generators and is nested too deeply to be read",
     withheld: "does-not-parse",
-    next: "look through it by hand",
+    next: "check it by hand",
   };
 }

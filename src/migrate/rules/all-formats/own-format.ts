@@ -67,7 +67,7 @@ function adapt(module: Module, attribute: AttrBinding, name: string): OwnFormatR
     ...(list === undefined ? [] : appendItem(source.tree, list, `"${FILE_OPTIONS}"`)),
     ...[first!, ...rest].map((edit) => (covers(edit, attribute) ? { ...edit, text: at } : edit)),
   ];
-  const note = `${placeAt(path, attribute.start)} image.filePath is to name the file below the image; see that it does`;
+  const note = `${placeAt(path, attribute.start)} image.filePath must name the file below the image; check that it does`;
   return { edits: edits.map((edit) => ({ path, ...edit })), comments: gone.comments, notes: [note] };
 }
 

@@ -24,10 +24,10 @@ import type { AllFormatsUse, FormatConfig, FormatOutput } from "./uses.ts";
 const KEY = "images-as-nixos-generators-built-them";
 
 const FOLDER =
-  "config.formats.X was a link to the image's file; system.build.images.X is the folder it lies in, at passthru.filePath";
+  "config.formats.X was a link to the image's file; system.build.images.X is the folder that contains it, at passthru.filePath";
 
 const MACHINES =
-  "virtualisation.vmVariant is what nixos-rebuild build-vm builds, too, which formatConfigs.vm did not reach";
+  "nixos-rebuild build-vm uses virtualisation.vmVariant too, which formatConfigs.vm did not affect";
 
 type Withholding = Required<Pick<Finding, "path" | "start" | "end" | "withheld" | "next">>;
 
@@ -53,7 +53,7 @@ class Rewrite {
     for (const mention of mentions.named) this.#mention(mention);
     this.#results();
     for (const { path, start } of mentions.prose)
-      this.#note(path, start, "the text speaks of config.formats, which is config.system.build.images now");
+      this.#note(path, start, "the text mentions config.formats, which is now config.system.build.images");
     return this.#unplaced();
   }
 
@@ -66,7 +66,7 @@ class Rewrite {
     );
     const announced = announcedDifferences(formats);
     return {
-      title: "let nixpkgs' image.modules take the place of nixos-generators' formats",
+      title: "replace nixos-generators' formats by nixpkgs' image.modules",
       applicability: doubts.length > 0 ? "unsafe" : "safe",
       edits: this.#edits,
       removes: this.#comments,
@@ -88,7 +88,7 @@ class Rewrite {
   #doubts(): readonly string[] {
     const { uses, formats } = this.survey;
     const unnamed =
-      "no format is named here: images are config.system.build.images.<variant> now, as nixpkgs makes them";
+      "no format is named here: images are now config.system.build.images.<variant>, as nixpkgs builds them";
     const builds = uses.imports.find((use) => this.#buildsImage(use));
     const twice =
       builds &&
@@ -137,7 +137,7 @@ class Rewrite {
       if (!use.ok) {
         const where = placeOf(use.format);
         const below = where.kind === "vm" ? "bin/run-<host name>-vm" : "passthru.filePath of the image";
-        const next = `a path below the old image is spelled here; the new one is ${below} below ${where.output}`;
+        const next = `a path below the old image is written here; the new one is ${below} below ${where.output}`;
         return { path: use.file.path, ...range(use.at), withheld: "output-name", next };
       }
       this.#edits.push(use.edit);
@@ -165,7 +165,7 @@ class Rewrite {
     );
     if ("stuck" in old) {
       const { file, binding, format } = old.stuck;
-      const next = `take formatAttr and fileExtension, which only nixos-generators declared, out of the module of "${format}"`;
+      const next = `remove formatAttr and fileExtension, which only nixos-generators declared, from the module of "${format}"`;
       return { path: file.path, ...range(binding), withheld: "needs-decision", next };
     }
     this.#edits.push(...old.edits);
@@ -246,7 +246,7 @@ class Rewrite {
     for (const [path, only] of machines) {
       const now = only
         ? "is result/bin/run-<host name>-vm now"
-        : "may be called otherwise now, and lie in a folder";
+        : "may now have another name, and be in a folder";
       for (const match of (project.repository.text(path) ?? "").matchAll(/\bresult\/[A-Za-z0-9._*/-]+/g)) {
         this.#note(path, match.index, `"${match[0]}" ${now}`);
       }

@@ -35,7 +35,7 @@ function decide(survey: Survey, options: MigrateOptions): readonly Finding[] {
   const flake = survey.project.file(place.path)?.flake;
   const message = "nixos-generators' module for all formats is retired; nixpkgs has image.modules";
   if (survey.unreadable !== undefined) {
-    const next = `repair the syntax of ${survey.unreadable}, where the formats may be used as well, and run this again`;
+    const next = `fix the syntax of ${survey.unreadable}, which may use the formats as well, and run this again`;
     return [{ ...place, message, withheld: "does-not-parse", next }];
   }
   const old = tooOld(repository, flake, options);

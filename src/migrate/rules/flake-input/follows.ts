@@ -43,5 +43,5 @@ function followsTarget(leaf: InputLeaf): readonly string[] | undefined {
 function advise(path: readonly string[], target: readonly string[], removed: string): string {
   const what = path.join(".inputs.");
   const url = path.at(-1) === "nixpkgs" ? 'such as "github:NixOS/nixpkgs/nixos-unstable"' : "of its own";
-  return `"${what}" follows "${target.join("/")}": give it a url ${url}, then "${removed}" can go`;
+  return `"${what}" follows "${target.join("/")}": give it a url ${url}, then "${removed}" can be removed`;
 }

@@ -23,7 +23,7 @@ export function lockEdit(repository: Repository, flakePath: string, change: Lock
     };
   }
   if (pruned.reason === "unreadable") {
-    const next = `${path} cannot be read (${pruned.message}): run \`nix flake lock\` there, and this again`;
+    const next = `${path} cannot be read (${pruned.message}): run \`nix flake lock\` there, then run this again`;
     return { ok: false, withheld: "does-not-parse", next };
   }
   const follows = pruned.follows.map(({ input, target }) => `${input.join("/")} follows ${target.join("/")}`);

@@ -28,7 +28,7 @@ export function readOtherTexts(project: Project, flakePath: string, name: string
   return {
     uses: places.filter((place) => !documents.includes(place)),
     notes: [
-      ...documents.map(({ path, offset }) => `${placeAt(path, offset)} speaks of the input "${name}"`),
+      ...documents.map(({ path, offset }) => `${placeAt(path, offset)} mentions the input "${name}"`),
       ...takenFromOutside(project, flakePath, name),
       ...namedInCommands(repository, name),
     ],
@@ -73,7 +73,10 @@ function takenFromOutside(project: Project, flakePath: string, name: string): re
         .filter((node): node is Select => node.kind === "Select" && takesInput(node, name))
         .map((node) => placeAt(file.path, node.start)),
     )
-    .map((where) => `${where} takes the input "${name}" from a flake that has it, as others may`);
+    .map(
+      (where) =>
+        `${where} takes the input "${name}" from a flake that has it; other repositories may do so too`,
+    );
 }
 
 function takesInput({ path }: Select, name: string): boolean {

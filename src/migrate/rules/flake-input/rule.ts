@@ -16,7 +16,7 @@ const GENERATORS = "nixos-generators";
  */
 export const flakeInput: Fixer = {
   id: "flake-input",
-  summary: "drop the flake input nixos-generators, and prune flake.lock, when no use is left",
+  summary: "drop the flake input nixos-generators, and prune flake.lock, when nothing uses it any more",
   looksAt: (path) => path === "flake.nix" || path.endsWith("/flake.nix"),
   patterns: [GENERATORS],
   check({ path }, repository, _options, budget) {
@@ -63,11 +63,11 @@ class InputRemoval {
     const place = { path: this.file.path, start: at.start, end: at.end };
     const message = `the flake input "${name}" is nixos-generators, which is retired`;
     if (survey.unreadable !== undefined) {
-      const next = `repair the syntax of ${survey.unreadable}, which mentions "${name}", and run this again`;
+      const next = `fix the syntax of ${survey.unreadable}, which mentions "${name}", and run this again`;
       return { ...place, message, withheld: "does-not-parse", next };
     }
     if (survey.uses.length > 0) {
-      const next = `it goes once these are gone: ${listPlaces(survey.uses)}`;
+      const next = `it can be removed once these are gone: ${listPlaces(survey.uses)}`;
       return { ...place, message, withheld: "still-used", next };
     }
     const snowfall = snowfallNeeds(this.project.repository, this.flake);
@@ -93,7 +93,7 @@ class InputRemoval {
       removes: survey.comments,
       notes: [
         ...survey.notes,
-        ...survey.comments.map((comment) => `the comment ${JSON.stringify(comment)} goes with it`),
+        ...survey.comments.map((comment) => `the comment ${JSON.stringify(comment)} is removed with it`),
       ],
     };
     if (fix.applicability === "safe") return { fix };

@@ -152,7 +152,7 @@ class Survey implements InputSurvey {
     if (first) {
       const where = placeAt(first.path, first.offset);
       this.notes.push(
-        `${where} goes through all inputs, and will find one less: what it makes of each, such as a registry entry, goes for this one`,
+        `${where} goes through all inputs, and will find one less: what it makes of each, such as a registry entry, is no longer made for this one`,
       );
     }
   }

@@ -195,7 +195,7 @@ function isLibrary(expr: Expr): boolean {
   return base.kind === "Select" && staticName(base.path.attrs.at(-1)!) === "lib";
 }
 
-/** The whole `let ... in` goes with its last binding. */
+/** The whole `let ... in` is removed with its last binding. */
 export function isLastOf(home: Node, removed: ReadonlySet<Node>): home is LetIn {
   return home.kind === "LetIn" && home.bindings.every((binding) => removed.has(binding));
 }

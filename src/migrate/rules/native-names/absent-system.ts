@@ -24,7 +24,7 @@ function inSelect(file: NixFile, select: Select): readonly Finding[] {
       ...at(file, build),
       message: '"config.build" is not an option of NixOS: images are in "config.system.build"',
       fix: {
-        title: "take the image from config.system.build",
+        title: "use the image from config.system.build",
         applicability: seesAllModules(file) ? "safe" : "unsafe",
         edits: [{ path: file.path, start: build.start, end: build.start, text: "system." }],
       },

@@ -38,9 +38,9 @@ function relativePath(file: NixFile, select: Select, before: ValuePart | undefin
   return [
     {
       ...at(file, select),
-      message: "image.filePath is relative to the output of the image, and nothing is before it here",
+      message: "image.filePath is relative to the output of the image, which is missing before it here",
       withheld: "needs-decision",
-      next: "put the image before it: ${image}/${image.passthru.filePath}, where image is config.system.build.images.<variant>",
+      next: "write the image before it: ${image}/${image.passthru.filePath}, where image is config.system.build.images.<variant>",
     },
   ];
 }
@@ -62,9 +62,9 @@ function spelledOut(
   return [
     {
       ...at(file, select),
-      message: `${JSON.stringify(name.slice(1))} is spelled out, and nixpkgs names the file by release and system unless image.baseName says otherwise`,
+      message: `${JSON.stringify(name.slice(1))} is written out, and nixpkgs names the file after release and system unless image.baseName says otherwise`,
       note: true,
-      next: `\${${image}.passthru.filePath} is the path below the image, whatever it is called`,
+      next: `\${${image}.passthru.filePath} is the path below the image, whatever its name`,
     },
   ];
 }

@@ -33,7 +33,7 @@ function remove(file: NixFile, binding: AttrBinding, list: List, item: Expr): Fi
     ...at(file, item),
     message: "image/images.nix is part of every NixOS since 25.05",
     fix: {
-      title: "leave the needless import out",
+      title: "remove the needless import",
       applicability: "safe",
       edits: removal.edits.map((edit) => ({ ...edit, path })),
       removes: removal.comments,

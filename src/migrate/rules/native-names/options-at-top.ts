@@ -46,7 +46,7 @@ function optionAt(file: NixFile, binding: AttrBinding): readonly Finding[] {
   return [
     {
       ...at(file, binding.path),
-      message: `the option "${option}" exists only inside ${which}, unless a module out of sight declares it, and is set outside`,
+      message: `the option "${option}" exists only inside ${which}, unless a module that is not visible declares it, and is set outside it`,
       withheld: "needs-decision",
       next: `write image.modules.${where}.${quoteAttrPath(names.filter((name) => name !== undefined))} instead`,
     },

@@ -48,8 +48,8 @@ function inInherit(project: Project, file: NixFile, inherit: Inherit): readonly 
     const { variant } = meantVariant(name)!;
     const next =
       variant === undefined
-        ? "take it out of the inherit"
-        : `write ${quoteAttrName(name)} = <the images>.${quoteAttrName(variant)}; in place of the inherit`;
+        ? "remove it from the inherit"
+        : `write ${quoteAttrName(name)} = <the images>.${quoteAttrName(variant)}; instead of the inherit`;
     const message = explainVariant(name)!;
     return [{ ...at(file, attr), message, withheld: "needs-decision" as const, next }];
   });
@@ -101,8 +101,8 @@ function decide(
 }
 
 function nextWithout(name: string): string {
-  if (name.startsWith("vm")) return "take the machine from config.system.build";
-  return `define image.modules.${quoteAttrName(name)} with a module that sets system.build.image, or leave the image out`;
+  if (name.startsWith("vm")) return "use the machine from config.system.build";
+  return `define image.modules.${quoteAttrName(name)} with a module that sets system.build.image, or remove the image`;
 }
 
 /** Whether settings for the right name are there already, with which those for the wrong one might clash. */
@@ -128,7 +128,7 @@ function renamed(
   const edits = [edit(file.path, attr), ...settings.map((module) => edit(module.file.path, module.attr))];
   const files = [file, ...settings.map((module) => module.file)];
   return {
-    title: `call the image ${JSON.stringify(variant)}`,
+    title: `name the image ${JSON.stringify(variant)}`,
     applicability: files.every(seesAllModules) ? "safe" : "unsafe",
     edits,
     notes: lostNote(meant, variant),

@@ -27,7 +27,7 @@ export function builtRow(project: Project, list: ModuleList, target: Target): Bi
   return {
     bindings: `system.build.image = lib.mkForce config.system.build.${attribute};`,
     arguments: ["config", "lib"],
-    reason: `A module here defines what nixos-generators took for the image, system.build.${attribute}.`,
+    reason: `A module here defines the attribute that nixos-generators used as the image, system.build.${attribute}.`,
   };
 }
 

@@ -129,7 +129,7 @@ function inherited(project: Project, file: NixFile, inherit: Inherit, name: stri
     return project.evaluator.select(project.value(file, inherit.from.expr), name);
   const binder = file.scopes.lookup(name, home);
   return binder === undefined
-    ? { kind: "unknown", because: "a name that nothing binds" }
+    ? { kind: "unknown", because: "an unbound name" }
     : project.evaluator.binder(file, binder, undefined);
 }
 

@@ -56,7 +56,7 @@ function computed(project: Project, call: GenerateCall): Refusal {
   const because = reasonOf(project.evaluator.select(call.argument, "format"));
   return refuse(
     "dynamic-format",
-    `name the formats here${because === undefined ? "" : ` (${because})`}, or take the place of the nixos-generators input with the flake of this tool, which keeps the call as it is`,
+    `name the formats here${because === undefined ? "" : ` (${because})`}, or use the flake of this tool as the nixos-generators input, which leaves the call as it is`,
   );
 }
 
@@ -108,7 +108,7 @@ class Deciding {
     const plan = this.#plan();
     if ("withheld" in plan) return plan;
     if (plan.plan.kind === "enclosed" && place.slot === undefined)
-      return refuse("opaque-module", "build the virtual machines by a call of their own, and run this again");
+      return refuse("opaque-module", "build the virtual machines in a separate call, and run this again");
     const text = { nixpkgs: reach.text, ...place, slot: place.slot ?? "", ...plan };
     const rewrite = rewriteCall(project, call, text) ?? wrapCall(project, call, text);
     if (rewrite === undefined)
@@ -162,7 +162,7 @@ class Deciding {
     if (asks && attributes.size > 1)
       return refuse(
         "needs-decision",
-        "a module reads config.formatAttr, which only nixos-generators declares: take it out",
+        "a module reads config.formatAttr, which only nixos-generators declares: remove it",
       );
     const declared = asks
       ? [

@@ -29,7 +29,7 @@ export function decideValue(project: Project, use: GenerateValue, options: Migra
   if (uses.escapes.length > 0 || args.length === 0 || formats.includes(undefined))
     return refuse(
       "function-as-value",
-      "write the calls out with their formats, or take the place of the nixos-generators input with the flake of this tool, which keeps the function",
+      "write the calls out with their formats, or use the flake of this tool as the nixos-generators input, which keeps the function",
     );
   if (args.some((argument) => mayHave(argument, "customFormats") || mayHave(argument, "nixosSystem")))
     return refuse(
@@ -55,7 +55,7 @@ function write(
   if (lists.some((list) => readsFormatAttr(project, list)))
     return refuse(
       "needs-decision",
-      "a module reads config.formatAttr, which only nixos-generators declares: take it out",
+      "a module reads config.formatAttr, which only nixos-generators declares: remove it",
     );
   const reach = reachNixpkgs(
     project,
@@ -66,7 +66,7 @@ function write(
   if (!reach.ok) return refuse(reach.withheld, reach.next);
   const written = functionText(project, { file, nixpkgs: reach.text, lists, args, names, options });
   if (written === undefined)
-    return refuse("needs-decision", "build the virtual machines by a call of their own, and run this again");
+    return refuse("needs-decision", "build the virtual machines in a separate call, and run this again");
   const source = file.tree.text;
   const laid = indentLines(written.text, indentAt(source, node.start), lineEnding(source));
   const edits =
@@ -76,7 +76,7 @@ function write(
   const change = nixpkgsChange(project.repository, file.flake);
   return {
     fix: {
-      title: "take a function on top of nixosSystem instead",
+      title: "use a function on top of nixosSystem instead",
       applicability: "safe",
       edits: [...edits, ...reach.edits],
       notes: [

@@ -20,8 +20,7 @@ const OLD_OPTIONS: readonly OldOption[] = [
   ...LEGACY_OPTIONS.map((option) => ({
     option,
     formats: undefined,
-    instead:
-      "take it out; where the image is another one than the format's, take that attribute of config.system.build",
+    instead: "remove it; where the image is not the format's own, use that attribute of config.system.build",
   })),
   {
     option: ["boot", "consoles"],
@@ -31,12 +30,12 @@ const OLD_OPTIONS: readonly OldOption[] = [
   {
     option: ["kexec", "autoReboot"],
     formats: ["kexec", "kexec-bundle"],
-    instead: "take it out: nothing reboots by itself any more",
+    instead: "remove it: nothing reboots by itself any more",
   },
   {
     option: ["kexec", "justdoit"],
     formats: ["kexec", "kexec-bundle"],
-    instead: "take it out, and bring the script it made in a module of your own",
+    instead: "remove it, and add the script it made in a module of your own",
   },
 ];
 

@@ -31,13 +31,13 @@ export function decideOwnFormat(project: Project, call: GenerateCall): Decision 
   if (sets.length !== 1 || set?.kind !== "attrs" || set.open !== undefined)
     return refuse(
       "opaque-arguments",
-      "write customFormats out in the call, or take it out, and run this again",
+      "write customFormats out in the call, or remove it, and run this again",
     );
   if (call.formats === undefined) return undefined;
   const own = [...call.formats].filter((name) => set.attrs.has(name));
   if (own.length === 0) return undefined;
   if (call.formats.size > 1)
-    return refuse("needs-decision", `build "${own[0]}" by a call of its own, and run this again`);
+    return refuse("needs-decision", `build "${own[0]}" in a separate call, and run this again`);
   const thunk = set.attrs.get(own[0]!)!;
   return place(project, call, own[0]!, { thunk, module: project.modules.read(thunk) });
 }
@@ -47,14 +47,14 @@ function place(project: Project, call: GenerateCall, name: string, item: ModuleI
   if (attribute === undefined)
     return refuse(
       "custom-format",
-      `put the module of "${name}" into the list of modules, and take the image from config.system.build`,
+      `put the module of "${name}" into the list of modules, and use the image from config.system.build`,
     );
   const legacy = legacyBindings(project, item);
   const written = legacy === undefined ? undefined : moduleText(call.file, item, legacy);
   if (legacy === undefined || written === undefined)
     return refuse(
       "custom-format",
-      `take formatAttr and fileExtension out of the module of "${name}", put it into the list of modules, and take config.system.build.${attribute}`,
+      `remove formatAttr and fileExtension from the module of "${name}", put it into the list of modules, and use config.system.build.${attribute}`,
     );
   const reach = reachNixpkgs(project, call.file, call.apply.func, call.apply.func);
   if (!reach.ok) return refuse(reach.withheld, reach.next);

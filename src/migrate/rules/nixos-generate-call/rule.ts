@@ -35,7 +35,7 @@ function find(project: Project, use: GenerateUse, options: MigrateOptions): Find
         ...decideCall(project, use, options),
       };
     case "value": {
-      const message = "nixosGenerate of nixos-generators is handed on here";
+      const message = "nixosGenerate of nixos-generators is passed on here";
       return { ...at(use.file.path, use.node), message, ...decideValue(project, use, options) };
     }
     case "doubtful":
@@ -56,7 +56,7 @@ function doubtfulFinding({ repository }: Project, { file, node }: DoubtfulUse): 
     ...at(file.path, node),
     message: `"${source}" may be the function of nixos-generators`,
     withheld: "unknown-origin",
-    next: "if it is, hand the flake input in under its own name, and run this again",
+    next: "if it is, pass the flake input in under its own name, and run this again",
   };
 }
 

@@ -89,7 +89,7 @@ class Deciding {
   #dynamic(): readonly Finding[] {
     return this.uses.dynamic.map(({ file, node }) =>
       refuseAt(file, node, KEPT, "dynamic-format", {
-        next: "name the formats one by one; a lookup from format to variant takes the place of the set",
+        next: "name the formats one by one; a table from format to variant then replaces the set",
         snippet: "config.system.build.images.${variant}",
       }),
     );

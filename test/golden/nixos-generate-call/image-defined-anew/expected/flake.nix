@@ -33,7 +33,7 @@
           system = "x86_64-linux";
           modules = [
             { image.modules.amazon = ./live.nix; }
-            # A module here defines what nixos-generators took for the image, system.build.amazonImage.
+            # A module here defines the attribute that nixos-generators used as the image, system.build.amazonImage.
             {
               image.modules.amazon = { config, lib, ... }: {
                 system.build.image = lib.mkForce config.system.build.amazonImage;
@@ -49,7 +49,7 @@
           system = "x86_64-linux";
           modules = [
             ./nested.nix
-            # A module here defines what nixos-generators took for the image, system.build.hypervImage.
+            # A module here defines the attribute that nixos-generators used as the image, system.build.hypervImage.
             {
               image.modules.hyperv = { config, lib, ... }: {
                 system.build.image = lib.mkForce config.system.build.hypervImage;

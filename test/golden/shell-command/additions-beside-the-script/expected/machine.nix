@@ -26,8 +26,8 @@
 				}
 			);
 		};
-	# The size of the disk that nixos-generate made.
+	# The disk size that nixos-generate used.
 	image.modules.amazon.virtualisation.diskSize = 8192;
-	# The size of the disk that nixos-generate made.
+	# The disk size that nixos-generate used.
 	image.modules.hyperv.virtualisation.diskSize = "auto";
 }
