@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
 import type { ChangedFile, Migration } from "../migrate/engine/engine.ts";
 import type { Diagnostic } from "../migrate/engine/types.ts";
-import { RAISE_TO } from "../migrate/nix/pins.ts";
+import { RAISE_TO } from "../migrate/rules/gates/release.ts";
 import { decodeUtf8, encodeUtf8, LineIndex } from "../nix/index.ts";
 import type { MigrationReport } from "./migration-schema.ts";
 import { REASONS } from "./reasons.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyEdits } from "../../src/migrate/engine/edits.ts";
-import { dropPin, findPin } from "../../src/migrate/nix/pin-file.ts";
+import { dropPin, findPin } from "../../src/migrate/rules/pinned-generators/pin-file.ts";
 
 const PIN = '"nixos-generators": { "url": "https://x/}{", "note": "a \\"}\\" b" }';
 

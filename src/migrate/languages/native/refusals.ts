@@ -2,7 +2,7 @@ import { findFormat, type LegacyFormat } from "../../../formats/index.ts";
 import type { LegacyInvocation } from "../../../translate/invocation.ts";
 import type { MigrateOptions } from "../../engine/types.ts";
 import { flakeOf } from "../../model/flake.ts";
-import { FIRST, tooOld } from "../../nix/pins.ts";
+import { FIRST, tooOld } from "../../rules/gates/release.ts";
 import type { Call } from "../shell/found.ts";
 import { movesOut } from "../shell/render.ts";
 import type { Scope } from "../shell/scope.ts";

@@ -1,7 +1,7 @@
 import type { Range } from "../../../nix/tree.ts";
 import type { Finding } from "../../engine/types.ts";
 import type { NixFile } from "../../model/project.ts";
-import { refuseAt } from "../../nix/refusal.ts";
+import { refuseAt } from "../gates/refusal.ts";
 import { settingsOf } from "../settings.ts";
 import { placeOf } from "./place.ts";
 import type { Survey } from "./survey.ts";

@@ -1,7 +1,7 @@
 import type { Finding, Fixer, MigrateOptions } from "../../engine/types.ts";
 import { projectOf } from "../../model/project.ts";
-import { doubtForks } from "../../nix/forks.ts";
-import { stillToRaise, tooOld } from "../../nix/pins.ts";
+import { doubtForks } from "../gates/forks.ts";
+import { stillToRaise, tooOld } from "../gates/release.ts";
 import { findRefusals } from "./refusals.ts";
 import { rewriteFormats } from "./rewrite.ts";
 import { type Survey, surveyFormats } from "./survey.ts";

@@ -1,10 +1,10 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { Select } from "../../../nix/tree.ts";
+import { oncePerRepository } from "../../engine/once.ts";
 import { placeAt } from "../../engine/places.ts";
 import type { Repository } from "../../engine/types.ts";
 import { isInComment, lineUpTo } from "../../languages/shell/mentions.ts";
 import type { Project } from "../../model/project.ts";
-import { oncePerRepository } from "../../nix/once.ts";
 import { seesInput } from "./owners.ts";
 
 /** A place in a file, as a byte offset. */

@@ -1,6 +1,6 @@
+import { oncePerRepository } from "../../engine/once.ts";
 import type { Repository } from "../../engine/types.ts";
 import { readFlake } from "../../model/flake.ts";
-import { oncePerRepository } from "../../nix/once.ts";
 
 /**
  * A file belongs to the nearest flake around it that has an input of that name; where none has, it may be reached

@@ -11,10 +11,10 @@ import {
 import { placeAt } from "../../engine/places.ts";
 import type { FileEdit } from "../../engine/types.ts";
 import type { FlakeInput } from "../../model/flake.ts";
+import { bindingPath } from "../../model/members.ts";
+import { hasOwnGenerate } from "../../model/own-generate.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import type { Scopes } from "../../model/scopes.ts";
-import { bindingPath } from "../../nix/members.ts";
-import { hasOwnGenerate } from "../../nix/own-generate.ts";
 import { speaksOfInput } from "./comments.ts";
 import { enumerationsIn } from "./enumerations.ts";
 import { type Place, readOtherTexts } from "./other-texts.ts";

@@ -12,8 +12,8 @@ import type {
   Select,
   With,
 } from "../../../nix/tree.ts";
+import { isPackageSet, isPassedOn } from "../../model/passing.ts";
 import type { Binder, Scopes } from "../../model/scopes.ts";
-import { isPackageSet, isPassedOn } from "../../nix/passing.ts";
 import { givesNothing } from "./dead-with.ts";
 
 /**

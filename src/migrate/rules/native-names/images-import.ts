@@ -4,7 +4,7 @@ import { nodesOfKind } from "../../../nix/walk.ts";
 import { removeBindings, removeItem } from "../../edit/removal.ts";
 import type { Finding, MigrateOptions } from "../../engine/types.ts";
 import type { NixFile, Project } from "../../model/project.ts";
-import { tooOld } from "../../nix/pins.ts";
+import { tooOld } from "../gates/release.ts";
 import { at } from "./names.ts";
 
 const IMAGES_NIX = "/image/images.nix";

@@ -6,7 +6,6 @@ import { allModules, isSet, type ModuleList, mayBeSet } from "../../model/module
 import type { Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { optionsOf, reasonOf } from "../../model/values.ts";
-import { nixpkgsChange, stillToRaise, tooOld } from "../../nix/pins.ts";
 import {
   additionItem,
   additionsOf,
@@ -15,6 +14,7 @@ import {
   systemsOf,
   unnoticedOf,
 } from "../additions.ts";
+import { nixpkgsChange, stillToRaise, tooOld } from "../gates/release.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { boardTargetOf, MACHINE, resultOf, slotOf, slotPath, type Target, targetOf } from "../target.ts";
 import { argumentText, readArguments } from "./arguments.ts";

@@ -8,8 +8,8 @@ import { allModules, isSet, type ModuleList, mayBeSet, mayRead } from "../../mod
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { stringsOf, type Value } from "../../model/values.ts";
-import { nixpkgsChange, stillToRaise, tooOld } from "../../nix/pins.ts";
 import { additionItem, additionsOf, indent, likelySystem, systemsOf, unnoticedOf } from "../additions.ts";
+import { nixpkgsChange, stillToRaise, tooOld } from "../gates/release.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { buildsImage, ownOptions } from "../own-options.ts";
 import { boardTargetOf, type Target, targetOf } from "../target.ts";

@@ -1,7 +1,7 @@
 import type { Finding, Fixer, MigrateOptions } from "../../engine/types.ts";
+import { hasOwnGenerate } from "../../model/own-generate.ts";
 import { type Project, projectOf } from "../../model/project.ts";
-import { doubtForks } from "../../nix/forks.ts";
-import { hasOwnGenerate } from "../../nix/own-generate.ts";
+import { doubtForks } from "../gates/forks.ts";
 import { type DoubtfulUse, type GenerateCall, type GenerateUse, generateUses } from "./calls.ts";
 import { decideCall } from "./decide.ts";
 import { decideValue } from "./local-function.ts";

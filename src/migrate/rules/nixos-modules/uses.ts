@@ -5,8 +5,8 @@ import { Flow } from "../../model/flow.ts";
 import { generatorsMember } from "../../model/generators.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { optionsOf, type RefValue, type Value } from "../../model/values.ts";
-import { fileOfGenerators, moduleItem } from "../../nix/pinned.ts";
 import { openSource } from "../../nix/source.ts";
+import { fileOfGenerators, moduleItem } from "../pinned-generators/sources.ts";
 
 /** `nixosModules.<format>`, where it is written or brought into scope. */
 export interface ModuleUse {

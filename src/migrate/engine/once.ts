@@ -1,4 +1,4 @@
-import type { Repository } from "../engine/types.ts";
+import type { Repository } from "./types.ts";
 
 /**
  * A question about a whole repository by a word, answered once for each state of it: a repository of many flakes and

@@ -1,9 +1,9 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
+import { oncePerRepository } from "../engine/once.ts";
 import type { Repository } from "../engine/types.ts";
-import { names } from "./callers.ts";
+import { names } from "../nix/callers.ts";
+import { openSource } from "../nix/source.ts";
 import { bindingPath } from "./members.ts";
-import { oncePerRepository } from "./once.ts";
-import { openSource } from "./source.ts";
 
 const FUNCTION = "nixosGenerate";
 

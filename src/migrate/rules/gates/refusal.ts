@@ -1,5 +1,5 @@
-import type { Range, Tree } from "../../nix/tree.ts";
-import type { Finding, Withheld } from "../engine/types.ts";
+import type { Range, Tree } from "../../../nix/tree.ts";
+import type { Finding, Withheld } from "../../engine/types.ts";
 
 /** How much of the code at a place a message quotes, in characters. */
 const QUOTED = 60;

@@ -1,6 +1,6 @@
 import { staticName, unwrap } from "../../nix/strings.ts";
 import type { Attr, Expr, Node } from "../../nix/tree.ts";
-import type { Scopes } from "../model/scopes.ts";
+import type { Scopes } from "./scopes.ts";
 
 /** Names under which nixpkgs, or a set of packages made from it, goes about. */
 const PACKAGE_SET = /pkgs|packages|^(?:final|prev|super)$/i;

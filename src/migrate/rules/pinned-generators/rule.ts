@@ -1,11 +1,11 @@
-import { FORMAT_NAMES, nearest } from "../../formats/index.ts";
-import { staticName } from "../../nix/strings.ts";
-import type { Expr, Node } from "../../nix/tree.ts";
-import type { Finding, Fix, Fixer, Repository } from "../engine/types.ts";
-import { hostAdditions, hostModule } from "../rules/nixos-modules/host-module.ts";
+import { FORMAT_NAMES, nearest } from "../../../formats/index.ts";
+import { staticName } from "../../../nix/strings.ts";
+import type { Expr, Node } from "../../../nix/tree.ts";
+import type { Finding, Fix, Fixer, Repository } from "../../engine/types.ts";
+import { type NixSource, openSource } from "../../nix/source.ts";
+import { hostAdditions, hostModule } from "../nixos-modules/host-module.ts";
 import { dropPin, findPin, isPinFile } from "./pin-file.ts";
-import { fileOfGenerators, isPin, moduleItem } from "./pinned.ts";
-import { type NixSource, openSource } from "./source.ts";
+import { fileOfGenerators, isPin, moduleItem } from "./sources.ts";
 
 const NAME = "nixos-generators";
 

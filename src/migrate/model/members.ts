@@ -1,6 +1,6 @@
 import { staticName } from "../../nix/strings.ts";
 import type { Attr, AttrBinding, AttrSet, Inherit } from "../../nix/tree.ts";
-import type { Scopes } from "../model/scopes.ts";
+import type { Scopes } from "./scopes.ts";
 
 /** Where a set defines an attribute by a path of one step. */
 export type Member =

@@ -1,12 +1,12 @@
-import { staticName, unwrap } from "../../nix/strings.ts";
-import type { Expr, List, Range } from "../../nix/tree.ts";
-import { removeItem } from "../edit/removal.ts";
-import { placeAt } from "../engine/places.ts";
-import type { Finding, Fixer, MigrateOptions, Repository } from "../engine/types.ts";
-import { oncePerRepository } from "./once.ts";
-import { isPackageSet } from "./passing.ts";
-import { stillToRaise, tooOld } from "./pins.ts";
-import { type NixSource, openSource } from "./source.ts";
+import { staticName, unwrap } from "../../../nix/strings.ts";
+import type { Expr, List, Range } from "../../../nix/tree.ts";
+import { removeItem } from "../../edit/removal.ts";
+import { oncePerRepository } from "../../engine/once.ts";
+import { placeAt } from "../../engine/places.ts";
+import type { Finding, Fixer, MigrateOptions, Repository } from "../../engine/types.ts";
+import { isPackageSet } from "../../model/passing.ts";
+import { type NixSource, openSource } from "../../nix/source.ts";
+import { stillToRaise, tooOld } from "../gates/release.ts";
 
 const PACKAGE = "nixos-generators";
 /** In nixpkgs since 24.11; the only nixos-rebuild from 26.05 on. */

@@ -1,7 +1,7 @@
-import { staticName, stringValue, unwrap } from "../../nix/strings.ts";
-import type { Apply, Expr, Node, Part } from "../../nix/tree.ts";
-import { names } from "./callers.ts";
-import type { NixSource } from "./source.ts";
+import { staticName, stringValue, unwrap } from "../../../nix/strings.ts";
+import type { Apply, Expr, Node, Part } from "../../../nix/tree.ts";
+import { names } from "../../nix/callers.ts";
+import type { NixSource } from "../../nix/source.ts";
 
 // nixos-generators as a folder of files: pinned by niv or npins, fetched, on NIX_PATH, or a flake input as a path.
 

@@ -1,7 +1,7 @@
-import type { Expr } from "../../nix/tree.ts";
-import type { Finding, Fixer } from "../engine/types.ts";
-import { type Flake, isGenerators, nixpkgsInput, readFlake } from "../model/flake.ts";
-import { RAISE_TO, tooOld } from "./pins.ts";
+import type { Expr } from "../../../nix/tree.ts";
+import type { Finding, Fixer } from "../../engine/types.ts";
+import { type Flake, isGenerators, nixpkgsInput, readFlake } from "../../model/flake.ts";
+import { RAISE_TO, tooOld } from "../gates/release.ts";
 
 const GENERATORS = "nixos-generators";
 

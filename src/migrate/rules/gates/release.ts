@@ -1,9 +1,9 @@
-import { commitDate } from "../../formats/releases.ts";
-import { findNode, type LockNode, parseLock } from "../../lock/index.ts";
-import { placeAt } from "../engine/places.ts";
-import type { MigrateOptions, Repository } from "../engine/types.ts";
-import { type Flake, isGenerators, nixpkgsInput } from "../model/flake.ts";
-import { oncePerRepository } from "./once.ts";
+import { commitDate } from "../../../formats/releases.ts";
+import { findNode, type LockNode, parseLock } from "../../../lock/index.ts";
+import { oncePerRepository } from "../../engine/once.ts";
+import { placeAt } from "../../engine/places.ts";
+import type { MigrateOptions, Repository } from "../../engine/types.ts";
+import { type Flake, isGenerators, nixpkgsInput } from "../../model/flake.ts";
 
 // What flake.lock says about the nixpkgs that a rewritten call builds with.
 

@@ -1,4 +1,4 @@
-import type { Edit } from "../engine/types.ts";
+import type { Edit } from "../../engine/types.ts";
 
 // nix/sources.json of niv and npins/sources.json: JSON in which each pin is one member.
 
