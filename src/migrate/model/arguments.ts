@@ -3,6 +3,7 @@ import type { Lambda } from "../../nix/tree.ts";
 import type { Flake } from "./flake.ts";
 import type { NixFile, Project } from "./project.ts";
 import type { Binder } from "./scopes.ts";
+import { isPinsName, PINS } from "./sources.ts";
 import { type RefValue, ready, type Value } from "./values.ts";
 
 /** The function that the outputs of a flake are, where it is written in this file. */
@@ -35,6 +36,7 @@ export function assumedArgument(
     if (flake !== undefined && (isOutputs(file, lambda) || isInputsName(name))) return inputsRef(flake);
     // `args` of `args@{ ... }:` holds what the formals would be; a lone name is any value.
     const whole = lambda.formals !== undefined;
+    if (!whole && isPinsName(name)) return PINS;
     return {
       kind: "ref",
       root: { kind: "argument", file, lambda, name: whole ? undefined : name },
@@ -55,6 +57,7 @@ export function assumedMember(project: Project, file: NixFile, lambda: Lambda, n
   } else if (project.generators.has(name)) {
     return { kind: "ref", root: { kind: "input", flake: "", name }, path: [] };
   }
+  if (isPinsName(name)) return PINS;
   return { kind: "ref", root: { kind: "argument", file, lambda, name }, path: [] };
 }
 

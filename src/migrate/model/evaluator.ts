@@ -25,6 +25,7 @@ import { operate } from "./operators.ts";
 import { extendPath, filePath, folderOf, joinPath } from "./paths.ts";
 import type { NixFile, Project } from "./project.ts";
 import type { Binder, Home } from "./scopes.ts";
+import { inputPath } from "./sources.ts";
 import {
   ABSENT,
   type AttrsValue,
@@ -596,18 +597,6 @@ export function mayLack(value: Value, names: ReadonlySet<string>): boolean {
 function isKnownMember(project: Project, { root, path }: RefValue): boolean {
   if (root.kind === "input" && project.generators.has(root.name)) return path.length > 0;
   return root.kind === "input" && path.length === 0;
-}
-
-/** A flake input, or nixpkgs' own folder of modules, in front of a path. */
-export function inputPath(ref: RefValue): PathValue | undefined {
-  const { root, path } = ref;
-  const whole =
-    path.length === 0 || (path.length === 1 && ["outPath", "path", "sourceInfo"].includes(path[0]!));
-  const modules = root.kind === "argument" && root.name === "modulesPath" && path.length === 0;
-  const packages = path.at(-1) === "path";
-  if (!(root.kind === "input" && whole) && !modules && !packages) return undefined;
-  if (root.kind === "input" && root.name === "self") return filePath(folderOf(root.flake), undefined);
-  return { kind: "path", input: ref, path: "", below: undefined };
 }
 
 /** Any of several thunks. */

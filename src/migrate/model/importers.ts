@@ -33,7 +33,7 @@ const FINDERS = [
 export function importersOf(project: Project, path: string): Importers {
   const own = path.split("/").at(-1)!;
   const word = own === "default.nix" ? path.split("/").at(-2) : own;
-  const named = namesIn(project);
+  const named = project.ask(collectNames);
   const candidates = [
     ...(word === undefined ? [] : (named.get(word) ?? [])),
     ...(own === "default.nix" ? (named.get(HERE) ?? []) : []),
@@ -48,15 +48,7 @@ export function importersOf(project: Project, path: string): Importers {
 /** Under this name are the files that name a folder by `./.` or `../..`. */
 const HERE = ".";
 
-const NAMED = new WeakMap<Project, ReadonlyMap<string, readonly string[]>>();
-
-/** The Nix files by the last names of the relative paths in them: one pass over all, however often it is asked. */
-function namesIn(project: Project): ReadonlyMap<string, readonly string[]> {
-  const known = NAMED.get(project) ?? collectNames(project);
-  NAMED.set(project, known);
-  return known;
-}
-
+/** The Nix files by the last names of the relative paths in them. */
 function collectNames({ repository }: Project): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const path of repository.containing(["./"]).filter((each) => each.endsWith(".nix"))) {

@@ -1,6 +1,7 @@
 import { unwrap } from "../../nix/strings.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { importedFile } from "./paths.ts";
+import { isPinsFile, PINS } from "./sources.ts";
 import { attrsOf, either, optionsOf, ready, stringOf, type Thunk, unknown, type Value } from "./values.ts";
 
 /** What `import` gives: what the file holds, or a reference to what is out of sight. */
@@ -17,6 +18,7 @@ export function importPath(evaluator: Evaluator, path: Thunk): Value | undefined
 function importOne(evaluator: Evaluator, path: Value): Value {
   if (path.kind !== "path") return unknown("an import of what is not visible");
   if (path.path === undefined) return unknown("an import of a file whose name is computed");
+  if (isPinsFile(path.path)) return PINS;
   const { project } = evaluator;
   const found = importedFile(project.repository, path.path);
   const file = found === undefined ? undefined : project.file(found);

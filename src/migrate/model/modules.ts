@@ -5,6 +5,7 @@ import { generatorsMember } from "./generators.ts";
 import { libraryName } from "./library.ts";
 import { importedFile } from "./paths.ts";
 import type { NixFile, Project } from "./project.ts";
+import { sourceName } from "./sources.ts";
 import {
   type Env,
   optionsOf,
@@ -173,6 +174,9 @@ export class Modules {
   /** A module of another flake; of nixpkgs by its place below nixos/modules. */
   #ofInput(input: RefValue, path: string | undefined): Module {
     const { root } = input;
+    const source = sourceName(input);
+    if (source !== undefined && !isNixpkgs(undefined, source))
+      return unknownModule("a module of a source that is pinned or fetched");
     const named = root.kind === "input" ? isNixpkgs(this.project.file(root.flake)?.flake, root.name) : true;
     if (!named) return foreignModule([root.kind === "input" ? root.name : "", ...(path ?? "").split("/")]);
     if (path === undefined) return unknownModule("a module of nixpkgs whose name is computed");

@@ -1,8 +1,8 @@
 import type { Binary } from "../../nix/tree.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { inputPath } from "./evaluator.ts";
 import { extendPath } from "./paths.ts";
 import type { NixFile } from "./project.ts";
+import { inputPath } from "./sources.ts";
 import {
   type Env,
   either,

@@ -1,9 +1,6 @@
-import { staticName, unwrap } from "../../nix/strings.ts";
-import { oncePerRepository } from "../engine/once.ts";
-import type { Repository } from "../engine/types.ts";
-import { names } from "../nix/callers.ts";
-import { openSource } from "../nix/source.ts";
-import { bindingPath } from "./members.ts";
+import { staticName } from "../../nix/strings.ts";
+import type { NixFile, Project } from "./project.ts";
+import { optionsOf } from "./values.ts";
 
 const FUNCTION = "nixosGenerate";
 
@@ -11,24 +8,17 @@ const FUNCTION = "nixosGenerate";
  * Whether the repository has a function of that name of its own, such as the one that took nixosGenerate's place in
  * its library: what is called `lib.nixosGenerate` then is that one, for all that can be seen.
  */
-export function hasOwnGenerate(repository: Repository): boolean {
-  return hasOwn(repository, FUNCTION);
+export function hasOwnGenerate(project: Project): boolean {
+  return project.ask(definesGenerate);
 }
 
-const hasOwn = oncePerRepository((repository, name) =>
-  repository.containing([name]).some((path) => path.endsWith(".nix") && definesGenerate(repository, path)),
-);
+function definesGenerate(project: Project): boolean {
+  return project.filesContaining([FUNCTION]).some((file) => definesIn(project, file));
+}
 
-function definesGenerate(repository: Repository, path: string): boolean {
-  const source = openSource(repository, path);
-  return (
-    source?.scopes.nodes.some((node) => {
-      if (node.kind !== "AttrBinding" || staticName(node.path.attrs.at(-1)!) !== FUNCTION) return false;
-      // A function, or what a file gives: ours is written as `import ./nixos-generate.nix nixpkgs`.
-      const value = unwrap(node.value);
-      const given = value.kind === "Apply" && names(value.func, "import");
-      const declared = bindingPath(source.scopes, node).includes("options");
-      return (value.kind === "Lambda" || given) && !declared;
-    }) === true
-  );
+function definesIn(project: Project, file: NixFile): boolean {
+  return file.scopes.nodes.some((node) => {
+    if (node.kind !== "AttrBinding" || staticName(node.path.attrs.at(-1)!) !== FUNCTION) return false;
+    return optionsOf(project.value(file, node.value)).some(({ kind }) => kind === "function");
+  });
 }

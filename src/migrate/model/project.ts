@@ -23,6 +23,7 @@ export class Project {
   readonly uses: Uses = new Uses(this);
   readonly modules: Modules = new Modules(this);
   readonly #files = new Map<string, NixFile | undefined>();
+  readonly #answers = new Map<unknown, Map<unknown, unknown>>();
   #generators: ReadonlySet<string> | undefined;
   #budget: Budget = unlimited();
 
@@ -58,6 +59,16 @@ export class Project {
     const names = [...this.generators];
     if (names.some((name) => tree.text.includes(name))) return true;
     return flake !== undefined && names.some((name) => flake.inputs.has(name) || isFormal(flake, name));
+  }
+
+  /** The answer to a question about this project, worked out once for each `key`. A question is known by its function. */
+  ask<Answer>(question: (project: Project) => Answer): Answer;
+  ask<Answer, Key>(question: (project: Project, key: Key) => Answer, key: Key): Answer;
+  ask<Answer, Key>(question: (project: Project, key: Key) => Answer, key?: Key): Answer {
+    const answers = this.#answers.get(question) ?? new Map<unknown, unknown>();
+    this.#answers.set(question, answers);
+    if (!answers.has(key)) answers.set(key, question(this, key as Key));
+    return answers.get(key) as Answer;
   }
 
   get budget(): Budget {

@@ -102,6 +102,8 @@ export type Root =
   /** All inputs of that flake. */
   | { readonly kind: "inputs"; readonly flake: string }
   | { readonly kind: "builtins" }
+  /** The sources that niv or npins pins, by their names there. */
+  | { readonly kind: "pins" }
   /** A parameter of a function whose calls are not all in sight; without a name the whole argument. */
   | {
       readonly kind: "argument";

@@ -1,5 +1,5 @@
-import { staticName } from "../../nix/strings.ts";
 import type { AttrBinding } from "../../nix/tree.ts";
+import { bindingPath } from "../model/binding-path.ts";
 import type { NixFile, Project } from "../model/project.ts";
 
 /** A binding of an option, wherever in the repository it is written. */
@@ -29,11 +29,8 @@ export function settingsOf(
 
 /** Whether the path of a binding, with those of the sets around it, comes to the option in the binding itself. */
 function crosses(file: NixFile, binding: AttrBinding, option: readonly string[]): boolean {
-  const own = binding.path.attrs.map(staticName);
-  const around = [...file.scopes.ancestors(binding)].flatMap((node) =>
-    node.kind === "AttrBinding" ? [node.path.attrs.map(staticName)] : [],
-  );
-  const path = [...around.reverse().flat(), ...own];
+  const own = binding.path.attrs;
+  const path = bindingPath(file.scopes, binding);
   const last = path.length - own.length;
   return path.some(
     (_, at) =>

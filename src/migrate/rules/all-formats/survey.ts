@@ -26,15 +26,8 @@ export interface Survey {
 /** What tells a file that is not valid, but uses the formats, from one with `pkgs.formats.json` in it. */
 const TAKES_PART = ["formatConfigs", "config.formats", "nixos-generators"];
 
-const KNOWN = new WeakMap<Project, Map<MigrateOptions["fidelity"], Survey>>();
-
-/** Looked up once per state of the repository. */
 export function surveyFormats(project: Project, fidelity: MigrateOptions["fidelity"]): Survey {
-  const known = KNOWN.get(project) ?? new Map<MigrateOptions["fidelity"], Survey>();
-  KNOWN.set(project, known);
-  const survey = known.get(fidelity) ?? read(project, fidelity);
-  known.set(fidelity, survey);
-  return survey;
+  return project.ask(read, fidelity);
 }
 
 function read(project: Project, fidelity: MigrateOptions["fidelity"]): Survey {

@@ -17,18 +17,14 @@ const ENUMERATORS: ReadonlySet<string> = new Set([
   "mapAttrsToList",
 ]);
 
-const KNOWN = new WeakMap<Project, Map<NixFile, readonly number[]>>();
-
 /** Where a file goes through all inputs of its flake: offsets. Asked for each flake, looked for once. */
 export function enumerationsIn(project: Project, file: NixFile): readonly number[] {
-  const answers = KNOWN.get(project) ?? new Map<NixFile, readonly number[]>();
-  KNOWN.set(project, answers);
-  const known = answers.get(file);
-  if (known !== undefined) return known;
+  return project.ask(findEnumerations, file);
+}
+
+function findEnumerations(project: Project, file: NixFile): readonly number[] {
   const applies = file.scopes.nodes.filter((node) => node.kind === "Apply");
-  const found = applies.filter((apply) => enumerates(project, file, apply)).map(({ start }) => start);
-  answers.set(file, found);
-  return found;
+  return applies.filter((apply) => enumerates(project, file, apply)).map(({ start }) => start);
 }
 
 /** A function that is not known to be another one is taken for the library's by its name. */

@@ -1,6 +1,5 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { Select } from "../../../nix/tree.ts";
-import { oncePerRepository } from "../../engine/once.ts";
 import { placeAt } from "../../engine/places.ts";
 import type { Repository } from "../../engine/types.ts";
 import { isInComment, lineUpTo } from "../../languages/shell/mentions.ts";
@@ -23,7 +22,7 @@ export interface OtherTexts {
 /** Documents and other languages, other flakes of the repository, and commands that name the input. */
 export function readOtherTexts(project: Project, flakePath: string, name: string): OtherTexts {
   const { repository } = project;
-  const places = takenByName(repository, name);
+  const places = project.ask(takenByName, name);
   const documents = places.filter(({ path }) => DOCUMENT.test(path));
   return {
     uses: places.filter((place) => !documents.includes(place)),
@@ -39,7 +38,7 @@ export function readOtherTexts(project: Project, flakePath: string, name: string
 const DOCUMENT = /\.(?:md|markdown|mdx|rst|adoc|asciidoc|txt|org)$/i;
 
 /** Where texts of other languages take an input of a flake by its name. One that declares it, such as a template, has its own. */
-const takenByName = oncePerRepository((repository, name): readonly Place[] => {
+function takenByName({ repository }: Project, name: string): readonly Place[] {
   const escaped = quote(name);
   const inCode = new RegExp(
     `\\binputs\\.${escaped}(?![\\w'-])(?!\\s*=|\\.(?:url|inputs|follows|flake)\\b)`,
@@ -56,7 +55,7 @@ const takenByName = oncePerRepository((repository, name): readonly Place[] => {
         .filter(({ index }) => !isRemark(text, index))
         .map(({ index }) => ({ path, offset: index }));
     });
-});
+}
 
 /** Whether a line is a comment up to a place, in whatever language it is. */
 function isRemark(text: string, at: number): boolean {
@@ -67,7 +66,7 @@ function isRemark(text: string, at: number): boolean {
 function takenFromOutside(project: Project, flakePath: string, name: string): readonly string[] {
   return project
     .filesContaining([`inputs.${name}`])
-    .filter(({ path }) => !seesInput(project.repository, path, flakePath, name))
+    .filter(({ path }) => !seesInput(project, path, flakePath, name))
     .flatMap((file) =>
       file.scopes.nodes
         .filter((node): node is Select => node.kind === "Select" && takesInput(node, name))

@@ -1,26 +1,22 @@
-import { oncePerRepository } from "../../engine/once.ts";
 import type { Repository } from "../../engine/types.ts";
 import { readFlake } from "../../model/flake.ts";
+import type { Project } from "../../model/project.ts";
 
 /**
  * A file belongs to the nearest flake around it that has an input of that name; where none has, it may be reached
  * from any flake of the repository.
  */
-export function seesInput(repository: Repository, path: string, flakePath: string, name: string): boolean {
+export function seesInput(project: Project, path: string, flakePath: string, name: string): boolean {
   if (path === flakePath) return true;
-  const owner = ownerOf(repository, path, name);
+  const owner = project.ask(ownerOf, `${path}\0${name}`);
   return owner === undefined || owner === flakePath;
 }
 
 /** The nearest flake around a file that has an input of this name; asked for each flake. */
-function ownerOf(repository: Repository, path: string, name: string): string | undefined {
-  return ownerOfPair(repository, `${path}\0${name}`);
-}
-
-const ownerOfPair = oncePerRepository((repository, pair) => {
+function ownerOf({ repository }: Project, pair: string): string | undefined {
   const [path = "", name = ""] = pair.split("\0");
   return flakesAround(repository, path).find((flake) => declares(repository, flake, name));
-});
+}
 
 /** Nearest first; a flake.nix is around itself. */
 function flakesAround(repository: Repository, path: string): readonly string[] {

@@ -10,8 +10,8 @@ import {
 } from "../../edit/removal.ts";
 import { placeAt } from "../../engine/places.ts";
 import type { FileEdit } from "../../engine/types.ts";
+import { bindingPath } from "../../model/binding-path.ts";
 import type { FlakeInput } from "../../model/flake.ts";
-import { bindingPath } from "../../model/members.ts";
 import { hasOwnGenerate } from "../../model/own-generate.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import type { Scopes } from "../../model/scopes.ts";
@@ -90,7 +90,7 @@ class Survey implements InputSurvey {
     const { repository } = this.project;
     return repository
       .containing([name])
-      .filter((path) => path.endsWith(".nix") && seesInput(repository, path, this.flakePath, name));
+      .filter((path) => path.endsWith(".nix") && seesInput(this.project, path, this.flakePath, name));
   }
 
   look(path: string): void {
@@ -102,7 +102,7 @@ class Survey implements InputSurvey {
     const { scopes, flake } = file;
     const declarations =
       path === this.flakePath ? [...flake!.inputs.values()].flatMap((input) => input.declarations) : [];
-    const ownGenerate = hasOwnGenerate(this.project.repository);
+    const ownGenerate = hasOwnGenerate(this.project);
     const found = findInputUses(scopes, this.input.name, declarations, ownGenerate);
     this.uses.push(...found.uses.map((use) => ({ path, offset: use.start })));
     const written = flakeFileBindings(scopes, this.input.name);

@@ -1,9 +1,9 @@
 import { commitDate } from "../../../formats/releases.ts";
 import { findNode, type LockNode, parseLock } from "../../../lock/index.ts";
-import { oncePerRepository } from "../../engine/once.ts";
 import { placeAt } from "../../engine/places.ts";
 import type { MigrateOptions, Repository } from "../../engine/types.ts";
 import { type Flake, isGenerators, nixpkgsInput } from "../../model/flake.ts";
+import { type Project, projectOf } from "../../model/project.ts";
 
 // What flake.lock says about the nixpkgs that a rewritten call builds with.
 
@@ -48,10 +48,12 @@ export function stillToRaise(
     : `nix flake update ${name}`;
   return [
     `the input "${name}" is still ${old}, which cannot evaluate this: ${how}`,
-    ...oldNames(repository, "nixos.iso").map(
-      (where) =>
-        `${where} names nixos.iso; since 25.05 nixpkgs names the file after label and system (image.baseName)`,
-    ),
+    ...projectOf(repository)
+      .ask(oldNames)
+      .map(
+        (where) =>
+          `${where} names nixos.iso; since 25.05 nixpkgs names the file after label and system (image.baseName)`,
+      ),
   ];
 }
 
@@ -59,17 +61,17 @@ export function stillToRaise(
 const SHOWN = 3;
 
 /** Where the file of the plain iso is spelled as it was called until 24.11 (nixos/modules/installer/cd-dvd/iso-image.nix). */
-const oldNames = oncePerRepository((repository, file) =>
-  repository
-    .containing([file])
+function oldNames({ repository }: Project): readonly string[] {
+  return repository
+    .containing(["nixos.iso"])
     .filter((path) => !path.endsWith(".lock"))
     .flatMap((path) =>
       [...(repository.text(path) ?? "").matchAll(/(?<![\w-])nixos\.iso\b/g)].map(({ index }) =>
         placeAt(path, index),
       ),
     )
-    .slice(0, SHOWN),
-);
+    .slice(0, SHOWN);
+}
 
 /**
  * How references name a release: a branch or channel, `nixos-24.11-small`; a tag, `github:NixOS/nixpkgs/24.11`; a

@@ -1,11 +1,12 @@
-import { staticName, unwrap } from "../../../nix/strings.ts";
-import type { Expr, List, Range } from "../../../nix/tree.ts";
+import { staticName } from "../../../nix/strings.ts";
+import type { Attr, Expr, Identifier, List, Node, Select } from "../../../nix/tree.ts";
 import { removeItem } from "../../edit/removal.ts";
-import { oncePerRepository } from "../../engine/once.ts";
 import { placeAt } from "../../engine/places.ts";
-import type { Finding, Fixer, MigrateOptions, Repository } from "../../engine/types.ts";
-import { isPackageSet } from "../../model/passing.ts";
-import { type NixSource, openSource } from "../../nix/source.ts";
+import type { Finding, Fixer, MigrateOptions } from "../../engine/types.ts";
+import { generatorsMember } from "../../model/generators.ts";
+import { isPackages } from "../../model/library.ts";
+import { type NixFile, type Project, projectOf } from "../../model/project.ts";
+import { optionsOf, type RefValue, type Value } from "../../model/values.ts";
 import { stillToRaise, tooOld } from "../gates/release.ts";
 
 const PACKAGE = "nixos-generators";
@@ -21,28 +22,31 @@ export const generatorsPackage: Fixer = {
   summary: "replace the package nixos-generators in shells and systems by the one with the new command",
   looksAt: (path) => path.endsWith(".nix"),
   patterns: [PACKAGE],
-  check(file, repository, options) {
-    const source = openSource(repository, file.path);
-    if (source === undefined) return [];
-    return source.scopes.nodes.flatMap((node) =>
-      node.kind === "Identifier" || node.kind === "Select"
-        ? (look(repository, source, node, options) ?? [])
-        : [],
+  check({ path }, repository, options, budget) {
+    const project = projectOf(repository);
+    const file = project.file(path);
+    if (file === undefined) return [];
+    return project.within(budget, () =>
+      file.scopes.nodes.flatMap((node) =>
+        node.kind === "Identifier" || node.kind === "Select"
+          ? (look(project, file, node, options) ?? [])
+          : [],
+      ),
     );
   },
 };
 
 function look(
-  repository: Repository,
-  source: NixSource,
-  node: Expr,
+  project: Project,
+  file: NixFile,
+  node: Identifier | Select,
   options: MigrateOptions,
 ): Finding | undefined {
-  const name = packageName(source, node) ?? packageOfFlake(source, node);
+  const name = packageName(project, file, node);
   if (name === undefined) return undefined;
-  const at = { path: source.path, start: node.start, end: node.end };
-  const message = `"${source.tree.text.slice(node.start, node.end)}" is the package of the retired command`;
-  const parent = source.scopes.parent(node);
+  const at = { path: file.path, start: node.start, end: node.end };
+  const message = `"${file.tree.text.slice(node.start, node.end)}" is the package of the retired command`;
+  const parent = file.scopes.parent(node);
   if (parent?.kind !== "List") {
     const next = `call the successor of nixos-generate instead: nixos-rebuild build-image of ${SUCCESSOR}, or nix build`;
     return { ...at, message, withheld: "needs-decision", next };
@@ -51,19 +55,19 @@ function look(
     const next = "use the package of the drop-in, which has the same command";
     return { ...at, message, withheld: "needs-decision", next };
   }
-  return { ...at, message, ...replacement(repository, source, parent, node, name, options) };
+  return { ...at, message, ...replacement(project, file, parent, node, name, options) };
 }
 
 function replacement(
-  repository: Repository,
-  source: NixSource,
+  project: Project,
+  file: NixFile,
   list: List,
   item: Expr,
   name: PackageName,
   options: MigrateOptions,
 ): Pick<Finding, "fix" | "withheld" | "next"> {
-  const { path, tree } = source;
-  const caller = callerOf(repository, options.shimFlake ?? "");
+  const { path, tree, flake } = file;
+  const caller = project.ask(callerOf, options.shimFlake ?? "");
   if (caller !== undefined) {
     const next = `${placeAt(caller.path, caller.at)} calls nixos-generate by name: change that first, or use the package of the drop-in, which has the same command`;
     return { withheld: "still-used", next };
@@ -71,7 +75,7 @@ function replacement(
   const superfluous =
     options.scripts === "nix"
       ? "nix build needs none"
-      : isOfSystem(source, list)
+      : isOfSystem(file, list)
         ? "every NixOS has nixos-rebuild"
         : undefined;
   if (superfluous !== undefined) {
@@ -80,7 +84,7 @@ function replacement(
     const title = `remove the package; ${superfluous}`;
     return { fix: { title, applicability: "safe", edits, removes: removal.comments } };
   }
-  const old = tooOld(repository, source.origins.flake, options);
+  const old = tooOld(project.repository, flake, options);
   if (old !== undefined) {
     const next = `raise the nixpkgs input (${old}) to nixos-25.05 or newer first, or pass --to-release 25.11`;
     return { withheld: "release-too-old", next };
@@ -91,7 +95,7 @@ function replacement(
   }
   const edit = { path, start: name.start, end: name.end, text: name.text };
   const title = `use ${SUCCESSOR}, which has nixos-rebuild build-image`;
-  const notes = stillToRaise(repository, source.origins.flake, options);
+  const notes = stillToRaise(project.repository, flake, options);
   return { fix: { title, applicability: "safe", edits: [edit], notes } };
 }
 
@@ -99,7 +103,7 @@ function replacement(
 const NO_SCRIPT = /\.(?:nix|lock|md|markdown|mdx|org|adoc|rst|txt|patch|diff|svg|html?|json)$/i;
 
 /** Where some script calls the program by its name and counts on it being there. */
-const callerOf = oncePerRepository((repository, shim): Caller | undefined => {
+function callerOf({ repository }: Project, shim: string): Caller | undefined {
   for (const path of repository.containing(["nixos-generate"])) {
     if (NO_SCRIPT.test(path)) continue;
     const text = repository.text(path) ?? "";
@@ -109,7 +113,7 @@ const callerOf = oncePerRepository((repository, shim): Caller | undefined => {
     if (match !== undefined) return { path, at: match.index + match[0].length - "nixos-generate".length };
   }
   return undefined;
-});
+}
 
 interface Caller {
   readonly path: string;
@@ -117,7 +121,7 @@ interface Caller {
 }
 
 /** Whether a list is `environment.systemPackages` of a NixOS, or added to it. */
-function isOfSystem({ scopes }: NixSource, list: List): boolean {
+function isOfSystem({ scopes }: NixFile, list: List): boolean {
   for (const node of scopes.ancestors(list)) {
     if (node.kind === "AttrBinding") return staticName(node.path.attrs.at(-1)!) === "systemPackages";
     if (!["Paren", "With", "Binary", "Apply"].includes(node.kind)) return false;
@@ -133,46 +137,56 @@ interface PackageName {
   readonly text: string | undefined;
 }
 
+function packageName(project: Project, file: NixFile, node: Identifier | Select): PackageName | undefined {
+  const [only, ...more] = optionsOf(project.value(file, node));
+  if (only?.kind !== "ref" || more.length > 0) return undefined;
+  if (isOfPackages(project, only)) return wordFor(file, node);
+  return node.kind === "Select" && isOfFlake(project, only) ? wholeFor(project, file, node) : undefined;
+}
+
 /** The word that names the package, in `pkgs.nixos-generators` or below `with pkgs;`. */
-function packageName(source: NixSource, node: Expr): PackageName | undefined {
-  const named = ({ start, end }: Range) => ({ start, end, text: SUCCESSOR });
-  if (node.kind === "Select") {
-    const last = node.path.attrs.at(-1)!;
-    if (staticName(last) !== PACKAGE || source.origins.of(node) !== undefined) return undefined;
-    return isPackageSet(node.target, node.path.attrs.slice(0, -1)) ? named(last) : undefined;
-  }
-  if (node.kind !== "Identifier" || node.name !== PACKAGE) return undefined;
-  if (source.scopes.lookup(PACKAGE, node) !== undefined) return undefined;
-  const [scope] = source.scopes.withs(node);
-  return scope !== undefined && isPackageSet(scope.scope) ? named(node) : undefined;
+function wordFor({ scopes }: NixFile, node: Identifier | Select): PackageName | undefined {
+  const word = node.kind === "Select" ? node.path.attrs.at(-1)! : node;
+  const bound = node.kind === "Identifier" && scopes.lookup(PACKAGE, node) !== undefined;
+  if (bound || (word.kind === "Identifier" ? word.name : staticName(word as Attr)) !== PACKAGE)
+    return undefined;
+  return { start: word.start, end: word.end, text: SUCCESSOR };
+}
+
+/** Whether a reference is the package of nixpkgs, or of a set of packages in it. */
+function isOfPackages(project: Project, ref: RefValue): boolean {
+  const above = ref.path.slice(0, -1);
+  return (
+    ref.path.at(-1) === PACKAGE &&
+    [...above.keys(), above.length].some((upTo) =>
+      isPackages(project, { ...ref, path: above.slice(0, upTo) }),
+    )
+  );
 }
 
 /** `nixos-generators.packages.${system}.default`: the same program from the flake, whole. */
-function packageOfFlake(source: NixSource, node: Expr): PackageName | undefined {
-  if (node.kind !== "Select" || node.default !== undefined) return undefined;
-  const { attrs } = node.path;
-  const at = attrs.findIndex(
-    (attr) => staticName(attr) === "packages" || staticName(attr) === "defaultPackage",
-  );
-  const steps = at >= 0 && staticName(attrs[at]!) === "packages" ? 3 : 2;
-  if (at < 0 || attrs.length !== at + steps || source.origins.ofPrefix(node, at)?.kind !== "generators")
-    return undefined;
-  const [scope] = source.scopes.withs(node);
-  const brought = scope !== undefined && isPackagesName(scope.scope);
-  const text = brought ? SUCCESSOR : isPackagesAt(source, node) ? `pkgs.${SUCCESSOR}` : undefined;
+function isOfFlake(project: Project, ref: RefValue): boolean {
+  const [set, ...names] = generatorsMember(project, ref) ?? [];
+  return (set === "packages" && names.length === 2) || (set === "defaultPackage" && names.length === 1);
+}
+
+function wholeFor(project: Project, file: NixFile, node: Select): PackageName | undefined {
+  if (node.default !== undefined) return undefined;
+  const [scope] = file.scopes.withs(node);
+  const brought = scope !== undefined && isPackageSet(project, project.value(file, scope.scope));
+  const text = brought ? SUCCESSOR : isPackagesAt(project, file, node) ? `pkgs.${SUCCESSOR}` : undefined;
   return { start: node.start, end: node.end, text };
 }
 
-/** `pkgs` itself, and nothing in it. */
-function isPackagesName(expr: Expr): boolean {
-  const inner = unwrap(expr);
-  return inner.kind === "Identifier" && inner.name === "pkgs";
+/** Whether `pkgs` is a package set at a place, and no input of that name nor the sets of all systems. */
+function isPackagesAt(project: Project, file: NixFile, node: Node): boolean {
+  const binder = file.scopes.lookup("pkgs", node);
+  return binder !== undefined && isPackageSet(project, project.evaluator.binder(file, binder, undefined));
 }
 
-/** Whether `pkgs` is a package set at a place, and no input of that name nor the sets of all systems. */
-function isPackagesAt(source: NixSource, node: Expr): boolean {
-  const binder = source.scopes.lookup("pkgs", node);
-  if (binder === undefined || source.origins.ofBinder(binder)?.kind === "input") return false;
-  const value = binder.kind === "binding" ? unwrap(binder.binding.value) : undefined;
-  return !(value?.kind === "Select" && staticName(value.path.attrs.at(-1)!) === "legacyPackages");
+function isPackageSet(project: Project, value: Value): boolean {
+  const options = optionsOf(value);
+  return (
+    options.length > 0 && options.every((option) => option.kind === "ref" && isPackages(project, option))
+  );
 }

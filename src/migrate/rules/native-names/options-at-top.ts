@@ -19,7 +19,7 @@ export const OPTION_WORDS: readonly string[] = [...TELLING, ...IMAGE_FILE_OPTION
  */
 export function findOptionsAtTop(project: Project, file: NixFile): readonly Finding[] {
   const module = moduleSet(file.tree.root);
-  if (module === undefined || !buildsNatively(project) || mayDeclare(project)) return [];
+  if (module === undefined || !project.ask(buildsNatively) || project.ask(mayDeclare)) return [];
   return module.bindings.flatMap((binding) =>
     binding.kind === "AttrBinding" ? optionAt(file, binding) : [],
   );
@@ -53,17 +53,12 @@ function optionAt(file: NixFile, binding: AttrBinding): readonly Finding[] {
   ];
 }
 
-const NATIVE = new WeakMap<Project, boolean>();
-
 /** Whether the repository takes images from `system.build.images`, and none from nixos-generators. */
 function buildsNatively(project: Project): boolean {
-  const known = NATIVE.get(project);
-  if (known !== undefined) return known;
-  const native =
+  return (
     project.filesContaining([...project.generators]).length === 0 &&
-    project.filesContaining(["system.build"]).some(takesImages);
-  NATIVE.set(project, native);
-  return native;
+    project.filesContaining(["system.build"]).some(takesImages)
+  );
 }
 
 function takesImages(file: NixFile): boolean {
@@ -80,22 +75,17 @@ function leadsThroughImages(names: readonly (string | undefined)[]): boolean {
   return names.some((_, index) => leadsToImages(names.slice(0, index + 1)));
 }
 
-const DECLARING = new WeakMap<Project, boolean>();
-
 /** Folders of nixpkgs' modules that declare such options. */
 const IMAGE_MODULES = ["installer/", "maintainers/scripts/", "image/", "virtualisation/"];
 
 /** Whether a module of an image may be imported outside of a variant, or a variant may be made of files. */
 function mayDeclare(project: Project): boolean {
-  const known = DECLARING.get(project);
-  if (known !== undefined) return known;
   const { modules, open } = ownVariants(project);
-  const may =
+  return (
     open ||
     modules.some(({ onlySettings }) => !onlySettings) ||
-    project.filesContaining(IMAGE_MODULES).some(namesImageModule);
-  DECLARING.set(project, may);
-  return may;
+    project.filesContaining(IMAGE_MODULES).some(namesImageModule)
+  );
 }
 
 function namesImageModule(file: NixFile): boolean {

@@ -21,13 +21,9 @@ export interface OwnVariants {
   readonly open: boolean;
 }
 
-const KNOWN = new WeakMap<Project, OwnVariants>();
-
 /** Everything that the Nix files of the repository define in `image.modules`. */
 export function ownVariants(project: Project): OwnVariants {
-  const known = KNOWN.get(project) ?? readVariants(project);
-  KNOWN.set(project, known);
-  return known;
+  return project.ask(readVariants);
 }
 
 function readVariants(project: Project): OwnVariants {

@@ -37,13 +37,9 @@ export type GenerateUse = GenerateCall | GenerateValue | DoubtfulUse;
 
 const NAME = "nixosGenerate";
 
-const KNOWN = new WeakMap<Project, readonly GenerateUse[]>();
-
 /** Every use of nixosGenerate in a repository. */
 export function generateUses(project: Project): readonly GenerateUse[] {
-  const known = KNOWN.get(project) ?? collect(project);
-  KNOWN.set(project, known);
-  return known;
+  return project.ask(collect);
 }
 
 function collect(project: Project): readonly GenerateUse[] {

@@ -49,8 +49,8 @@ function builds({ formats }: GenerateCall): string {
   return `nixosGenerate of nixos-generators builds ${found} here`;
 }
 
-function doubtfulFinding({ repository }: Project, { file, node }: DoubtfulUse): Finding | undefined {
-  if (hasOwnGenerate(repository)) return undefined;
+function doubtfulFinding(project: Project, { file, node }: DoubtfulUse): Finding | undefined {
+  if (hasOwnGenerate(project)) return undefined;
   const source = file.tree.text.slice(node.start, node.end);
   return {
     ...at(file.path, node),

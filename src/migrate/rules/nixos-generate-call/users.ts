@@ -4,8 +4,6 @@ import type { NixFile, Project } from "../../model/project.ts";
 import { slotOf, targetOf } from "../target.ts";
 import { generateUses } from "./calls.ts";
 
-const KNOWN = new WeakMap<Project, Users>();
-
 /** Which images the files of a repository are modules of. */
 export class Users {
   /** By file: the slots of the images that it is part of; undefined means images that cannot be determined. */
@@ -14,9 +12,11 @@ export class Users {
   readonly #reached = new Set<Node>();
 
   static of(project: Project): Users {
-    const known = KNOWN.get(project) ?? new Users(project);
-    KNOWN.set(project, known);
-    return known;
+    return project.ask(Users.#read);
+  }
+
+  static #read(project: Project): Users {
+    return new Users(project);
   }
 
   private constructor(readonly project: Project) {

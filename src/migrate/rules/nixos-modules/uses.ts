@@ -5,8 +5,7 @@ import { Flow } from "../../model/flow.ts";
 import { generatorsMember } from "../../model/generators.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { optionsOf, type RefValue, type Value } from "../../model/values.ts";
-import { openSource } from "../../nix/source.ts";
-import { fileOfGenerators, moduleItem } from "../pinned-generators/sources.ts";
+import { fileNamedAt, formatOfFile, moduleItem } from "../pinned-generators/module-items.ts";
 
 /** `nixosModules.<format>`, where it is written or brought into scope. */
 export interface ModuleUse {
@@ -61,13 +60,12 @@ const FORMATS: ReadonlySet<string | undefined> = new Set(FORMAT_NAMES);
 export const MODULE_WORDS: readonly string[] = ["nixosModule", "nixos-generators"];
 const OPTION_WORDS: readonly string[] = ["formatAttr", "fileExtension", "system.build"];
 
-const KNOWN = new WeakMap<Project, ModuleUses>();
-
-/** Looked up once per state of the repository. */
 export function moduleUses(project: Project): ModuleUses {
-  const known = KNOWN.get(project) ?? new Search(project).run();
-  KNOWN.set(project, known);
-  return known;
+  return project.ask(findModuleUses);
+}
+
+function findModuleUses(project: Project): ModuleUses {
+  return new Search(project).run();
 }
 
 class Search implements ModuleUses {
@@ -148,11 +146,10 @@ class Search implements ModuleUses {
 
   /** `"${source}/formats/iso.nix"`: the module by its file. */
   #path(file: NixFile, expr: Expr): void {
-    const source = openSource(this.project.repository, file.path);
-    const path = source && fileOfGenerators(source, expr);
-    const item = source && path !== undefined ? moduleItem(source, expr) : undefined;
+    const path = fileNamedAt(this.project, file, expr);
+    const item = path === undefined ? undefined : moduleItem(this.project, file, expr);
     if (path === undefined || item === undefined) return;
-    const format = /^formats\/(.+)\.nix$/.exec(path)?.[1];
+    const format = formatOfFile(path);
     if (format !== undefined && FORMATS.has(format)) this.modules.push({ file, format, expr: item });
     const list = file.scopes.parent(item);
     if (path === "format-module.nix" && list?.kind === "List") this.declarations.push({ file, list, item });

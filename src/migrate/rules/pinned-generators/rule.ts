@@ -1,11 +1,12 @@
 import { FORMAT_NAMES, nearest } from "../../../formats/index.ts";
 import { staticName } from "../../../nix/strings.ts";
 import type { Expr, Node } from "../../../nix/tree.ts";
-import type { Finding, Fix, Fixer, Repository } from "../../engine/types.ts";
-import { type NixSource, openSource } from "../../nix/source.ts";
+import type { Finding, Fix, Fixer } from "../../engine/types.ts";
+import { type NixFile, type Project, projectOf } from "../../model/project.ts";
+import { isPinned } from "../../model/sources.ts";
 import { hostAdditions, hostModule } from "../nixos-modules/host-module.ts";
+import { fileNamedAt, formatOfFile, moduleItem } from "./module-items.ts";
 import { dropPin, findPin, isPinFile } from "./pin-file.ts";
-import { fileOfGenerators, isPin, moduleItem } from "./sources.ts";
 
 const NAME = "nixos-generators";
 
@@ -27,50 +28,56 @@ export const pinnedGenerators: Fixer = {
     "find uses of nixos-generators without flakes, and drop the pin of niv or npins when nothing uses it any more",
   looksAt: (path) => path.endsWith(".nix") || isPinFile(path),
   patterns: [NAME],
-  check(file, repository) {
-    if (isPinFile(file.path)) return checkPinFile(file.path, file.text, repository);
-    const source = openSource(repository, file.path);
-    return source === undefined ? [] : source.scopes.nodes.flatMap((node) => look(source, node) ?? []);
+  check(file, repository, _options, budget) {
+    const project = projectOf(repository);
+    return project.within(budget, () => {
+      if (isPinFile(file.path)) return checkPinFile(project, file.path, file.text);
+      const source = project.file(file.path);
+      return source?.scopes.nodes.flatMap((node) => look(project, source, node) ?? []) ?? [];
+    });
   },
 };
 
-function look(source: NixSource, node: Node): Finding | undefined {
-  const file = fileOfGenerators(source, node);
-  if (file !== undefined) return reportFile(source, node as Expr, file);
-  if (!LEAVES.has(node.kind) || !isPin(source, node as Expr)) return undefined;
-  return isFollowed(source, node)
-    ? undefined
-    : at(source, node, { withheld: "needs-decision", next: IMAGES, snippet: SNIPPET });
+function look(project: Project, file: NixFile, node: Node): Finding | undefined {
+  const named = fileNamedAt(project, file, node);
+  if (named !== undefined) return reportFile(project, file, node as Expr, named);
+  return isPinAt(project, file, node) && !isFollowed(project, file, node)
+    ? at(file, node, { withheld: "needs-decision", next: IMAGES, snippet: SNIPPET })
+    : undefined;
 }
 
 const LEAVES: ReadonlySet<Node["kind"]> = new Set(["SearchPath", "Select", "Apply", "Identifier"]);
 
+function isPinAt(project: Project, file: NixFile, node: Node): boolean {
+  return LEAVES.has(node.kind) && isPinned(project.value(file, node as Expr));
+}
+
 /** A name for the source, or a part of an expression that is looked at itself. */
-function isFollowed(source: NixSource, node: Node): boolean {
-  const parent = source.scopes.parent(node);
-  if (parent?.kind === "Paren") return isFollowed(source, parent);
+function isFollowed(project: Project, file: NixFile, node: Node): boolean {
+  const parent = file.scopes.parent(node);
+  if (parent?.kind === "Paren") return isFollowed(project, file, parent);
   if (parent?.kind === "AttrBinding") {
     // `src = fetchFromGitHub { ... };` packages it, and uses nothing of it.
     const packaged = node.kind === "Apply" && staticName(parent.path.attrs.at(-1)!) === "src";
-    return packaged || source.scopes.parent(parent)?.kind === "LetIn";
+    return packaged || file.scopes.parent(parent)?.kind === "LetIn";
   }
-  if (parent?.kind === "Apply" && source.scopes.parent(parent)?.kind === "Interpolation")
-    return isFollowed(source, parent);
-  const whole = parent?.kind === "Interpolation" ? source.scopes.parent(parent) : parent;
-  return whole !== undefined && fileOfGenerators(source, whole) !== undefined;
+  if (parent?.kind === "Apply" && file.scopes.parent(parent)?.kind === "Interpolation")
+    return isFollowed(project, file, parent);
+  const whole = parent?.kind === "Interpolation" ? file.scopes.parent(parent) : parent;
+  return whole !== undefined && fileNamedAt(project, file, whole) !== undefined;
 }
 
-function reportFile(source: NixSource, node: Expr, file: string): Finding | undefined {
-  const format = /^formats\/(.+)\.nix$/.exec(file)?.[1];
-  if (format === undefined) return reportOther(source, node, file);
+function reportFile(project: Project, file: NixFile, node: Expr, named: string): Finding | undefined {
+  const format = formatOfFile(named);
+  if (format === undefined) return reportOther(file, node, named);
   if (!FORMAT_NAMES.includes(format)) {
     const [near] = nearest(format, FORMAT_NAMES);
     const next = `give it one of ${FORMAT_NAMES.join(", ")}${near === undefined ? "" : `; did you mean "${near}"?`}`;
-    return at(source, node, { withheld: "unknown-format", next });
+    return at(file, node, { withheld: "unknown-format", next });
   }
-  if (moduleItem(source, node) !== undefined) return undefined;
+  if (moduleItem(project, file, node) !== undefined) return undefined;
   const next = "replace it by nixpkgs' own module in the list of modules";
-  return at(source, node, { withheld: "needs-decision", next, snippet: snippetOf(format) });
+  return at(file, node, { withheld: "needs-decision", next, snippet: snippetOf(format) });
 }
 
 /** nixpkgs' own module, with what the format set beside it. */
@@ -79,34 +86,34 @@ function snippetOf(format: string): string {
   return hostModule(additions, { modulesPath: false, beginsLine: true });
 }
 
-function reportOther(source: NixSource, node: Expr, file: string): Finding {
-  if (file === "format-module.nix") {
+function reportOther(file: NixFile, node: Expr, named: string): Finding {
+  if (named === "format-module.nix") {
     const next = "define system.build.image in the module instead of formatAttr, and remove this import";
-    return at(source, node, { withheld: "custom-format", next });
+    return at(file, node, { withheld: "custom-format", next });
   }
-  if (file === "package.nix") return at(source, node, { withheld: "needs-decision", next: COMMAND });
-  return at(source, node, { withheld: "needs-decision", next: IMAGES, snippet: SNIPPET });
+  if (named === "package.nix") return at(file, node, { withheld: "needs-decision", next: COMMAND });
+  return at(file, node, { withheld: "needs-decision", next: IMAGES, snippet: SNIPPET });
 }
 
 function at(
-  source: NixSource,
+  file: NixFile,
   { start, end }: Node,
   rest: Pick<Finding, "withheld" | "next" | "snippet">,
 ): Finding {
-  const what = source.tree.text.slice(start, end).split("\n", 1)[0]!.slice(0, 60);
+  const what = file.tree.text.slice(start, end).split("\n", 1)[0]!.slice(0, 60);
   const message = `${what.startsWith('"') ? what : `"${what}"`} is the source of nixos-generators, which is retired`;
-  return { path: source.path, start, end, message, ...rest };
+  return { path: file.path, start, end, message, ...rest };
 }
 
-function checkPinFile(path: string, text: string, repository: Repository): readonly Finding[] {
+function checkPinFile(project: Project, path: string, text: string): readonly Finding[] {
   const pin = findPin(text, NAME);
   if (pin === undefined) return [];
   const place = { path, ...pin, message: `"${NAME}" is pinned here, and retired` };
-  const user = repository
-    .containing([NAME])
-    .find((each) => each.endsWith(".nix") && usesPin(openSource(repository, each)));
+  const user = project.filesContaining([NAME]).find((file) => usesPin(project, file));
   if (user !== undefined)
-    return [{ ...place, withheld: "still-used", next: `it can be removed once ${user} no longer needs it` }];
+    return [
+      { ...place, withheld: "still-used", next: `it can be removed once ${user.path} no longer needs it` },
+    ];
   const command = path.includes("npins/") ? `npins remove ${NAME}` : `niv drop ${NAME}`;
   const edit = dropPin(text, NAME);
   if (edit === undefined) return [{ ...place, withheld: "needs-decision", next: `drop it: ${command}` }];
@@ -119,6 +126,6 @@ function checkPinFile(path: string, text: string, repository: Repository): reado
   return [{ ...place, fix, next: `apply it with --unsafe, or run: ${command}` }];
 }
 
-function usesPin(source: NixSource | undefined): boolean {
-  return source?.scopes.nodes.some((node) => LEAVES.has(node.kind) && isPin(source, node as Expr)) === true;
+function usesPin(project: Project, file: NixFile): boolean {
+  return file.scopes.nodes.some((node) => isPinAt(project, file, node));
 }

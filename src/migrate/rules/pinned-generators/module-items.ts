@@ -1,0 +1,37 @@
+import type { Expr, Node } from "../../../nix/tree.ts";
+import { libraryName } from "../../model/library.ts";
+import type { NixFile, Project } from "../../model/project.ts";
+import { fileOfGenerators } from "../../model/sources.ts";
+
+const PATHS: ReadonlySet<Node["kind"]> = new Set(["String", "IndentedString", "Binary", "SearchPath"]);
+
+/** The file of nixos-generators that an expression spells the path of, such as `"${source}/formats/iso.nix"`. */
+export function fileNamedAt(project: Project, file: NixFile, node: Node): string | undefined {
+  return PATHS.has(node.kind) ? fileOfGenerators(project, project.value(file, node as Expr)) : undefined;
+}
+
+/** The format whose module a file of nixos-generators is. */
+export function formatOfFile(path: string): string | undefined {
+  return /^formats\/(.+)\.nix$/.exec(path)?.[1];
+}
+
+/**
+ * The item of a list of modules that an expression makes up, with its parentheses and an `import` in front of it;
+ * undefined where it stands elsewhere.
+ */
+export function moduleItem(project: Project, file: NixFile, expr: Expr): Expr | undefined {
+  let item = expr;
+  for (const parent of file.scopes.ancestors(expr)) {
+    if (parent.kind === "List") return item;
+    const imported =
+      parent.kind === "Apply" && parent.args[0] === item && isImport(project, file, parent.func);
+    if (parent.kind !== "Paren" && !(imported && parent.args.length === 1)) return undefined;
+    item = parent;
+  }
+  return undefined;
+}
+
+function isImport(project: Project, file: NixFile, func: Expr): boolean {
+  const value = project.value(file, func);
+  return value.kind === "ref" && libraryName(project, value) === "import";
+}
