@@ -7,7 +7,7 @@ import { type PairResult, pair } from "./pair.ts";
 const RUNS = 5;
 const CONFIGURATION = '{ system.stateVersion = "24.11"; users.users.root.password = "x"; }\n';
 
-/** What our way adds to the commands it stands on; needs a real nixpkgs in NIXPKGS, builds nothing. */
+/** What this program adds to the commands it runs; needs a real nixpkgs in NIXPKGS, builds nothing. */
 export async function benchBackends(nixpkgs: string): Promise<readonly PairResult[]> {
   const folder = await mkdtemp(join(tmpdir(), "nixos-generate-bench-"));
   try {

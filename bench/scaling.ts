@@ -51,7 +51,7 @@ const migrateText = (path: string, text: string) => () =>
     apply: ["safe"],
   });
 
-/** A fixer that has one fix for every place where a word stands. */
+/** A fixer that has one fix for every occurrence of a word. */
 function everyDigit(word: string): Fixer {
   const findings = function* ({ path, text }: SourceFile): Generator<Finding> {
     for (let start = text.indexOf(word); start >= 0; start = text.indexOf(word, start + 1)) {

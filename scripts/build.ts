@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { shimOfPackage } from "../src/translate/shim.ts";
 import { renderThirdParty } from "./third-party.ts";
 
-// The flags stand in a file of their own because nix/package.nix reads them too.
+// The flags are in a separate file because nix/package.nix reads them too.
 const flags = (await readFile("scripts/bundle.args", "utf8")).trimEnd().split("\n");
 const { version, repository } = JSON.parse(await readFile("package.json", "utf8")) as {
   version: string;

@@ -203,13 +203,13 @@ function describeOutcome(verdict: Verdict, { differences }: LegacyFormat): strin
 }
 
 function renderTotals(verdicts: readonly Verdict[], hosts: readonly HostResult[]): void {
-  const count = (strategy: "bundled" | "native", standing: string) =>
-    verdicts.filter((verdict) => verdict[strategy] === standing).length;
-  const standings = ["same", "same system", "different", "evaluates", "no builder", "fails", "no strategy"];
+  const count = (strategy: "bundled" | "native", comparison: string) =>
+    verdicts.filter((verdict) => verdict[strategy] === comparison).length;
+  const comparisons = ["same", "same system", "different", "evaluates", "no builder", "fails", "no strategy"];
   for (const strategy of ["bundled", "native"] as const) {
-    const counted = standings.filter((standing) => count(strategy, standing) > 0);
+    const counted = comparisons.filter((comparison) => count(strategy, comparison) > 0);
     say(
-      `${strategy}: ${counted.map((standing) => `${count(strategy, standing)} ${standing}`).join(", ")} of ${verdicts.length}`,
+      `${strategy}: ${counted.map((comparison) => `${count(strategy, comparison)} ${comparison}`).join(", ")} of ${verdicts.length}`,
     );
   }
   say(

@@ -34,7 +34,15 @@ const LOOKED_AT = [
   "SKILL.md",
   "action.yml",
   "nix",
+  "scripts",
+  "bench",
+  "checks",
+  "examples",
+  "test",
 ];
+
+/** Copies of other people's repositories, texts in other languages, and the list of turns itself. */
+const NOT_OURS = /^(?:test\/(?:golden|fixtures)\/|scripts\/words\.ts$)/;
 
 /** Bundled Nix modules and documents are read by people as well. */
 const TEXTS = /\.(?:ts|md|nix|yml)$/;
@@ -67,13 +75,16 @@ export function findTurns(
 }
 
 function main(): void {
-  const turns: Turn[] = LOOKED_AT.flatMap((path) => filesBelow(join(ROOT, path))).flatMap((path) =>
-    findTurns(readFileSync(path, "utf8")).map(({ line, turn, text }) => ({
-      place: `${relative(ROOT, path)}:${line}`,
-      turn,
-      text,
-    })),
-  );
+  const files = LOOKED_AT.flatMap((path) => filesBelow(join(ROOT, path)));
+  const turns: Turn[] = files
+    .filter((path) => !NOT_OURS.test(relative(ROOT, path)))
+    .flatMap((path) =>
+      findTurns(readFileSync(path, "utf8")).map(({ line, turn, text }) => ({
+        place: `${relative(ROOT, path)}:${line}`,
+        turn,
+        text,
+      })),
+    );
   if (process.argv.includes("--list"))
     for (const { place, turn, text } of turns) console.log(`${place}: [${turn}] ${text}`);
   const counts = Object.keys(TURNS).map(

@@ -13,7 +13,7 @@ const FILES = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--
   .filter((path) => path !== "");
 
 /**
- * Ways to fetch this project by a name that nobody has registered: a forge, a registry of npm, the action of a forge.
+ * Ways to fetch this project by a name that is not registered: a forge, a registry of npm, the action of a forge.
  * Whoever registers the name would run code wherever such a line was written.
  */
 const ADDRESS = new RegExp(

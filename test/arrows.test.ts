@@ -50,7 +50,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   zod: ["detect", "lock", "report", "run", "verify"],
 };
 
-/** Rooms that look at nothing but their arguments. */
+/** Layers that read nothing but their arguments. */
 const PURE = ["formats", "lock", "nix", "translate", "migrate", "report"];
 
 interface Import {

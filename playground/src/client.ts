@@ -34,7 +34,7 @@ export class EngineClient {
   #ask(request: Unsent<WorkerRequest>): Promise<unknown> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#restart("this takes too long"), PATIENCE_MS);
+      const timer = setTimeout(() => this.#restart("this took too long"), PATIENCE_MS);
       this.#waiting.set(id, { resolve, reject, timer });
       this.#start().postMessage({ ...request, id } as WorkerRequest);
     });

@@ -23,7 +23,7 @@ export function openExplainTab(panel: HTMLElement, client: EngineClient): void {
     if (mine !== asked) return;
     output.replaceChildren(
       ...(calls.length === 0
-        ? [el("p", { class: "empty", text: "There is no old command line in that." })]
+        ? [el("p", { class: "empty", text: "There is no old command line in this text." })]
         : calls.map(renderCall)),
     );
   };
@@ -44,8 +44,8 @@ export function openExplainTab(panel: HTMLElement, client: EngineClient): void {
     el(
       "div",
       { class: "column" },
-      el("h2", { text: "What an old command line means, and what to type today" }),
-      el("label", { for: "command", text: "An old command line, or a script that holds some" }),
+      el("h2", { text: "What an old command line means, and what to type now" }),
+      el("label", { for: "command", text: "An old command line, or a script with several" }),
       input,
       el("div", { class: "group", role: "group", "aria-label": "Examples" }, OTHERS.map(example)),
       output,

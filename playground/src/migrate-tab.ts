@@ -111,7 +111,7 @@ export class MigrateTab {
 
   #load({ files, skipped }: Loaded, instead: boolean): void {
     if (files.length === 0) {
-      this.#say(skipped[0] ?? "There was no file in that.");
+      this.#say(skipped[0] ?? "There is no file in what was dropped.");
       return;
     }
     if (instead) this.#workspace.replace(files);

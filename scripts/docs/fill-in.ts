@@ -5,7 +5,7 @@ const PART = /^<!-- generated:(\S+)(?: (\S+))? -->\n(?:.*?\n)??<!-- \/generated 
 const MARKER = /^<!-- \/?generated\b.*$/gm;
 
 /**
- * The document with the parts between its markers made anew; what stands outside them is a person's and stays.
+ * The document with the parts between its markers made anew; the text outside them is written by hand and stays.
  * Throws on a marker that has no partner or names no generator: that is a slip of the pen.
  */
 export function fillIn(document: string, generators: Generators): string {

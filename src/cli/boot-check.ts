@@ -37,7 +37,7 @@ export async function runBootCheck(image: Image, options: MachineOptions): Promi
       say: (line: string) => say(`nixos-generate: ${line}`),
     };
     if (prepared.machine.accelerator === "tcg")
-      services.say(`no KVM: emulating takes several times as long, up to ${limits.tcg} s`);
+      services.say(`no KVM: emulation takes several times as long, up to ${limits.tcg} s`);
     const machine = { ...prepared.machine, sshPort: await findFreePort() };
     const outcome = await checkBoot(machine, limits, services);
     sayOutcome(image, outcome);
@@ -82,7 +82,7 @@ function sayOutcome({ path }: Image, outcome: BootOutcome): void {
   say(`error: ${path} did not start within ${seconds} s (${how}): ${outcome.because}`);
   if (outcome.last.length === 0) {
     say(
-      'hint: nothing came over the serial line, and no sshd answered, so whether it is up cannot be told; boot.kernelParams = [ "console=ttyS0" ] makes a kernel speak there',
+      'hint: nothing came over the serial line, and no sshd answered, so it is unknown whether it is up; boot.kernelParams = [ "console=ttyS0" ] makes the kernel write there',
     );
     return;
   }

@@ -73,8 +73,8 @@ export function buildCommand(): CommandWithNixFlags {
       return typeof size === "object" ? command.error(`error: ${size.message}`) : size;
     })
     .option("--image-of-host", "ignore the host's disks, swap and boot loader")
-    .option("--no-channel", "leave the copy of nixpkgs out of the images")
-    .option("--no-kvm", "build disk images without KVM: slow, and another derivation")
+    .option("--no-channel", "do not include a copy of nixpkgs in the images")
+    .option("--no-kvm", "build disk images without KVM (slow, and changes the derivation)")
     .option(
       "--build-memory <mib>",
       "memory of the virtual machines that build the images, in MiB",
@@ -85,7 +85,7 @@ export function buildCommand(): CommandWithNixFlags {
     )
     .option("-I <key=path>", "an entry of the search path, such as nixpkgs=channel:nixos-25.05", collect)
     .option("--out-dir <folder>", "make links with stable names to the images: <folder>/iso.iso")
-    .option("--boot-check", "start each image in QEMU and wait until it is up; the images stay as they are")
+    .option("--boot-check", "start each image in QEMU and wait until it is up; the images are not changed")
     .option("--print-drv", "evaluate only and print the derivations")
     .option("--dry-run", "print the commands that would run, ready to paste")
     .option("--json", "print JSON: variant, derivation, output, file, size of each image")
@@ -195,7 +195,7 @@ async function findComplaint(
   if (flake?.uri.startsWith("-")) return `--flake ${JSON.stringify(flake.uri)} is not a flake`;
   if (flake?.uri === "" && flake.attribute === undefined) return '--flake "" names no flake';
   if (flake && configuration !== undefined)
-    return "-c and --flake name two configurations; leave one of them out";
+    return "-c and --flake name two configurations; give only one of them";
   if (flake === undefined && configuration === undefined && !process.env["NIXOS_CONFIG"]) {
     if (findOwnConfigEntry(invocation.searchPath) !== undefined) return undefined;
     return "no configuration is named; name it with -c FILE or --flake URI#HOST, or set NIXOS_CONFIG";

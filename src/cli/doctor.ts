@@ -19,10 +19,10 @@ interface DoctorOptions {
 }
 
 export function doctorCommand(): Command {
-  return newCommand("doctor", "Look for what would keep an image from being built here.")
+  return newCommand("doctor", "Check what would prevent building an image here.")
     .argument("[format...]", "the formats or variants you want to build")
     .option("--system <system>", "the system you want to build for, such as aarch64-linux")
-    .option("--flake <uri>", "look at the nixpkgs of a flake")
+    .option("--flake <uri>", "check the nixpkgs of a flake")
     .option("-I <key=path>", "an entry of the search path, such as nixpkgs=channel:nixos-25.05", collect)
     .option("--json", "print JSON")
     .action(examine);

@@ -26,7 +26,7 @@ export const EXAMPLES: Readonly<Record<SubcommandName | "", readonly ExampleMode
     ["for fish, from now on", "nixos-generate completions fish > nixos-generate.fish"],
   ],
   doctor: [
-    ["what keeps a qcow image from being built here", "nixos-generate doctor qcow"],
+    ["what prevents building a qcow image here", "nixos-generate doctor qcow"],
     ["and an SD card for another processor", "nixos-generate doctor --system aarch64-linux sd-aarch64"],
   ],
   explain: [

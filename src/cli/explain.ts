@@ -17,7 +17,7 @@ interface ExplainOptions extends ShimFlakeOptions {
 export function explainCommand() {
   return newCommand(
     "explain",
-    "Say what an old command line means, and what to type today; or what a command of nixpkgs builds.",
+    "Explain what an old command line means and what to type now, or what a command of nixpkgs builds.",
   )
     .argument("[command...]", "a command line, quoted or not; standard input without one")
     .option("--file <path>", "explain every command line of a script or a Markdown file")
@@ -40,7 +40,7 @@ async function run(words: readonly string[], options: ExplainOptions): Promise<v
   if (text === undefined) return;
   const calls = [...explainText(text, shim), ...explainNative(text)];
   if (calls.length === 0)
-    return refuse("no old command line is there to explain, and none that builds an image with nixpkgs");
+    return refuse("there is no old command line to explain, and none that builds an image with nixpkgs");
   await answerText(json ? visibleJson(calls) : renderExplanations(calls));
   const fails = calls.some((call) => call.kind === "fails" || (call.kind === "native" && !call.works));
   process.exitCode = fails ? 1 : 0;
@@ -52,7 +52,7 @@ async function readLines(words: readonly string[], file: string | undefined): Pr
     return (await readText(file)) ?? refuse(`cannot read ${JSON.stringify(file)}`);
   }
   if (words.length === 0) {
-    return process.stdin.isTTY ? refuse("nothing is there to explain") : readStream(process.stdin);
+    return process.stdin.isTTY ? refuse("there is nothing to explain") : readStream(process.stdin);
   }
   // One word is a command line that was quoted whole; several are the words themselves.
   const line = words.length === 1 ? words[0]! : words.map(quoteShell).join(" ");

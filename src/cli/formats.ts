@@ -58,7 +58,7 @@ async function showFormats(name: string | undefined, { flake, I = [], json }: Fo
   await answerText(name === undefined ? renderFormatTable(rows) : details());
   if ("kind" in found) {
     if (found.stderr) sayNix(found.stderr);
-    say(`nixos-generate: the column HERE is open: ${found.message}`);
+    say(`nixos-generate: the column HERE is unknown: ${found.message}`);
     for (const hint of found.hints) say(`hint: ${hint}`);
   } else {
     const { place, release } = found.nixpkgs;

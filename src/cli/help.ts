@@ -6,8 +6,8 @@ import type { SubcommandName } from "./subcommand-names.ts";
 export const FLAG_HEADINGS: Readonly<Record<FlagGroup, string>> = {
   what: "What to build",
   how: "Which way",
-  output: "What to do with it",
-  nix: "Handed on to Nix",
+  output: "Output and checks",
+  nix: "Passed on to Nix",
   about: "About",
 };
 
@@ -39,8 +39,8 @@ const INTRODUCTION = [
 const SUBCOMMANDS: Readonly<Record<SubcommandName, string>> = {
   build: "build several images of one configuration at once",
   completions: "print completions for bash, zsh or fish",
-  doctor: "look for what would keep an image from being built here",
-  explain: "say what an old command line means now",
+  doctor: "check what would prevent building an image here",
+  explain: "explain what an old command line means now",
   formats: "list formats and variants, and what this nixpkgs would do with them",
   help: "show the help of a subcommand; help --man shows the manual",
   migrate: "rewrite flakes, Nix code, scripts and CI files to nixpkgs' own images",

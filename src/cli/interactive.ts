@@ -13,8 +13,8 @@ const HELP = [
   "y - make this fix",
   "n - leave it",
   "a - make this fix and all others in this file",
-  "d - leave this fix and all others in this file",
-  "q - leave this fix and all that follow, and write what was chosen",
+  "d - skip this fix and all others in this file",
+  "q - skip this fix and all that follow, and write what was chosen",
   "? - this help",
 ];
 

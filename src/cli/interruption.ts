@@ -75,7 +75,7 @@ export function findReceivedSignal(): NodeJS.Signals | undefined {
   return received;
 }
 
-/** What a program that was interrupted did not answer is nobody's fault. */
+/** A program that was interrupted gives no answer, which is not a failure. */
 export function ignoreIfInterrupted(problem: unknown): number {
   if (findReceivedSignal() === undefined) throw problem;
   return 1;

@@ -34,12 +34,12 @@ export function addMachineOptions<Kind extends Command>(command: Kind): Kind {
       ).choices(["bios", "efi"]),
     )
     .addOption(
-      new Option("--as <bus>", "how the disk is attached (default: as the format has it)").choices(BUSES),
+      new Option("--as <bus>", "how the disk is attached (default: as for the format)").choices(BUSES),
     )
     .option("--memory <mib>", "memory of the machine in MiB", wholeNumber, DEFAULT_MACHINE.memory)
     .option("--cores <n>", "processors of the machine", wholeNumber, DEFAULT_MACHINE.cores)
     .addOption(
-      new Option("--accel <kind>", "kvm, tcg (emulation), or KVM where it works")
+      new Option("--accel <kind>", "kvm, tcg (emulation), or auto for KVM where it works")
         .choices(["auto", "kvm", "tcg"])
         .default("auto"),
     )

@@ -28,7 +28,7 @@ export function outputFormat({ outputFormat, json, annotate }: OutputFlags): Out
 
 const RULES = [
   ...FIXERS.map(({ id, summary }) => ({ id, summary })),
-  { id: ENGINE, summary: "names the files that could not be looked at" },
+  { id: ENGINE, summary: "names the files that could not be read" },
 ];
 
 /** The whole of standard output; `folder` goes in front of every path in the formats of CI services. */

@@ -71,8 +71,8 @@ export async function isClean({ git, refusal }: FileTree): Promise<boolean> {
   const changed = refusal === undefined ? git && (await listChanged(git)) : { refused: refusal };
   if (changed === undefined) return true;
   if (isRefusal(changed)) {
-    say(`error: git does not answer here: ${changed.refused}`);
-    say("hint: git could perhaps not bring back what --write changes; --allow-dirty writes without git");
+    say(`error: git does not work here: ${changed.refused}`);
+    say("hint: git may be unable to restore what --write changes; --allow-dirty writes without git");
     return false;
   }
   const [first] = changed;
@@ -101,7 +101,7 @@ export async function findOverlooked(tree: FileTree): Promise<readonly string[]>
 /** Says what could not be looked at. */
 export function sayHidden(hidden: readonly Hidden[]): void {
   for (const { path, why } of hidden)
-    say(`error: ${visiblePath(path)} was not looked at: ${why}; it may hold something to migrate`);
+    say(`error: ${visiblePath(path)} was not read: ${why}; it may contain something to migrate`);
   if (hidden.length > 0)
     say("hint: make them regular files that can be read, or name others on the command line");
 }
@@ -109,8 +109,8 @@ export function sayHidden(hidden: readonly Hidden[]): void {
 /** Says that git does not answer in a repository, and what that means for the files that are looked at. */
 export function sayRefusal({ refusal }: FileTree): void {
   if (refusal === undefined) return;
-  say(`note: git does not answer here: ${refusal}`);
-  say("note: so every file is looked at, also those that git would ignore");
+  say(`note: git does not work here: ${refusal}`);
+  say("note: so every file is read, also those that git would ignore");
 }
 
 export function sayOverlooked(paths: readonly string[]): void {
@@ -118,7 +118,7 @@ export function sayOverlooked(paths: readonly string[]): void {
   if (first === undefined) return;
   const others = paths.length === 1 ? "" : ` and ${paths.length - 1} more`;
   say(
-    `note: ${visiblePath(first)}${others} is left alone: git does not know it, and it mentions nixos-generators`,
+    `note: ${visiblePath(first)}${others} is left unchanged: it mentions nixos-generators, but git does not track it`,
   );
   say(`hint: git add --intent-to-add -- ${renderWords(paths.slice(0, 3))}, or name it on the command line`);
 }

@@ -80,11 +80,11 @@ export function migrateCommand(): CommandWithNixFlags {
   return newCommand("migrate", SUMMARY, (name) => new CommandWithNixFlags(name, VERIFY_FLAGS))
     .argument(
       "[path...]",
-      "files and folders to look at; the whole repository around the current folder by default",
+      "files and folders to migrate (default: the whole repository around the current folder)",
     )
-    .addOption(new Option("-w, --write", "change the files; without it a diff is printed").conflicts("check"))
+    .addOption(new Option("-w, --write", "change the files instead of printing a diff").conflicts("check"))
     .addOption(
-      new Option("-n, --dry-run", "print the diff and write nothing, which is the default").conflicts([
+      new Option("-n, --dry-run", "print the diff and write nothing (the default)").conflicts([
         "write",
         "check",
       ]),
@@ -102,9 +102,9 @@ export function migrateCommand(): CommandWithNixFlags {
         "with - as the path: the text of this file is on standard input, and the new one is printed; for editors",
       ).conflicts(["write", "interactive", "verify"]),
     )
-    .option("--check", "print no diff, only what there is to do")
+    .option("--check", "print what there is to do, without the diff")
     .addOption(
-      new Option("--output-format <format>", "what standard output is; all but text are for programs")
+      new Option("--output-format <format>", "format of standard output; all but text are for programs")
         .choices(OUTPUT_FORMATS)
         .conflicts(["json", "annotate"]),
     )
@@ -112,20 +112,20 @@ export function migrateCommand(): CommandWithNixFlags {
     .addOption(new Option("--annotate <kind>", "the same as --output-format github").choices(["github"]))
     .option(
       "--report <file>",
-      "write what there is to do, or was done: .md for a pull request's body, .html for a browser; may be given several times",
+      "write a report: .md for the body of a pull request, .html for a browser; may be given several times",
       collectReport,
     )
     .option("--unsafe", "also apply fixes that could change behaviour")
-    .option("--only <id>", "run this fixer alone; may be given several times", collect)
+    .option("--only <id>", "run only this rule; may be given several times", collect)
     .option(
       "--exclude <glob>",
-      "leave these files alone; a pattern as in .gitignore, may be given several times",
+      "skip these files; a pattern as in .gitignore, may be given several times",
       collect,
     )
     .addOption(
       new Option(
         "--fidelity <kind>",
-        "what images keep: how they boot and look, the derivation itself, or nothing (nixpkgs' own)",
+        "what images keep: how they boot and behave (same), the same derivation (exact), or nothing (native: nixpkgs' own)",
       )
         .choices(["same", "exact", "native"])
         .default("same"),
@@ -142,7 +142,10 @@ export function migrateCommand(): CommandWithNixFlags {
       parseRelease,
     )
     .option("--verify", "evaluate the flakes before and after, and compare the derivations; needs Nix")
-    .option("--impure", "with --verify: let the flakes read files and variables of yours, as builds do not")
+    .option(
+      "--impure",
+      "with --verify: evaluate impurely, so that the flakes can read your files and environment",
+    )
     .option("--allow-dirty", "write although git has uncommitted changes")
     .addHelpText("after", STATUSES)
     .action(run);
@@ -311,12 +314,14 @@ async function write(tree: FileTree, migration: Migration): Promise<Outcome> {
   if (refused.length > 0) {
     const which = written.map((path) => JSON.stringify(path)).join(", ");
     const changed = which === "" ? "no file was changed" : `written are ${which}`;
-    said.push(`hint: ${changed}; see to what is named above, and run this again`);
+    said.push(`hint: ${changed}; resolve what is named above, and run this again`);
   }
   const created = files.filter(({ path, before }) => before === undefined && written.includes(path));
   const added = created.map(({ path }) => path);
   if (tree.git !== undefined && !(await announce(tree.git, added)))
-    said.push(`hint: flakes see only what git knows: git add --intent-to-add -- ${renderWords(added)}`);
+    said.push(
+      `hint: flakes only see files that git tracks: git add --intent-to-add -- ${renderWords(added)}`,
+    );
   return { whole: refused.length === 0, remarks: said };
 }
 
@@ -331,7 +336,7 @@ async function saveReports(paths: readonly string[], page: ReportPage, { root }:
     if (fault === undefined) continue;
     whole = false;
     say(`error: cannot write the report to ${JSON.stringify(path)}: ${fault}`);
-    say("hint: --report takes the path of a new file or of an older report, in a folder that is there");
+    say("hint: --report takes the path of a new file or of an older report, in an existing folder");
   }
   return whole;
 }

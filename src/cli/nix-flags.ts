@@ -56,7 +56,7 @@ export class CommandWithNixFlags extends Command {
     super(name);
     this.addHelpText("after", () => {
       const flags = renderFlags(nixFlags, this.configureHelp().helpWidth ?? 80);
-      return ["", "Handed on to Nix:", ...flags].join("\n");
+      return ["", "Passed on to Nix:", ...flags].join("\n");
     });
   }
 

@@ -12,7 +12,7 @@ export interface ShimFlakeOptions {
 }
 
 export function shimFlakeOption(): Option {
-  return new Option("--shim-flake <uri>", "flake that brings this program, for commands that call it");
+  return new Option("--shim-flake <uri>", "flake that provides this program, for commands that call it");
 }
 
 /**
@@ -35,7 +35,7 @@ export function readShimFlake({ shimFlake }: ShimFlakeOptions): string | undefin
     return "refused";
   }
   if (!flake.pinned) {
-    say(`warning: ${source} ${JSON.stringify(text)} names no revision: whoever owns it decides what runs`);
+    say(`warning: ${source} ${JSON.stringify(text)} names no revision: its owner decides what runs`);
   }
   return flake.uri;
 }

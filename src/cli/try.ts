@@ -32,7 +32,7 @@ export function tryCommand(): CommandWithNixFlags {
   const make = (name: string) => new CommandWithNixFlags(name);
   const command = newCommand(
     "try",
-    "Start an image in QEMU, building it first where a format is named. The image stays as it is.",
+    "Start an image in QEMU, building it first where a format is named. The image is not changed.",
     make,
   );
   command
@@ -48,11 +48,11 @@ export function tryCommand(): CommandWithNixFlags {
     )
     .option(
       "--graphic",
-      "open a window; without, the serial line is on the terminal (Ctrl-a x ends the machine)",
+      "open a window; otherwise the serial line is on the terminal (Ctrl-a x ends the machine)",
     )
     .option(
       "--ssh-port <port>",
-      "port of 127.0.0.1 that leads to port 22 of the machine (default: a free one)",
+      "port on 127.0.0.1 to forward to port 22 of the machine (default: a free one)",
       Number,
     );
   return addMachineOptions(command).action((image: string, qemu: readonly string[], options: TryOptions) =>

@@ -123,7 +123,7 @@ class Staging {
 
   async #prepare(change: FileChange, target: string): Promise<string | undefined> {
     const folder = dirname(target);
-    if (!isPlainPath(change.path)) return "its path leads out of the repository or into .git";
+    if (!isPlainPath(change.path)) return "its path is outside the repository or in .git";
     if (!(await this.#isReachedPlainly(folder))) return "a folder on its path is a symbolic link";
     if (change.before === undefined) this.#folders.push(...(await makeFolder(folder)));
     if (change.before === undefined && (await findFault(target, change.after)) === undefined) {
@@ -173,7 +173,7 @@ class Staging {
     }
     await file.chmod(old.mode & 0o7777);
     if (old.nlink > 1) {
-      this.#remarks.push(`"${path}" had ${old.nlink} hard links; it is a file of its own now`);
+      this.#remarks.push(`"${path}" had ${old.nlink} hard links; it is now a separate file`);
     }
   }
 }
@@ -184,8 +184,8 @@ async function findFault(target: string, before: string | undefined): Promise<st
     if (problem.code === "ENOENT") return undefined;
     throw problem;
   });
-  if (before === undefined) return found && "something of that name has appeared since";
-  if (found === undefined) return "it is gone since it was read";
+  if (before === undefined) return found && "a file of that name was created since";
+  if (found === undefined) return "it was removed after it was read";
   if (!found.isFile()) return "it is not a regular file";
   await access(target, constants.W_OK);
   if (found.size !== before.length) return CHANGED;
@@ -197,7 +197,7 @@ async function findFault(target: string, before: string | undefined): Promise<st
   }
 }
 
-const CHANGED = "it has changed since it was read";
+const CHANGED = "it was changed after it was read";
 
 /** A new file must not replace one that came meanwhile: a link fails where a rename would not. */
 async function takePlace(temporary: string, target: string, isNew: boolean): Promise<void> {
@@ -225,14 +225,14 @@ async function syncFolders(folders: ReadonlySet<string>): Promise<void> {
 const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
-  EFBIG: "the file would be larger than is allowed",
+  EFBIG: "the file would be larger than allowed",
   EROFS: "the file system is read-only",
-  EACCES: "there is no permission to write it",
-  EPERM: "the system does not permit to write it",
-  EEXIST: "something of that name has appeared since",
-  ENOENT: "it is gone since it was read",
+  EACCES: "permission denied",
+  EPERM: "the operation is not permitted",
+  EEXIST: "a file of that name was created since",
+  ENOENT: "it was removed after it was read",
   ELOOP: "it is a symbolic link",
-  ENOTDIR: "a folder on its path is none",
+  ENOTDIR: "a parent of its path is not a directory",
 };
 
 function causeOf(problem: unknown): string {

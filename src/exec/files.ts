@@ -52,8 +52,7 @@ function sortOut(all: readonly string[], hidden: readonly Hidden[]): Pick<FileTr
   const more: Hidden[] = [];
   for (const path of all) {
     if (path.includes("\ufffd")) more.push({ path, why: "its name is not UTF-8" });
-    else if (!isPlainPath(path))
-      more.push({ path, why: "its name leads out of the repository or into .git" });
+    else if (!isPlainPath(path)) more.push({ path, why: "its name is outside the repository or in .git" });
     else paths.push(path);
   }
   return { paths, hidden: [...hidden, ...more] };

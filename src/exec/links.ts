@@ -13,7 +13,8 @@ export async function isTaken(path: string, store: string): Promise<boolean> {
 
 /** Makes or turns a link into the store in one step, its folder too; throws where anything else is in its place. */
 export async function writeLink(path: string, target: string, store: string): Promise<void> {
-  if (await isTaken(path, store)) throw new Error(`${path} is not a link into ${store}, and is left alone`);
+  if (await isTaken(path, store))
+    throw new Error(`${path} is not a link into ${store}, and is left unchanged`);
   await makeFolder(dirname(resolve(path)));
   const temporary = `${path}.${randomUUID()}.new`;
   await symlink(target, temporary);

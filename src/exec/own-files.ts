@@ -33,7 +33,7 @@ export async function writeOwnFile(
     return refused[0]?.cause;
   } catch (problem) {
     const { code, message } = problem as NodeJS.ErrnoException;
-    return code === "ENOENT" ? "its folder is not there" : message;
+    return code === "ENOENT" ? "its folder does not exist" : message;
   }
 }
 
@@ -77,7 +77,7 @@ async function readOwn(
     const head = Buffer.alloc(HEAD);
     const { bytesRead } = await file.read(head, 0, HEAD, 0);
     if (!isOurs(head.toString("latin1", 0, bytesRead)))
-      return { fault: "it is there, and we did not write it" };
+      return { fault: "it exists, and this tool did not write it" };
     return (await file.readFile()).toString("latin1");
   } finally {
     await file.close();

@@ -127,7 +127,7 @@ async function finish(
     extendEnv: false,
     env: await variablesFor(run, environment),
     stripFinalNewline: false,
-    // Read here: execa would hold several copies of a long output, one of them in an error that nobody reads.
+    // Read here: execa would hold several copies of a long output, one of them in an error that is never read.
     buffer: false,
     ...(run.input === undefined ? { stdin: "ignore" } : { input: run.input }),
     ...(run.cwd && { cwd: run.cwd }),
@@ -139,7 +139,7 @@ async function finish(
   const forget = children.add((signal) => {
     const below = child.pid === undefined ? [] : findGroupBelow(child.pid);
     for (const mark of below) reached.set(mark.pid, mark);
-    // What a child that ended left behind is nobody's child any more, but was seen before.
+    // Processes that a child left behind when it ended have another parent now, but were seen before.
     for (const mark of stillRunning([...reached.values()])) send(signal, mark);
     child.kill(signal);
   });

@@ -42,8 +42,8 @@ const MENU = "the boot menu waits for five seconds";
 const FILE_NAME = "another file name";
 const NO_VIRTIO = "no virtio drivers in the initrd: a guest may not find its disk";
 const NO_UAS = "does not start from a USB disk with UAS";
-const NO_GRUB = "systemd-boot in place of GRUB";
-const SMALL_VM = "a disk of 1024 MiB in place of 2048";
+const NO_GRUB = "systemd-boot instead of GRUB";
+const SMALL_VM = "a disk of 1024 MiB instead of 2048";
 
 const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
   cloudstack: {
@@ -61,7 +61,7 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
   "install-iso": {
     exact: ["exact/install-iso"],
     // NetworkManager came with 25.11 (nixpkgs#420923, #421082).
-    unnoticed: ["the start of wpa_supplicant at boot, which the installer of 25.05 leaves to a person"],
+    unnoticed: ["wpa_supplicant does not start at boot: the installer of 25.05 leaves that to you"],
   },
   "install-iso-hyperv": {
     define: ["define/install-iso-hyperv"],
@@ -76,7 +76,7 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
     definesSystem: true,
     same: ["kexec"],
     ifSet: [NO_LOADER],
-    lost: [NO_SERIAL, "/ssh_pubkey becomes no key of root", "a failed boot does not end in a reboot"],
+    lost: [NO_SERIAL, "/ssh_pubkey is not added to root's keys", "a failed boot does not reboot"],
     attribute: "kexecTarball",
   },
   "kexec-bundle": {
@@ -84,7 +84,7 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
     definesSystem: true,
     same: ["kexec"],
     ifSet: [NO_LOADER],
-    lost: [NO_SERIAL, "/ssh_pubkey becomes no key of root", "a failed boot does not end in a reboot"],
+    lost: [NO_SERIAL, "/ssh_pubkey is not added to root's keys", "a failed boot does not reboot"],
     attribute: "image",
   },
   linode: {

@@ -2,7 +2,7 @@
 export interface ImagePart {
   /** Name of the image's derivation; undefined where it has the release or the host in its name. */
   readonly inside?: string;
-  /** Names of the derivations in it whose own texts differ. */
+  /** Names of the derivations in it that themselves differ in text. */
   readonly parts: readonly string[];
   /** How each line that differs begins, blanks aside. */
   readonly lines?: readonly string[];

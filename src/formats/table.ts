@@ -169,7 +169,7 @@ export const FORMATS: readonly LegacyFormat[] = [
     additions: [
       {
         sets: "wpa_supplicant and sshd started at boot",
-        because: "the installer's base profile keeps both waiting for a person",
+        because: "the installer's base profile starts neither by itself",
       },
     ],
     differences: [],
@@ -229,7 +229,7 @@ export const FORMATS: readonly LegacyFormat[] = [
         because: "nixpkgs' own tarball holds neither kernel nor initrd (nixpkgs#410511)",
       },
       {
-        sets: "/ssh_pubkey handed to root by a systemd unit or by stage 1",
+        sets: "/ssh_pubkey given to root by a systemd unit or by stage 1",
         because: "systemd stage 1 refuses boot.initrd.postMountCommands, which the original used",
       },
     ],

@@ -65,7 +65,7 @@ export function explainVariant(name: string): string | undefined {
     return `nixpkgs has no variant ${quoted}; ${INSTEAD[name] ?? "it was a format of nixos-generators"}`;
   const called = JSON.stringify(meant.variant);
   return meant.certain
-    ? `nixpkgs has no variant ${quoted}; it calls it ${called}`
+    ? `nixpkgs has no variant ${quoted}; there it is ${called}`
     : `nixpkgs has no variant ${quoted}; ${called} is the nearest`;
 }
 

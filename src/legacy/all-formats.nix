@@ -48,7 +48,7 @@ in
 
   options.formatConfigs = lib.mkOption {
     type = lib.types.attrsOf lib.types.deferredModule;
-    description = "Modules for each format: settings for one of the bundled ones, or a format of one's own.";
+    description = "Modules for each format: settings for one of the bundled ones, or a new format.";
   };
   options.formats = lib.mkOption {
     type = lib.types.lazyAttrsOf lib.types.raw;

@@ -59,7 +59,7 @@ class GraphBuilder {
 
   rootInputs(): ReadonlyMap<string, LockEdge> {
     const root = this.raw.get(this.lock.root);
-    if (root === undefined) throw new BrokenLock(`no node "${this.lock.root}", which is to be the root`);
+    if (root === undefined) throw new BrokenLock(`no node "${this.lock.root}", which should be the root`);
     this.open.add(this.lock.root);
     return this.inputsOf(root);
   }

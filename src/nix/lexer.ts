@@ -95,7 +95,7 @@ export function beginsSimple(kind: number): boolean {
   return kind >= Token.Ident && kind <= Token.Rec;
 }
 
-/** Words that cannot name a variable and need quotes as an attribute; `or` is none of them. */
+/** Words that cannot name a variable and need quotes as an attribute; `or` is not one of them. */
 export const RESERVED: ReadonlySet<string> = new Set(
   "if then else assert with let in rec inherit".split(" "),
 );

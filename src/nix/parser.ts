@@ -68,7 +68,7 @@ export function parseNix(text: string, options: ParseOptions = {}): ParseResult 
   return { ok: true, tree: new ParsedTree(text, comments, root) };
 }
 
-/** The result for a text that is not to be parsed, for a reason that is none of syntax. */
+/** The result for a text that is not parsed for a reason other than syntax. */
 export function leaveUnparsed(text: string, message: string): ParseResult {
   return { ok: false, error: { offset: 0, message, expected: [] }, source: new Source(text, []) };
 }

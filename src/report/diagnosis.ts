@@ -63,7 +63,7 @@ function nameFindings({ images }: Examination): readonly Finding[] {
     return {
       id: "name",
       state: "fail",
-      finding: `"${image}" is not a format and not a variant of nixpkgs`,
+      finding: `"${image}" is neither a format nor a variant of nixpkgs`,
       evidence: "nixos-generate formats",
       mend:
         near === undefined ? "image.modules of the configuration may define it" : `did you mean "${near}"?`,
@@ -104,7 +104,7 @@ function storeFindings({ store, settings }: NixFacts, { machine }: Examination):
     state: store.trusted === false ? "note" : "ok",
     finding:
       store.trusted === false
-        ? "you are no trusted user: the daemon ignores your --builders, --option and substituters"
+        ? "you are not a trusted user: the daemon ignores your --builders, --option and substituters"
         : store.trusted
           ? "you are a trusted user"
           : "the store does not say whether it trusts you",
@@ -132,7 +132,7 @@ function settingsFindings({ settings }: NixFacts): readonly Finding[] {
     finding:
       lacking.length === 0
         ? "nix-command and flakes are on"
-        : `${lacking.join(" and ")} off: nixos-generate turns them on for itself, other commands do not`,
+        : `${lacking.join(" and ")} off: nixos-generate turns them on for itself; other commands do not have them`,
     evidence: "nix config show",
     mend: lacking.length === 0 ? null : "experimental-features = nix-command flakes   (in /etc/nix/nix.conf)",
   };
@@ -140,7 +140,7 @@ function settingsFindings({ settings }: NixFacts): readonly Finding[] {
   const sandbox: Finding = {
     id: "sandbox",
     state: apart ? "ok" : "note",
-    finding: apart ? `sandbox = ${settings.sandbox}` : "builds are not kept apart from this machine",
+    finding: apart ? `sandbox = ${settings.sandbox}` : "builds are not sandboxed",
     evidence: "nix config show",
     mend: apart ? null : "sandbox = true   (in /etc/nix/nix.conf)",
   };
@@ -157,7 +157,7 @@ function capabilityFindings({ capabilities, neededNix }: Examination): readonly 
   const count = nixpkgs.variants?.value.length;
   const able =
     count === undefined
-      ? "only an evaluation can tell its variants"
+      ? "only an evaluation shows its variants"
       : count === 0
         ? "no image variants: formats are built from bundled modules"
         : `${count} image variants`;
@@ -167,7 +167,7 @@ function capabilityFindings({ capabilities, neededNix }: Examination): readonly 
         {
           id: "nix-for-nixpkgs",
           state: "fail",
-          finding: `this nixpkgs lets only Nix ${neededNix.value} and later evaluate it`,
+          finding: `this nixpkgs needs Nix ${neededNix.value} or later`,
           evidence: neededNix.evidence,
           mend: "upgrade Nix: https://nixos.org/download; or choose an older nixpkgs: -I nixpkgs=channel:nixos-...",
         },
@@ -219,7 +219,7 @@ function spaceFindings({ machine: { temporary, store, builds } }: Examination): 
 function spaceFinding(id: string, what: string, { folder, free }: Space, mend: string): Finding {
   const evidence = `statfs ${folder}`;
   if (free === undefined) {
-    return { id, state: "note", finding: `nothing tells how much space ${what} has`, evidence, mend: null };
+    return { id, state: "note", finding: `the free space of ${what} is unknown`, evidence, mend: null };
   }
   const state = free < TOO_LITTLE ? "fail" : free < ENOUGH ? "note" : "ok";
   const finding = `${(free / GIB).toFixed(1)} GiB free in ${what} (${folder})`;
@@ -276,7 +276,7 @@ function kvmFinding({ settings }: NixFacts, { machine, images }: Examination): F
       state: slow ? "note" : "ok",
       finding: slow
         ? "Nix offers kvm, but the device does not work: builds of disk images are emulated, and slow"
-        : 'disk images are built with KVM; on a nested machine it may still fail ("KVM internal error"): --no-kvm does without',
+        : 'disk images are built with KVM; on a nested machine it may still fail ("KVM internal error"): --no-kvm avoids it',
       evidence: `${evidence}; system-features has kvm`,
       mend: null,
     };
@@ -286,7 +286,7 @@ function kvmFinding({ settings }: NixFacts, { machine, images }: Examination): F
   const mend =
     value === "forbidden"
       ? "sudo usermod -aG kvm $USER   (and log in again)"
-      : "nixos-generate --no-kvm ..., or extra-system-features = kvm in /etc/nix/nix.conf: both emulate, and are slow";
+      : "nixos-generate --no-kvm ..., or extra-system-features = kvm in /etc/nix/nix.conf: both use emulation, which is slow";
   return {
     id: "kvm",
     state: stuck.length > 0 && !remote ? "fail" : "note",

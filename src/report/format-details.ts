@@ -33,7 +33,7 @@ export function describeStart(start: Start): string {
       return start.note === undefined ? how : `${how} (${start.note})`;
     }
     case "kernel":
-      return `its kernel and initrd, out of the ${start.from}`;
+      return `its kernel and initrd, from the ${start.from}`;
     case "container":
       return "as a container";
     case "script":

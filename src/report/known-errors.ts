@@ -117,7 +117,7 @@ export const KNOWN_ERRORS: readonly KnownError[] = [
     // git's marks of a conflict, in the lines that Nix quotes.
     pattern: /^[ \t]*(?:\d+\|?[ \t]*|\|[ \t]*)?(?:<{7}|>{7}) /m,
     hints: () => [
-      "the file holds conflict markers of git: resolve the conflict (git status names the files)",
+      "the file holds conflict markers of git: resolve the conflict (git status lists the files)",
     ],
     untraced: true,
   },
@@ -128,14 +128,14 @@ export const KNOWN_ERRORS: readonly KnownError[] = [
       run.flake === undefined
         ? []
         : [
-            `flakes see only files that git knows. Where ${match[1]} is there: git add --intent-to-add ${match[1]}`,
+            `flakes only see files that git tracks. Where ${match[1]} is there: git add --intent-to-add ${match[1]}`,
           ],
     untraced: true,
   },
   {
     pattern: /cannot connect to socket at '[^']*daemon-socket/,
     hints: () => [
-      "the daemon of Nix does not run: systemctl start nix-daemon.socket; nixos-generate doctor tells more",
+      "the Nix daemon does not run: systemctl start nix-daemon.socket; nixos-generate doctor tells more",
     ],
     untraced: true,
   },
@@ -172,7 +172,7 @@ function absentOption(path: string, { configuration }: FailedRun): string {
       return `${path} exists only in ${names}: image.modules.${home.names[0]}.${path}`;
     }
     case "nixos-generators":
-      return `only the modules of nixos-generators declare ${path}; nixos-generate migrate ${configuration ?? ""} shows what takes its place`.replace(
+      return `only the modules of nixos-generators declare ${path}; nixos-generate migrate ${configuration ?? ""} shows what replaces it`.replace(
         "  ",
         " ",
       );
@@ -180,10 +180,10 @@ function absentOption(path: string, { configuration }: FailedRun): string {
 }
 
 function absentArgument(name: string, file: string, { flake }: FailedRun): string {
-  const takes = `${file} takes the argument "${name}", which nothing hands in`;
+  const takes = `${file} takes the argument "${name}", which is not passed to it`;
   return flake === undefined
-    ? `${takes}: where a flake does, build it with --flake URI#HOST; a string is handed in by --special-arg ${name} VALUE`
-    : `${takes}: specialArgs of nixosSystem in the flake does, or --special-arg ${name} VALUE for a string`;
+    ? `${takes}: if a flake passes it, build with --flake URI#HOST; --special-arg ${name} VALUE passes a string`
+    : `${takes}: pass it in specialArgs of nixosSystem in the flake, or a string with --special-arg ${name} VALUE`;
 }
 
 function flakeInstead(path: string): string {

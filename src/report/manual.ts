@@ -40,12 +40,12 @@ export function renderManual(commands: readonly CommandModel[], version: string)
 
 const ENVIRONMENT = [
   ["NIXOS_CONFIG", "the configuration that is built without -c and --flake"],
-  ["NIXOS_GENERATE_BACKEND", "what --backend is when it is not given"],
-  ["NIXOS_GENERATE_SHIM_FLAKE", "what --shim-flake is when it is not given"],
-  ["NIXOS_GENERATE_QUIET", "when set, nothing is said of what could be typed instead"],
-  ["NIX_PATH", "where <nixpkgs> is, as for every command of Nix"],
-  ["NO_COLOR", "when set, nothing is coloured"],
-  ["TMPDIR", "folder for temporary files; needs space where this user builds"],
+  ["NIXOS_GENERATE_BACKEND", "default of --backend"],
+  ["NIXOS_GENERATE_SHIM_FLAKE", "default of --shim-flake"],
+  ["NIXOS_GENERATE_QUIET", "when set, the command of nixpkgs is not suggested"],
+  ["NIX_PATH", "where <nixpkgs> is found, as for every Nix command"],
+  ["NO_COLOR", "when set, there is no colour"],
+  ["TMPDIR", "folder for temporary files; needs space where this user builds without a daemon"],
 ] as const;
 
 function groupsOf(options: readonly OptionModel[]): readonly (readonly [string, readonly OptionModel[]])[] {
@@ -62,7 +62,7 @@ function renderSubcommand({ name, summary, options, operands }: CommandModel): r
     ...operands.flatMap((operand) => [".TP", `.I ${roff(operand.name)}`, roff(operand.help)]),
     ...options.filter(({ group }) => group === "Options").flatMap(renderOption),
     ...(options.some(({ group }) => group !== "Options")
-      ? [".PP", "The options under HANDED ON TO NIX are taken as well."]
+      ? [".PP", "The options under PASSED ON TO NIX are taken as well."]
       : []),
   ];
 }

@@ -6,7 +6,7 @@ import * as z from "zod";
  */
 
 const place = {
-  fixer: z.string().describe('The rule that found it, or "engine" for a file that could not be looked at'),
+  fixer: z.string().describe('The rule that found it, or "engine" for a file that could not be analysed'),
   path: z.string().describe("Path from the root of the repository, with slashes"),
   line: z.int().positive().describe("Line of the file as it was before the migration, from 1"),
   column: z.int().positive().describe("Column in that line, in bytes of UTF-8, from 1"),
@@ -26,7 +26,7 @@ const appliedFix = z
     ...place,
     title: z.string().describe("What the fix does, in the imperative"),
     applicability: z.enum(["safe", "unsafe", "display-only"]),
-    notes: z.array(z.string()).readonly().describe("What to know once the fix is made"),
+    notes: z.array(z.string()).readonly().describe("What to know after the fix is made"),
   })
   .readonly();
 
@@ -55,7 +55,7 @@ const difference = z.discriminatedUnion("kind", [
     })
     .readonly(),
   z
-    .object({ kind: z.literal("order").describe("Lists that hold the same in another order"), ...sided })
+    .object({ kind: z.literal("order").describe("Lists with the same elements in another order"), ...sided })
     .readonly(),
   z.object({ kind: z.literal("only"), side: z.enum(["before", "after"]), input: z.string() }).readonly(),
   z.object({ kind: z.literal("source"), name: z.string() }).readonly(),

@@ -119,7 +119,7 @@ function summary({ files, applied, diagnostics, ignored }: Migration, written: b
 function wayOn({ diagnostics }: Migration): readonly string[] {
   if (!diagnostics.some(({ withheld }) => withheld === "release-too-old")) return [];
   return [
-    `hint: nixos-generate migrate --to-release ${RAISE_TO} rewrites what waits for a newer release now, for the nixpkgs you will have`,
+    `hint: nixos-generate migrate --to-release ${RAISE_TO} rewrites now what waits for a newer release, for the nixpkgs that you will have`,
   ];
 }
 

@@ -44,7 +44,7 @@ export function hintsForNoSuchHost(
       ? [`did you mean ${near.map((host) => `--flake ${typed}#${host}`).join(" or ")}?`]
       : []),
     ...(isPackage
-      ? [`packages.${system}.${name} is a package, no configuration: nix build ${typed}#${name} builds it`]
+      ? [`packages.${system}.${name} is a package, not a configuration: nix build ${typed}#${name} builds it`]
       : []),
     ...(hosts.length > 0 ? [`its nixosConfigurations are: ${shorten(hosts)}`] : []),
     ...(hosts.length === 0 && !isPackage && packages.length > 0

@@ -4,6 +4,6 @@ import { WITHHELD } from "../migrate/engine/types.ts";
 export const REASONS: Readonly<Record<string, string>> = {
   ...WITHHELD,
   safe: "the fix reaches files you did not name",
-  unsafe: "the fix may be wrong where we cannot see; --unsafe applies it",
-  "display-only": "the fix is only shown",
+  unsafe: "the fix could change behaviour; --unsafe applies it",
+  "display-only": "the fix is shown only, never applied",
 };

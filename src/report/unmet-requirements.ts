@@ -31,7 +31,7 @@ function listOf(features: string): readonly string[] {
 /** What can be done about it: for the feature that is missing, and for the system. */
 export function hintsForRequirements(unmet: UnmetRequirements | undefined): readonly string[] {
   if (unmet === undefined) {
-    return ["no machine that Nix knows can build this: nixos-generate doctor shows what this one can do"];
+    return ["no machine known to Nix can build this: nixos-generate doctor shows what this one can do"];
   }
   const { system, features, current, currentFeatures } = unmet;
   const missing = features.filter((feature) => !currentFeatures.includes(feature));
@@ -47,7 +47,7 @@ export function hintsForRequirements(unmet: UnmetRequirements | undefined): read
 
 function hintForFeature(feature: string): string {
   if (feature === "kvm") {
-    return "the image is built inside a virtual machine, and Nix does not offer kvm here: --no-kvm builds it in emulation, which is slow (--option extra-system-features kvm does, too, and keeps the derivation); in a container, hand /dev/kvm in; --builders names a machine that has it; nixos-generate doctor tells more";
+    return "the image is built inside a virtual machine, and Nix does not offer kvm here: --no-kvm builds it in emulation, which is slow (so does --option extra-system-features kvm, which keeps the derivation); in a container, pass /dev/kvm in; --builders names a machine that has it; nixos-generate doctor tells more";
   }
   return `Nix does not offer the feature ${feature} here: extra-system-features = ${feature} in nix.conf, or --builders with a machine that has it`;
 }

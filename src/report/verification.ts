@@ -59,7 +59,7 @@ function differenceRows(difference: Difference): readonly string[] {
     case "order":
       return [`${difference.what}: the same words in another order`];
     case "unseen":
-      return ["further inputs differ, which were not looked into"];
+      return ["further inputs differ, which were not compared"];
     case "only":
       return [`"${difference.input}" is an input only ${difference.side} the migration`];
     case "source":

@@ -134,7 +134,7 @@ class ImagesRun {
     missing: ReadonlySet<string>,
     errors: readonly string[],
   ): string {
-    if (!missing.has(out)) return `no image file is below ${out}`;
+    if (!missing.has(out)) return `there is no image file below ${out}`;
     const own = errors.find((error) => error.includes(drvPath));
     return (own && findCause(own)) ?? `its build failed; nix log ${drvPath} may show why`;
   }
@@ -154,7 +154,7 @@ class ImagesRun {
     const path = join(folder, name + suffixOf(basename(file!)));
     const store = dirname(output!);
     if (await isTaken(path, store)) {
-      this.complaints.push(`${path} is not a link into ${store}, and is left alone; ${name} is ${file}`);
+      this.complaints.push(`${path} is not a link into ${store}, and is left unchanged; ${name} is ${file}`);
       return;
     }
     await writeLink(path, file!, store);

@@ -11,7 +11,7 @@ import { captureEvaluation } from "./evaluation.ts";
 export type Outcome =
   | { readonly kind: "printed"; readonly text: string }
   | { readonly kind: "became"; readonly ended: Finished }
-  /** `error` is what an evaluation said and nobody has shown yet. */
+  /** `error` is the error of an evaluation that has not been shown yet. */
   | {
       readonly kind: "failed";
       readonly step: Step["kind"];

@@ -34,9 +34,7 @@ export function explainInvocation(invocation: LegacyInvocation, argv: readonly s
           ...format.differences,
         ]
       : [],
-    keep: format
-      ? waysToKeep(format, invocation)
-      : ["nixos-generate takes a format of your own as it always did"],
+    keep: format ? waysToKeep(format, invocation) : ["nixos-generate takes a format of your own, as before"],
     nix: format ? nixTextFor(format, invocation) : [],
   };
 }
@@ -46,7 +44,7 @@ function meaning(invocation: LegacyInvocation, format: LegacyFormat | undefined)
   const what = format ? `"${format.name}" (${format.summary})` : "an image of a format of your own";
   const source = flake
     ? `nixosConfigurations.${flake.attribute ?? "<name of this host>"} of the flake ${flake.uri}`
-    : (configuration ?? "the configuration that $NIXOS_CONFIG names, else a demo");
+    : (configuration ?? "the configuration named by $NIXOS_CONFIG, or a demonstration");
   return [
     `builds ${what} from ${source}`,
     run ? "starts the virtual machine" : "prints the path of the image's file",
@@ -79,45 +77,45 @@ function changeOf(
     case "--format-path":
       return "no counterpart; define the format as image.modules.<name> in the configuration";
     case "-c":
-      return flake ? "has no effect beside --flake" : `becomes -I nixos-config=${words[1]}`;
+      return flake ? "has no effect with --flake" : `becomes -I nixos-config=${words[1]}`;
     case "--flake":
-      return "nixos-rebuild takes it as it is; nix build takes the attribute written out";
+      return "the same for nixos-rebuild; nix build takes the full attribute";
     case "--system":
       return flake
         ? "only chose which packages.<system> were searched; the configuration's own nixpkgs.hostPlatform decides"
         : "no counterpart; set nixpkgs.hostPlatform in the configuration";
     case "--disk-size":
       if (format && !format.diskSize) return `has no effect on ${format.name}`;
-      return `${flake ? "was ignored beside --flake; the drop-in honours it; natively" : "no counterpart;"} set virtualisation.diskSize in the configuration`;
+      return `${flake ? "was ignored with --flake; the drop-in honours it; natively" : "no counterpart;"} set virtualisation.diskSize in the configuration`;
     case "--special-arg":
-      return "never reached the modules; the drop-in hands it on; natively it is specialArgs of nixosSystem";
+      return "never reached the modules; the drop-in passes it on; natively it is specialArgs of nixosSystem";
     case "-o":
-      return "the same for nix build; nixos-rebuild makes ./result and nothing else";
+      return "the same for nix build; nixos-rebuild only makes ./result";
     case "--run":
       return run ? "build the machine, then start <output>/bin/run-*-vm" : "has no effect";
     case "-I":
-      return "nix-build takes it as it is; nixos-rebuild needs NIX_PATH in its place";
+      return "the same for nix-build; nixos-rebuild needs NIX_PATH instead";
     default:
-      return flag.passes ? "handed on as it is" : "belongs to the drop-in";
+      return flag.passes ? "passed on unchanged" : "exists only in the drop-in";
   }
 }
 
 function changeOfFormat(format: LegacyFormat): string {
   const { native } = format;
   if (native.kind === "vm") return `becomes nixos-rebuild ${native.action}`;
-  if (native.kind === "own") return `nixpkgs has no such variant; the drop-in brings "${native.variant}"`;
+  if (native.kind === "own") return `nixpkgs has no such variant; the drop-in provides "${native.variant}"`;
   return `becomes the image variant "${native.variant}"`;
 }
 
 function waysToKeep(format: LegacyFormat, invocation: LegacyInvocation): readonly string[] {
   const additions = additionsOf(format, invocation);
   const same = format.fidelity === "identical" && additions.length === 0;
-  if (same) return ["nothing to do: nixpkgs builds the very same image"];
+  if (same) return ["nothing to do: nixpkgs builds the same image"];
   const variant = variantOf(format);
   const where = variant === undefined ? "virtualisation.vmVariant" : `image.modules.${variant}`;
   const sets = additions.map((addition) => addition.sets);
   return [
-    "nixos-generate, the drop-in, adds what is missing by itself",
+    "nixos-generate, the drop-in, adds what is missing",
     ...(sets.length > 0
       ? [`or the configuration sets it in ${where}, as nixos-generate migrate writes it: ${sets.join("; ")}`]
       : []),

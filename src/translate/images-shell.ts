@@ -84,7 +84,7 @@ const LINK = [
   "  link=$links/$name$suffix",
   '  if [ -e "$link" ] || [ -L "$link" ]; then case "$(readlink "$link")" in "${out%/*}"/*) ;; *) taken=1 ;; esac; fi',
   '  if [ "$taken" = 0 ]; then ln -sfn "$path" "$link"; path=$link',
-  '  else echo "error: $link is not a link into ${out%/*}, and is left alone" >&2; status=1; fi',
+  '  else echo "error: $link is not a link into ${out%/*}, and is left unchanged" >&2; status=1; fi',
 ];
 
 function renderCommand({ argv }: Command): string {

@@ -85,7 +85,7 @@ export function planImage(
 function neverLegacy(name: string): Unsupported {
   return {
     kind: "unsupported",
-    message: `--fidelity legacy takes the formats of nixos-generators, and "${name}" is none of them`,
+    message: `--fidelity legacy takes the formats of nixos-generators, and "${name}" is not one of them`,
     hints: ["nixos-generate formats shows them; leave --fidelity out for this image"],
   };
 }

@@ -21,7 +21,7 @@ export function viaNix(
     return none("the flake's configuration is chosen by the host's name", "name it: --flake URI#HOST");
   }
   if (run && (format.native.kind !== "vm" || outLink !== undefined)) {
-    return none("--run starts a machine, and no image or link", "build it, then start bin/run-*-vm");
+    return none("--run starts a machine; it makes no image or link", "build it, then start bin/run-*-vm");
   }
   return flake ? ofFlake(invocation, format, place) : ofFile(invocation, format);
 }

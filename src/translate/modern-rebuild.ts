@@ -17,7 +17,7 @@ export function viaRebuild(
 ): Spelled | NoModernCommand {
   const makesResult = outLink === "result" || outLink === "./result";
   if (outLink !== undefined && !makesResult) {
-    return none("nixos-rebuild has no --out-link; it makes ./result", "use nix build -o, or take ./result");
+    return none("nixos-rebuild has no --out-link; it makes ./result", "use nix build -o, or use ./result");
   }
   if (run) return none("nixos-rebuild starts no machine", "use nix run, or start ./result/bin/run-*-vm");
   if (!flake && (system ?? board) !== undefined) {
@@ -28,7 +28,7 @@ export function viaRebuild(
   }
   const leavesNone = noResult && !makesResult;
   if (leavesNone && (installed || !flake)) {
-    return none("nixos-rebuild leaves ./result behind, which something else makes", "use nix build -o");
+    return none("nixos-rebuild makes ./result, which another command makes too", "use nix build -o");
   }
   const action = native.kind === "vm" ? [native.action] : ["build-image", "--image-variant", native.variant];
   const source = flake ? ["--flake", flakeText(flake)] : ["--no-flake"];

@@ -79,7 +79,7 @@ function findInexpressible(invocation: LegacyInvocation, format: LegacyFormat): 
     return none("--disk-size has no counterpart", "set virtualisation.diskSize in the configuration");
   }
   if (Object.keys(invocation.specialArgs).length > 0) {
-    return none("--special-arg has no counterpart", "hand specialArgs to nixosSystem");
+    return none("--special-arg has no counterpart", "pass specialArgs to nixosSystem");
   }
   return undefined;
 }

@@ -154,7 +154,7 @@ class Draft {
     // An older spelling: a bundled module is not a program, but another image.
     if (this.backend === "legacy" && (this.fidelity ?? "legacy") !== "legacy") {
       return failure(`--backend legacy means --fidelity legacy, and --fidelity ${this.fidelity} was given`, [
-        "leave one of them out",
+        "give only one of them",
       ]);
     }
     const backend = said === "legacy" ? "auto" : closed("--backend", said, BACKENDS);
@@ -198,14 +198,13 @@ class Draft {
       return failure("--json has nothing to print", ["add --print-drv or --dry-run"]);
     }
     if (this.bootCheck && (this.run || this.dryRun || this.printDrv)) {
-      return failure(
-        "--boot-check starts the image, which --run, --dry-run and --print-drv do not leave behind",
-        ["leave one of them out"],
-      );
+      return failure("--boot-check starts the image; --run, --dry-run and --print-drv make none", [
+        "give only one of them",
+      ]);
     }
     const format = this.format?.kind === "named" ? findFormat(this.format.name) : undefined;
     if (this.run && format && format.native.kind !== "vm") {
-      return failure(`--run starts a virtual machine, and ${format.name} is none`, [
+      return failure(`--run starts a virtual machine, but ${format.name} is not one`, [
         "--run goes with vm, vm-nogui and vm-bootloader; without -f it takes vm",
       ]);
     }
@@ -227,10 +226,10 @@ export function parseFlakeReference(text: string): FlakeReference {
   return { uri, attribute: attribute === "" ? undefined : attribute };
 }
 
-/** Node decodes the command line as UTF-8; what is none comes garbled, and would name something else. */
+/** Node decodes argv as UTF-8; invalid bytes arrive as U+FFFD and would name another file. */
 function notText(word: string): LegacyFailure {
-  return failure(`the word ${JSON.stringify(word)} holds bytes that are no UTF-8`, [
-    "rename the file or folder, or reach it through a link",
+  return failure(`the word ${JSON.stringify(word)} contains bytes that are not UTF-8`, [
+    "rename the file or folder, or name it through a symbolic link",
   ]);
 }
 

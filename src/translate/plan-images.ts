@@ -94,10 +94,10 @@ function takenAs(images: readonly PlannedImage[], { fidelity, all }: ImagesInvoc
         ]
       : []),
     ...(legacy.length > 0
-      ? [`${legacy.join(", ")}: as nixos-generators made it; --fidelity native takes nixpkgs' own`]
+      ? [`${legacy.join(", ")}: as nixos-generators made it; --fidelity native builds nixpkgs' own`]
       : []),
     ...(native.length > 0
-      ? [`${native.join(", ")}: nixpkgs' own; --fidelity same takes what nixos-generators made`]
+      ? [`${native.join(", ")}: nixpkgs' own; --fidelity same builds what nixos-generators made`]
       : []),
     ...(all
       ? [

@@ -69,7 +69,7 @@ function chooseBackend(
   if (strategy.kind === "legacy") return { name: "nix", notes: [] };
   if (invocation.backend === "nix") return { name: "nix", notes: [] };
   if (invocation.printDrv)
-    return { name: "nix", notes: ["nixos-rebuild cannot stop at the derivation; Nix is asked"] };
+    return { name: "nix", notes: ["nixos-rebuild cannot stop at the derivation; using Nix itself"] };
   const obstacle = findRebuildObstacle(invocation, capabilities, context);
   if (obstacle === undefined) return { name: "nixos-rebuild", notes: [capabilities.nixosRebuild.evidence] };
   if (invocation.backend === "nixos-rebuild") {
@@ -90,7 +90,7 @@ function findRebuildObstacle(
 ): string | undefined {
   if (nixosRebuild.value !== "bash" && nixosRebuild.value !== "ng") return nixosRebuild.evidence;
   const flag = findFlagRebuildCannotCarry(invocation.passed);
-  if (flag !== undefined) return `it does not hand ${flag} to its evaluations`;
+  if (flag !== undefined) return `it does not pass ${flag} to its evaluations`;
   const entries = searchPathEntries(invocation, context);
   const entry = entries.find((candidate) => !isOneSearchPathEntry(candidate));
   if (entry !== undefined) return `NIX_PATH cannot hold "${entry}"`;

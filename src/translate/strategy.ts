@@ -37,7 +37,7 @@ function nativeStrategy(
   { nixpkgs, flake, currentSystem }: Capabilities,
 ): Strategy | undefined {
   const variants = nixpkgs.variants?.value;
-  const why = nixpkgs.variants?.evidence ?? "nothing tells the release of the flake's nixpkgs; trying";
+  const why = nixpkgs.variants?.evidence ?? "the release of the flake's nixpkgs is unknown; trying";
   if (format.native.kind === "vm") {
     // Virtual machines are older than images; without these, nixpkgs' own way is taken only where it was asked for.
     const wanted = invocation.backend === "nixos-rebuild" || invocation.fidelity === "native";
@@ -59,7 +59,7 @@ function nativeStrategy(
 function noNative(why: string): Unsupported {
   return {
     kind: "unsupported",
-    message: `--fidelity native takes nixpkgs' own image: ${why}`,
+    message: `--fidelity native builds nixpkgs' own image: ${why}`,
     hints: ["leave --fidelity out: a bundled module builds it"],
   };
 }

@@ -70,7 +70,7 @@ const NOT_KNOWN: Judgement = { here: "unknown", why: null };
 
 function judgeFormat(format: LegacyFormat, capabilities: Capabilities, builders: Builders): Judgement {
   if (capabilities.nixpkgs.variants === undefined) {
-    return { here: "unknown", why: "only an evaluation can tell what the flake's nixpkgs has" };
+    return { here: "unknown", why: "only an evaluation shows what the flake's nixpkgs has" };
   }
   const strategy = chooseStrategy(invocationFor(format), capabilities);
   if (strategy.kind === "unsupported") return { here: "missing", why: strategy.message };

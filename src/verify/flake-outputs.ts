@@ -48,7 +48,7 @@ export type Asked<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: string };
 
-/** What stands at the paths of a question that are there; none of them is an answer as well. */
+/** The facts of those paths of a question that exist; an empty list is a valid answer. */
 export type Answer = Asked<readonly OutputFacts[]>;
 
 const Facts = z
@@ -184,5 +184,5 @@ export async function showDerivations(
 
 function failure({ stderr, fault }: Finished): { readonly ok: false; readonly error: string } {
   const said = findCause(stderr) ?? stripColours(stderr).trim().split("\n").at(-1);
-  return { ok: false, error: fault ?? (said || "Nix failed without a word") };
+  return { ok: false, error: fault ?? (said || "Nix failed without a message") };
 }

@@ -21,7 +21,7 @@ import {
 import type { Problem, Setting, Verification } from "./verify.ts";
 
 const HINT =
-  "where an input cannot be fetched, --override-input NAME path:/... gives it another source (NAME/INNER for an input of an input), and --offline tries none";
+  "where an input cannot be fetched, --override-input NAME path:/... gives it another source (NAME/INNER for an input of an input), and --offline fetches nothing";
 
 /** What Nix says of an input that it cannot get here; such an output may well evaluate elsewhere. */
 const UNREACHABLE =
@@ -97,7 +97,7 @@ export class FlakeVerification {
   /** Where nothing at all evaluated before, nothing was shown. */
   #missing({ evaluated, skipped }: Before): readonly Problem[] {
     if (evaluated.length > 0 || skipped.length === 0) return [];
-    const error = `no output of ${this.flake.path} evaluates before the migration, so that there is nothing to compare`;
+    const error = `no output of ${this.flake.path} evaluates before the migration, so there is nothing to compare`;
     return [{ error, hint: hintFor(skipped.map(({ because = "" }) => because)) }];
   }
 
@@ -236,7 +236,7 @@ function hintFor(causes: readonly string[]): string {
 }
 
 const IMPURE =
-  "--impure lets the flake read files and variables of yours; use it only for a flake that you trust with them";
+  "--impure lets the flake read your files and environment; use it only for a flake that you trust with them";
 
 function isChanged(outcome: VerifiedOutput | Changed): outcome is Changed {
   return "facts" in outcome;

@@ -8,7 +8,7 @@ import type { Claims } from "./verdicts.ts";
 /** The flakes whose outputs a migration may change. */
 export interface Affected {
   readonly flakes: readonly Flake[];
-  /** Changed Nix files that belong to no flake, for which nobody says what to evaluate. */
+  /** Changed Nix files that belong to no flake, so that it is unknown what to evaluate. */
   readonly outside: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { targetOf } from "../migrate/rules/target.ts";
 /** Names from the outputs of a flake down. */
 export type OutputPath = readonly string[];
 
-/** What stands at a path before the migration; see src/legacy/outputs.nix. */
+/** The value at a path before the migration; see src/legacy/outputs.nix. */
 export interface OutputFacts {
   /** Undefined where it leads to no derivation. */
   readonly drvPath: string | undefined;
@@ -14,7 +14,7 @@ export interface OutputFacts {
   readonly wrapped: boolean;
 }
 
-/** What is asked of a flake at once; the answer is what stands at those paths that are there. */
+/** One question to a flake; the answer is the values at those paths that exist. */
 export interface OutputQuestion {
   readonly paths: readonly OutputPath[];
 }

@@ -72,7 +72,7 @@ export function verifiedOutput(
 
 /** Judges an output whose derivation is the one it was before; `unwrapped` where it lay in a folder of links. */
 export function judgeSame(unwrapped: boolean): Judgement {
-  const because = unwrapped ? "it is no longer in a folder of links to it" : undefined;
+  const because = unwrapped ? "it is no longer behind a folder of links" : undefined;
   return { outcome: "same", fine: true, because };
 }
 

@@ -53,7 +53,7 @@ export interface Chosen {
   readonly verification: Verification;
 }
 
-const INSTALL = "install Nix (https://nixos.org/download), or leave --verify out";
+const INSTALL = "install Nix (https://nixos.org/download), or run without --verify";
 
 /**
  * Takes the first of several candidates after which every output is what the migration claims. The outputs of every
@@ -97,7 +97,7 @@ class Session {
 
   async verify(migration: Migration): Promise<Verification> {
     const { flakes, outside } = affectedFlakes(migration.files, this.setting.repository);
-    const notes = outside.map((path) => `${path} belongs to no flake, and was not verified`);
+    const notes = outside.map((path) => `${path} is not part of a flake, and was not verified`);
     if (flakes.length === 0) return { outputs: [], problems: [], notes };
     if (this.nix !== 0) return { outputs: [], problems: [this.#withoutNix()], notes };
     const after = await this.#copy(migration);

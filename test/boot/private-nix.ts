@@ -26,7 +26,7 @@ export function isInside(): boolean {
 }
 
 /**
- * Runs this program again with a /nix of its own, which nobody else sees (unshare(1)); gives its exit status. `nixpkgs`
+ * Runs this program again with a private /nix (unshare(1)); gives its exit status. `nixpkgs`
  * is bound to a place outside /nix, where it may lie.
  */
 export function enter(nixpkgs: string, argv: readonly string[]): number {

@@ -10,7 +10,7 @@ export interface IsoRecords {
 
 /**
  * Level 1: reads the boot records with xorriso (El Torito for CDs; MBR and GPT for USB sticks), in about a second.
- * Rejects a file that is no ISO by throwing.
+ * Throws for a file that is not an ISO.
  */
 export function readIsoRecords(iso: string): IsoRecords {
   // Its talk goes to standard error, its answer to standard output.

@@ -165,7 +165,7 @@ describe("the flags of other tools", () => {
 describe("files that git does not know", () => {
   const script = "#!/bin/sh\nnixos-generate -f gce -c x.nix\n";
 
-  it("are left alone, with a word when nixos-generators stands in them", () => {
+  it("are left unchanged, with a note when they mention nixos-generators", () => {
     const folder = repository({ "x.nix": "{ }\n", ".gitignore": "ignored.sh\n" });
     for (const name of ["a b.sh", "c.sh", "ignored.sh"]) writeFileSync(join(folder, name), script);
     writeFileSync(join(folder, "other.sh"), "#!/bin/sh\n");
@@ -174,7 +174,7 @@ describe("files that git does not know", () => {
       status: 0,
       stderr: [
         `nothing to migrate; 2 files looked at in ${folder}`,
-        "note: a b.sh and 1 more is left alone: git does not know it, and it mentions nixos-generators",
+        "note: a b.sh and 1 more is left unchanged: it mentions nixos-generators, but git does not track it",
         "hint: git add --intent-to-add -- 'a b.sh' c.sh, or name it on the command line",
         "",
       ].join("\n"),

@@ -70,7 +70,7 @@ let
       // extra;
     };
 
-  # As flake.nix of nixos-generators calls it; a machine's size stands in the configuration there.
+  # As flake.nix of nixos-generators calls it; a machine's size is set in the configuration there.
   sized = if size == null then { } else { virtualisation.diskSize = size; };
   formatModules = [
     "${generators}/formats/${format}.nix"

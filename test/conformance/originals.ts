@@ -25,7 +25,7 @@ export function originalOf(release: string): Original {
   return isBefore(release, "24.11") ? BEFORE_DISK_SIZE_OPTION : LAST;
 }
 
-/** The commit of a checkout; undefined where it is none of git's. */
+/** The commit of a checkout; undefined where it is not a git checkout. */
 export async function commitOf(folder: string): Promise<string | undefined> {
   try {
     return (await run("git", ["-C", folder, "rev-parse", "HEAD"])).stdout.trim();

@@ -12,7 +12,7 @@ test.each([
   expect(outcomeOf(verdict, isNamed)).toBe(outcome);
 });
 
-test("a row that was measured anew and is another one is a change; a new row is none", () => {
+test("a row that was measured again and differs is a change; a new row is not", () => {
   const before = { iso: "same", raw: "same", gce: "neither" } as const;
   expect(changesOf(before, { iso: "differs", raw: "same", kexec: "named" })).toEqual([
     'iso was "same" and is "differs"',

@@ -27,7 +27,7 @@ test("the same derivation bears out every claim", () => {
   }
 });
 
-test("another image around the same system is no identical one", () => {
+test("a different image around the same system is not identical", () => {
   const measured = { original: iso, bundled: iso, native: otherImage };
   expect(judge(claiming("identical"), measured).complaint).toBe(
     'the table says "identical", measured: same system',
@@ -57,7 +57,7 @@ test("a strategy of ours that fails is a complaint whatever the claim", () => {
   expect(judge(claiming("repaired"), { bundled: iso, native: throws }).complaint).toContain("native");
 });
 
-test("elsewhere, what fails with the original as well is none, and all else is", () => {
+test("elsewhere, what fails with the original as well does not count, and all else does", () => {
   const alike = { original: throws, bundled: throws, native: throws };
   expect(judge(claiming("identical"), alike, true).complaint).toBeUndefined();
   expect(judge(claiming("identical"), alike).complaint).toContain("bundled");
@@ -67,7 +67,7 @@ test("elsewhere, what fails with the original as well is none, and all else is",
   ).toContain("different");
 });
 
-test("a nixpkgs without the builder is none for the bundled module", () => {
+test("a nixpkgs without the builder does not count against the bundled module", () => {
   const verdict = judge(claiming("identical"), { original: throws, bundled: lacking });
   expect([verdict.bundled, verdict.native, verdict.complaint]).toEqual([
     "no builder",

@@ -2,13 +2,13 @@ import type { Fidelity, LegacyFormat } from "../../src/formats/index.ts";
 import type { Derivations, HostImage, Measurement, Outcome } from "./evaluate.ts";
 
 /**
- * How a strategy of ours stands to the original.
+ * How a strategy of ours compares with the original.
  *
  * - `same`: the same derivation. `same system`: another one, around the same NixOS system.
  * - `different`: neither. `evaluates`: there is no original to compare with, or it fails.
  * - `no builder`: this nixpkgs lacks the builder, and we say so. `fails`: it should not.
  */
-export type Standing =
+export type Comparison =
   | "same"
   | "same system"
   | "different"
@@ -20,8 +20,8 @@ export type Standing =
 export interface Verdict {
   readonly format: string;
   readonly original: "evaluates" | "fails" | "not asked";
-  readonly bundled: Standing;
-  readonly native: Standing;
+  readonly bundled: Comparison;
+  readonly native: Comparison;
   /** What the table says. */
   readonly claim: Fidelity;
   /** Why this is not good enough; absent where it is. */
@@ -32,8 +32,8 @@ export interface Verdict {
   readonly errors: readonly string[];
 }
 
-/** What the standing of the native strategy must be for the table to be right. */
-const ENOUGH: Readonly<Record<Fidelity, readonly Standing[]>> = {
+/** What the comparison of the native strategy must be for the table to be right. */
+const ENOUGH: Readonly<Record<Fidelity, readonly Comparison[]>> = {
   identical: ["same"],
   "with-module": ["same"],
   "own-part": ["same", "same system", "different"],
@@ -42,13 +42,13 @@ const ENOUGH: Readonly<Record<Fidelity, readonly Standing[]>> = {
 
 /**
  * Judges a measurement against what the table claims. `elsewhere`: on a system that not every format is for; what does
- * not evaluate there with the original either is no fault of ours.
+ * not evaluate there with the original either is not counted as a fault.
  */
 export function judge(format: LegacyFormat, measured: Measurement, elsewhere = false): Verdict {
   const { name, fidelity } = format;
   const original = measured.original;
-  const bundled = standing(measured.bundled, original);
-  const native = measured.native === undefined ? "no strategy" : standing(measured.native, original);
+  const bundled = compareOutcomes(measured.bundled, original);
+  const native = measured.native === undefined ? "no strategy" : compareOutcomes(measured.native, original);
   const verdict = {
     format: name,
     original:
@@ -82,14 +82,14 @@ function complaintAbout(verdict: Omit<Verdict, "complaint">): string | undefined
   return undefined;
 }
 
-function standing(ours: Outcome, original: Outcome | undefined): Standing {
+function compareOutcomes(ours: Outcome, original: Outcome | undefined): Comparison {
   if (failed(ours))
     return /^format ".*" needs ".*", which this nixpkgs /.test(ours.error) ? "no builder" : "fails";
   if (original === undefined || failed(original)) return "evaluates";
   return compare(ours, original);
 }
 
-function compare(ours: Derivations, original: Derivations): Standing {
+function compare(ours: Derivations, original: Derivations): Comparison {
   if (ours.image === original.image) return "same";
   return ours.toplevel === original.toplevel ? "same system" : "different";
 }

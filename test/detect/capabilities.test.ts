@@ -13,7 +13,7 @@ function surroundings(processes: FakeProcesses, changes: Partial<Surroundings> =
     processes,
     programs: NIX,
     warn: (line) => {
-      throw new Error(`a warning nobody expects: ${line}`);
+      throw new Error(`an unexpected warning: ${line}`);
     },
     nixPath: undefined,
     hostName: "box",

@@ -72,7 +72,7 @@ test("a store that does not open is a fact, with Nix's words", async () => {
   processes.expectNothingLeft();
 });
 
-test("no Nix is no facts", async () => {
+test("without Nix there are no facts", async () => {
   const processes = new FakeProcesses({ argv: ["nix", "--version"], ends: { status: 127 } });
   expect(await detectNix(processes)).toBeUndefined();
 });
@@ -105,7 +105,7 @@ test("the machine is read from its files", async () => {
   expect(facts.builds.folder).toBe(folder);
   expect(facts.temporary).toMatchObject({ folder, writable: true });
   expect(facts.temporary.free).toBeGreaterThan(0);
-  // A folder that is not there has the room of the one that is.
+  // A folder that does not exist has the free space of the nearest one that does.
   expect(facts.store.free).toBeGreaterThan(0);
 });
 
@@ -122,7 +122,7 @@ test("a machine without any of it", async () => {
   expect(facts.buildUsers).toBeUndefined();
 });
 
-test("a KVM device that cannot be opened is none, whatever its rights say", async () => {
+test("a KVM device that cannot be opened does not count, whatever its permissions say", async () => {
   const folder = folderWith({ "kvm/x": "", groups: "" });
   const files = { kvm: join(folder, "kvm"), binfmt: folder, groups: join(folder, "groups"), isRoot: false };
   const { kvm } = await detectMachine(folder, undefined, files);

@@ -93,7 +93,7 @@ describe.each(DOCUMENTS)("%s", (path) => {
     blocks.map((block) => [block.line, block.language, block] as const),
   )("the code in line %i is %s", async (_, language, block) => {
     const check = CHECKS[language];
-    if (check === undefined) throw new Error(`nobody checks "${language}"`);
+    if (check === undefined) throw new Error(`there is no check for "${language}"`);
     await check(block);
   });
 });

@@ -32,7 +32,7 @@ test("nothing of nixos-generators is left", () => {
 });
 
 /**
- * Stands in for `nix` where it would fetch the old program, which the product is run for, or nixos-rebuild-ng: that one
+ * Takes the place of `nix` where it would fetch the old program, which the product is run for, or nixos-rebuild-ng: that one
  * builds the variant, leaves ./result and prints the file (services.py of 26.11pre). Another flake to run is refused;
  * everything else is Nix's.
  */

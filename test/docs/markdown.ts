@@ -4,7 +4,7 @@ export interface CodeBlock {
   readonly code: string;
   /** Of its first line of code. */
   readonly line: number;
-  /** Whether it stands between markers of `npm run docs`. */
+  /** Whether it is between markers of `npm run docs`. */
   readonly generated: boolean;
 }
 

@@ -182,10 +182,10 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     test("a module that throws: Nix's own words, and a hint", async () => {
       const path = await world.write(
         `${place}/throws.nix`,
-        '{ networking.hostName = throw "nobody knows"; }',
+        '{ networking.hostName = throw "it is unknown"; }',
       );
       const ran = await generate(["-f", "iso", "-c", path, ...on(nixpkgs)]);
-      expectFailure(ran, 1, ["error: nobody knows", "--show-trace"]);
+      expectFailure(ran, 1, ["error: it is unknown", "--show-trace"]);
     });
 
     test("an option that does not exist", async () => {
@@ -317,7 +317,7 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     expectFailure(ran, 1, ["virtualisation/proxmox-image.nix", "24.11"]);
   });
 
-  test("--format-path takes a module of one's own, on every release", async () => {
+  test("--format-path takes a module of the user, on every release", async () => {
     const format = await world.write(
       "mine.nix",
       `{ config, modulesPath, pkgs, ... }: {

@@ -4,12 +4,12 @@ type Holds = (image: SmallImage) => readonly (readonly [actual: unknown, wanted:
 
 /** What a format must come to on the small nixpkgs; written by hand. */
 export interface Expected {
-  /** File below the store path from 25.05 on; VERSION and SYSTEM stand for themselves, "" is the store path itself. */
+  /** File below the store path from 25.05 on; VERSION and SYSTEM are placeholders, "" is the store path itself. */
   readonly file: string;
   /** The same before 25.05. */
   readonly old: string;
   readonly system?: "aarch64-linux";
-  /** What must stand in the image, on every release. */
+  /** What the image must contain, on every release. */
   readonly holds?: Holds;
 }
 

@@ -20,7 +20,7 @@ interface Machine {
 // A variant, a variant of our own, a virtual machine, an output that is a file, a foreign board.
 const ONE_OF_EACH = ["qcow", "docker", "vm", "vagrant-virtualbox", "sd-aarch64"];
 
-// Formats whose board is not the machine's go through nixos-rebuild too: --system stands in the wrapper.
+// Formats whose board is not the machine's go through nixos-rebuild too: the wrapper holds --system.
 const MACHINES: Readonly<Record<string, Machine>> = {
   "24.11 and its nixos-rebuild": { release: "24.11", rebuild: "old", through: "nix", hasImages: false },
   "25.05 and the Bash nixos-rebuild": {

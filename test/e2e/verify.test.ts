@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { type Ran, World } from "../support/world.ts";
 
-// Both sides are evaluated by a real Nix, on the small nixpkgs; this project stands where nixos-generators was.
+// Both sides are evaluated by a real Nix, on the small nixpkgs; this project takes the place of nixos-generators.
 
 const DISK = `{ fileSystems."/".device = "/dev/vda1"; boot.loader.grub.devices = [ "/dev/vda" ]; }`;
 

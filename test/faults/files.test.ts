@@ -25,7 +25,7 @@ import { Tally } from "./tally.ts";
 
 const OLD = "#!/bin/sh\n# builds the image\nnixos-generate -f do -c ./host.nix\n";
 const ROOT_USER = process.getuid?.() === 0;
-/** Nobody in particular: a user who owns nothing here. */
+/** A user who owns nothing here. */
 const STRANGER = 64_537;
 
 const made: string[] = [];
@@ -90,19 +90,19 @@ describe("what is written", () => {
     const { stderr } = await migrateIn(folder);
     expectNew(readFileSync(join(folder, "build.sh"), "latin1"));
     expect(readFileSync(join(other, "copy"), "latin1")).toBe(OLD);
-    expect(stderr).toContain('"build.sh" had 2 hard links; it is a file of its own now');
+    expect(stderr).toContain('"build.sh" had 2 hard links; it is now a separate file');
   });
 });
 
 describe("what is left alone", () => {
-  test("a folder that nobody may write: nothing changes, and the run says so", async () => {
+  test("a folder without write permission: nothing changes, and the run says so", async () => {
     const folder = repository({ "a/build.sh": OLD, "b/build.sh": OLD });
     chmodSync(join(folder, "b"), 0o555);
     if (ROOT_USER) execFileSync("chown", ["-R", `${STRANGER}:${STRANGER}`, folder]);
     const ran = await migrateIn(folder, undefined, ROOT_USER ? { uid: STRANGER } : {});
     chmodSync(join(folder, "b"), 0o755);
     expect(filesIn(folder)).toEqual({ "a/build.sh": OLD, "b/build.sh": OLD });
-    expect(ran.stderr).toContain('error: "b/build.sh" was not written: there is no permission to write it');
+    expect(ran.stderr).toContain('error: "b/build.sh" was not written: permission denied');
     expect(ran.stderr).toContain("no file was changed");
     expect(ran.status).toBe(2);
   });
@@ -139,7 +139,7 @@ describe("what is left alone", () => {
     const ran = await migrateIn(folder);
     expect(filesIn(outside)).toEqual({ "build.sh": OLD });
     expect(ran.stderr).toContain(
-      "error: scripts/build.sh was not looked at: a folder on its path is a symbolic link",
+      "error: scripts/build.sh was not read: a folder on its path is a symbolic link",
     );
     expect(ran.status).toBe(2);
   });

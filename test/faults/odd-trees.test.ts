@@ -60,7 +60,7 @@ describe("what cannot be looked at is named and makes the status 2", () => {
     const ran = migrate(folder);
     expectOthers(ran);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toMatch(/^error: x.*\.sh was not looked at: its name is not UTF-8/m);
+    expect(ran.stderr).toMatch(/^error: x.*\.sh was not read: its name is not UTF-8/m);
   });
 
   test("a text that is larger than 256 MiB, and not a disk image of that size", () => {
@@ -75,7 +75,7 @@ describe("what cannot be looked at is named and makes the status 2", () => {
     const ran = migrate(folder);
     expectOthers(ran);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toMatch(/^error: large\.sh was not looked at: it is larger than 256 MiB/m);
+    expect(ran.stderr).toMatch(/^error: large\.sh was not read: it is larger than 256 MiB/m);
     expect(ran.stderr).not.toContain("disk.img");
   });
 
@@ -85,7 +85,7 @@ describe("what cannot be looked at is named and makes the status 2", () => {
     const ran = migrate(folder);
     expectOthers(ran);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toMatch(/^flake\.nix:1:1: this file was not looked at to its end/m);
+    expect(ran.stderr).toMatch(/^flake\.nix:1:1: this file was not fully analysed/m);
   });
 
   test.each([
@@ -100,7 +100,7 @@ describe("what cannot be looked at is named and makes the status 2", () => {
     const ran = migrate(folder);
     expectOthers(ran);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toContain(`error: c.sh was not looked at: ${why}`);
+    expect(ran.stderr).toContain(`error: c.sh was not read: ${why}`);
   });
 });
 
@@ -114,7 +114,7 @@ describe("nothing waits, and nothing breaks the run", () => {
     ["a link to /proc", (folder) => symlinkSync("/proc", join(folder, "proc"))],
     ["an empty flake.nix", (folder) => writeFileSync(join(folder, "flake.nix"), "")],
     [
-      "a flake.nix of one byte that is no UTF-8",
+      "a flake.nix of one byte that is not UTF-8",
       (folder) => writeFileSync(join(folder, "flake.nix"), "\xff", "latin1"),
     ],
     ["names of 255 bytes, 12 deep", deep],

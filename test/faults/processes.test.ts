@@ -97,7 +97,7 @@ function follow(child: ChildProcess, act: (child: ChildProcess, stderr: string) 
   });
 }
 
-/** Whether a process is gone within five seconds; nobody may have asked for its status yet. */
+/** Whether a process is gone within five seconds; its status may not have been read yet. */
 async function endsSoon(pid: number): Promise<boolean> {
   for (let tries = 0; tries < 50; tries++) {
     try {
@@ -169,7 +169,7 @@ describe("a program", () => {
     "SIGTERM",
     "SIGINT",
     "SIGHUP",
-  ] as const)("leaves nobody behind when %s comes to this program alone", async (signal) => {
+  ] as const)("leaves no process behind when %s comes to this program alone", async (signal) => {
     const pids = join(folder, `pids-${signal}`);
     // As the Bash nixos-rebuild does: wait for the child, whatever comes.
     const world = worldOf({
@@ -233,7 +233,7 @@ describe("standard output", () => {
     "--help",
     "formats --json",
     "explain --help",
-  ])("of %s that nobody reads ends the program quietly", async (words) => {
+  ])("of %s that is not read ends the program quietly", async (words) => {
     const { status, stderr } = await shell(`(sleep 0.3; exec "$1" "$2" ${words}) | exec 0<&-`);
     expect([141, 0]).toContain(status);
     expect(stderr).not.toMatch(/error|EPIPE| {4}at /);

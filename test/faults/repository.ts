@@ -14,7 +14,7 @@ chmodSync(own, 0o755);
 afterAll(() => rmSync(own, { recursive: true, force: true }));
 for (const part of ["dist", "src/legacy"]) cpSync(join(ROOT, part), join(own, part), { recursive: true });
 
-/** The built command, in a copy that nobody rebuilds meanwhile. */
+/** The built command, in a copy that is not rebuilt meanwhile. */
 export const PRODUCT = join(own, "dist/nixos-generate.js");
 
 /** Whether long runs are asked for: `npm run test:faults`. */

@@ -15,7 +15,7 @@ it.each([
   expect(meantVariant(name)).toMatchObject({ variant, certain });
 });
 
-it.each(["iso", "qemu", "oci", "repart-efi", "constructor"])("%s is no wrong name", (name) => {
+it.each(["iso", "qemu", "oci", "repart-efi", "constructor"])("%s is not a wrong name", (name) => {
   expect(meantVariant(name)).toBeUndefined();
   expect(explainVariant(name)).toBeUndefined();
 });

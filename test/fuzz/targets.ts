@@ -35,21 +35,21 @@ function filesBelow(folder: string): Files {
   return Object.fromEntries(paths.map((path) => [relative(folder, path), readFileSync(path, "latin1")]));
 }
 
-/** Pieces of all goldens: putting one into another makes shapes that nobody thought of and that nearly work. */
+/** Pieces of all goldens: putting one into another makes unforeseen shapes that nearly work. */
 const PIECES = [
   ...new Set(
     REPOSITORIES.flatMap((files) => Object.values(files)).flatMap((file) => file.split(/(?<=[;{}[\]()\n ])/)),
   ),
 ];
 
-interface Blow {
+interface Damage {
   readonly file: number;
   readonly at: number;
   readonly cut: number;
   readonly insert: string;
 }
 
-const blow: fc.Arbitrary<Blow> = fc.record({
+const damage: fc.Arbitrary<Damage> = fc.record({
   file: fc.nat(),
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   cut: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 400 })),
@@ -61,12 +61,12 @@ const blow: fc.Arbitrary<Blow> = fc.record({
   ),
 });
 
-/** Repositories of real shapes, some of them with up to four blows. */
+/** Repositories of real shapes, some of them with up to four damages. */
 const repository: fc.Arbitrary<Files> = fc
-  .tuple(fc.constantFrom(...REPOSITORIES), fc.array(blow, { maxLength: 4 }))
-  .map(([files, blows]) => blows.reduce(hit, files));
+  .tuple(fc.constantFrom(...REPOSITORIES), fc.array(damage, { maxLength: 4 }))
+  .map(([files, damages]) => damages.reduce(hit, files));
 
-function hit(files: Files, { file, at, cut, insert }: Blow): Files {
+function hit(files: Files, { file, at, cut, insert }: Damage): Files {
   const paths = Object.keys(files);
   const path = paths[file % paths.length]!;
   const old = files[path]!;

@@ -79,7 +79,7 @@ describe("the request", () => {
     );
   });
 
-  test("and the out link stand in commands as one word each", () => {
+  test("and the out link are in commands as one word each", () => {
     fc.assert(
       fc.property(typed, (words) => {
         const plan = planOf(words, "none");

@@ -115,7 +115,7 @@ function hostileHooks(shop: string, folder: string): void {
   for (const hook of HOOKS) put(folder, { [hook]: `#!/bin/sh\ntouch ${shop}/PWNED-${hook}\n` }, 0o755);
 }
 
-/** A repository whose own `.git` belongs to the stranger, as from an archive. */
+/** A repository with a `.git` that belongs to the stranger, as from an archive. */
 function hostileArchive(shop: string): string {
   const folder = join(shop, "archive");
   put(folder, { "b.sh": OLD, ".gitattributes": "* filter=x diff=x\n", "new/b.sh": OLD });
@@ -206,7 +206,7 @@ test.each([
   for (const flags of [["--check"], ["--write"], ["--write", "--allow-dirty"]]) {
     const ran = migrate(folder, flags, { PATH: `${process.env["PATH"]}:${programs}` });
     // What git cannot read without fetching, it cannot bring back either.
-    expect(ran.stderr).toMatch(/^a\/x\.sh:2:1|^error: git does not answer here: (?!warning)/);
+    expect(ran.stderr).toMatch(/^a\/x\.sh:2:1|^error: git does not work here: (?!warning)/);
     expect(traces(shop)).toEqual([]);
   }
 });
@@ -297,7 +297,7 @@ describe("nothing is read or written outside the folder that was named", () => {
     git(folder, "config", "core.worktree", join("..", worktree));
     const ran = migrate(folder, ["--write"]);
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toMatch(/git does not answer here: its configuration leads to/);
+    expect(ran.stderr).toMatch(/git does not work here: its configuration leads to/);
     migrate(folder, ["--write", "--allow-dirty"]);
     for (const path of ["b.sh", "other/b.sh"]) expect(readFileSync(join(shop, path), "utf8")).toBe(OLD);
     expect(readFileSync(join(folder, "b.sh"), "utf8")).not.toBe(OLD);
@@ -332,10 +332,10 @@ describe("a git that does not answer", () => {
   function expectRefused(folder: string, env: Readonly<Record<string, string>> = {}): void {
     const ran = migrate(folder, flags, env);
     expect(ran.status, ran.stderr).toBe(2);
-    expect(ran.stderr).toMatch(/^error: git does not answer here: /);
+    expect(ran.stderr).toMatch(/^error: git does not work here: /);
     for (const path of ["b.sh", "out/gen.sh"]) expect(readFileSync(join(folder, path), "utf8")).toBe(OLD);
     const looked = migrate(folder, ["--check"], env);
-    expect(looked.stderr).toMatch(/^note: git does not answer here: /);
+    expect(looked.stderr).toMatch(/^note: git does not work here: /);
     const written = migrate(folder, ["--write", "--allow-dirty"], env);
     expect(written.status, written.stderr).toBe(0);
   }

@@ -88,7 +88,7 @@ describe("Nix code", () => {
     );
   });
 
-  test("with a format that is none is left as it was", () => {
+  test("with an unknown format is left as it was", () => {
     fc.assert(
       fc.property(text, (format) => {
         const files = { "flake.nix": flakeWith("x", "y", `no ${format}`) };

@@ -120,7 +120,7 @@ describe("--report", () => {
   ])("replaces nothing else: %s", (_, file, text) => {
     const { repository } = place();
     writeFileSync(join(repository, file), text);
-    expectRefused(report(repository, file), /it is there, and we did not write it/);
+    expectRefused(report(repository, file), /it exists, and this tool did not write it/);
     expect(readFileSync(join(repository, file), "utf8")).toBe(text);
   });
 

@@ -20,7 +20,7 @@ describe("calls", () => {
     ["applied through the input", "{ g }: g.nixosGenerate { }", 1],
     ["handed on", "{ g }: { build = g.nixosGenerate; }", 1],
     [
-      "an alias is no call, its uses are",
+      "an alias is not a call, its uses are",
       "{ g }: let nixosGenerate = g.nixosGenerate; in nixosGenerate { }",
       1,
     ],

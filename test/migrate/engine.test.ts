@@ -179,7 +179,7 @@ describe("a result is refused", () => {
     expect(diagnostics).toMatchObject([{ fixer: "broken", withheld: "failed-verification" }]);
   });
 
-  it("of one fix, while another in the same file stands", () => {
+  it("of one fix, while another in the same file is kept", () => {
     const fixers = [replacing("bad", "x1", "{"), replacing("good", "x2", "y")];
     const { files, diagnostics } = run({ "a.nix": "[ x1 x2 ]" }, fixers);
     expect(files[0]!.after).toBe("[ x1 y ]");
@@ -187,7 +187,7 @@ describe("a result is refused", () => {
   });
 });
 
-it("a fix that reaches a file nobody asked for is only shown", () => {
+it("a fix that reaches a file that was not asked for is only shown", () => {
   const { files, diagnostics } = run(
     { "a.nix": "x", "b.nix": "x" },
     [replacing("one", "x", "y")],

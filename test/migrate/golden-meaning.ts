@@ -10,7 +10,7 @@ const OTHER_TOOL = "nixos-generate goes, nixos-rebuild-ng comes";
 const INSTALLER = "the services that nixpkgs' own installer starts at boot";
 
 /**
- * Outputs of goldens that are not the same derivation on both sides. Everything that stands nowhere here must be the
+ * Outputs of goldens that are not the same derivation on both sides. Everything that is not listed here must be the
  * same, and everything here must be as it says. A reason that begins with WRONG is a fault to be mended.
  */
 export const NOT_THE_SAME: Readonly<Record<string, Rows>> = {

@@ -17,7 +17,7 @@ describe("a pin", () => {
     expect(dropped(`{"pins":{${PIN}},"version":3}`)).toBe('{"pins":{},"version":3}');
   });
 
-  it("stays where it is there twice, or the file is no JSON", () => {
+  it("stays where it is there twice, or the file is not JSON", () => {
     expect(dropped(`{ "a": { ${PIN} }, ${PIN} }`)).toBeUndefined();
     expect(dropped(`{ ${PIN}, }`)).toBeUndefined();
     expect(dropped(`{ ${PIN.slice(0, -1)}`)).toBeUndefined();

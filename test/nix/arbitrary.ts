@@ -4,7 +4,7 @@ import fc from "fast-check";
 
 type Source = fc.Arbitrary<string>;
 
-/** The words of a text, backslashes as they stand, `␣` for a space and `␤` `␍` `␉` for line feed, return and tab. */
+/** The words of a text, backslashes unchanged, `␣` for a space and `␤` `␍` `␉` for line feed, return and tab. */
 function words(strings: TemplateStringsArray): string[] {
   return strings.raw[0]!.trim()
     .split(/\s+/)
@@ -23,7 +23,7 @@ function mostly(accepted: readonly string[], refused: readonly string[]): Source
   return fc.oneof({ weight: 40, arbitrary: oneOf(accepted) }, { weight: 1, arbitrary: oneOf(refused) });
 }
 
-/** Blanks and comments of every shape that may stand between two tokens. */
+/** Blanks and comments of every shape that may come between two tokens. */
 const trivia = fc.oneof(
   { weight: 12, arbitrary: fc.constant(" ") },
   { weight: 3, arbitrary: oneOf(words`␤ ␉ ␍␤ ␣␣␤␤␣␣ ␍`) },
@@ -58,7 +58,7 @@ const staticAttr = fc.oneof(
   },
 );
 
-/** What may stand between the quotes of a `"..."` string besides interpolations. */
+/** What may be between the quotes of a `"..."` string besides interpolations. */
 const stringText = oneOf(
   words`a a␣b $ $$ \n \\ \" \§{ $\{ $$§{ '' ' ␤ ␍␤ ␉ ␍ \␍␤ \t\r\q { } /* # ä ÿ $\n \$ $$$ \§{x}`,
 );
@@ -185,8 +185,8 @@ export const bytes: Source = fc
   .uint8Array({ maxLength: 64 })
   .map((data) => Buffer.from(data).toString("latin1"));
 
-/** One blow to a text, at a place given as a fraction of its length. */
-const blow = fc.record({
+/** One piece of damage to a text, at a place given as a fraction of its length. */
+const damage = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   cut: fc.integer({ min: 0, max: 4 }),
   insert: fc.oneof({ weight: 1, arbitrary: fc.constant("") }, { weight: 2, arbitrary: oneOf(SNIPPETS) }),
@@ -194,8 +194,8 @@ const blow = fc.record({
 
 /** Texts of `source`, each with one to three stretches cut out or snippets put in. */
 export function damaged(source: Source): Source {
-  return fc.tuple(source, fc.array(blow, { minLength: 1, maxLength: 3 })).map(([text, blows]) =>
-    blows.reduce((hurt, { at, cut, insert }) => {
+  return fc.tuple(source, fc.array(damage, { minLength: 1, maxLength: 3 })).map(([text, damages]) =>
+    damages.reduce((hurt, { at, cut, insert }) => {
       const offset = Math.floor(at * hurt.length);
       return hurt.slice(0, offset) + insert + hurt.slice(offset + cut);
     }, text),

@@ -1,6 +1,6 @@
 /**
  * The tables `accepted.txt` and `refused.txt`: a `# shape`, a line of source, and what becomes of it, with an empty line
- * in between. Sources and forms are latin1; `␤`, `␍`, `␉` and `␀` stand for line feed, return, tab and NUL.
+ * in between. Sources and forms are latin1; `␤`, `␍`, `␉` and `␀` mean line feed, return, tab and NUL.
  */
 
 import { readFileSync } from "node:fs";

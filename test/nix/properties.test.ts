@@ -24,7 +24,7 @@ const anything = fc.oneof(
 );
 const RUNS = { numRuns: 1000 };
 
-/** The tree of a text, or nothing where the text is no Nix. */
+/** The tree of a text, or nothing where the text is not Nix. */
 function treeOf(text: string): Tree | undefined {
   const result = parseNix(text);
   return result.ok ? result.tree : undefined;

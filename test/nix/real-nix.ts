@@ -37,7 +37,7 @@ export async function parseWithNix(files: readonly string[]): Promise<NixVerdict
   return verdicts;
 }
 
-/** Parses text as if it stood in `directory`, below a `with` that makes every variable a defined one. */
+/** Parses text as if it were in `directory`, below a `with` that makes every variable a defined one. */
 export async function parseBoundWithNix(text: string, directory: string): Promise<NixVerdict> {
   const prefix = "with {}; ";
   const { stdout, stderr, status } = await run([...PARSE, "-"], { cwd: directory, input: prefix + text });

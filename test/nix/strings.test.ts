@@ -122,7 +122,7 @@ describe("words", () => {
     "inherit",
     "or",
     "a\n",
-  ])("%j is no identifier", (word) => {
+  ])("%j is not an identifier", (word) => {
     expect(isIdentifier(word)).toBe(false);
   });
   test("or is an attribute without quotes", () => {

@@ -59,7 +59,7 @@ test("a builder's failure is said with the end of its log, and marks its image",
   expect(build.render(80, 24)[0]).toBe("  iso       failed");
 });
 
-test("what is no error is not said", () => {
+test("what is not an error is not printed", () => {
   const build = new BuildProgress(IMAGES);
   expect(build.take({ action: "msg", level: 3, msg: "these 4 derivations will be built:" })).toBeUndefined();
 });

@@ -90,7 +90,7 @@ test.each<[string, Partial<Examination>, string, Finding["state"], RegExp | null
     "fail",
     /systemctl start nix-daemon/,
   ],
-  ["a user nobody trusts", withStore({ trusted: false }), "trusted-user", "note", /^trusted-users = /],
+  ["an untrusted user", withStore({ trusted: false }), "trusted-user", "note", /^trusted-users = /],
   [
     "a container without nixbld",
     { ...withStore({ url: "local" }), ...withMachine({ buildUsers: false }) },
@@ -122,14 +122,14 @@ test.each<[string, Partial<Examination>, string, Finding["state"], RegExp | null
   ],
   ["no nixos-rebuild", { capabilities: machine("25.11", "none") }, "nixos-rebuild", "ok", null],
   [
-    "no room in TMPDIR",
+    "no space in TMPDIR",
     withMachine({ temporary: { folder: "/tmp", free: 0.5 * GIB, writable: true } }),
     "tmpdir",
     "fail",
     /^TMPDIR=/,
   ],
   [
-    "little room in TMPDIR",
+    "little space in TMPDIR",
     withMachine({ temporary: { folder: "/tmp", free: 5 * GIB, writable: true } }),
     "tmpdir",
     "note",
@@ -143,14 +143,14 @@ test.each<[string, Partial<Examination>, string, Finding["state"], RegExp | null
     /^TMPDIR=/,
   ],
   [
-    "no room in the store",
+    "no space in the store",
     withMachine({ store: { folder: "/nix/store", free: 0.5 * GIB, writable: true } }),
     "store-space",
     "fail",
     /nix-collect-garbage/,
   ],
   [
-    "no room for the daemon's builds",
+    "no space for the daemon's builds",
     withMachine({ builds: { folder: "/nix/var/nix/builds", free: 0.5 * GIB, writable: false } }),
     "build-dir",
     "fail",

@@ -154,7 +154,7 @@ describeIf([NO_CHROMIUM], "in a browser", () => {
   test.each([
     ["beside each other on a desktop", 1280, "beside"],
     ["above each other on a phone", 360, "above"],
-  ])("old and new lines stand %s, and nothing sticks out", async (_, width, where) => {
+  ])("old and new lines are %s, and nothing overflows", async (_, width, where) => {
     const page = renderHtml(pageOf(files, { verified: VERIFIED }));
     const seen = await measurePage<{ old: DOMBox; young: DOMBox; wide: number; same: boolean }>(
       page,

@@ -53,7 +53,7 @@ describe("the cause is", () => {
     expect(findCause(stderr)).toBe(cause);
   });
 
-  test("not there in what is no error", () => {
+  test("not there in what is not an error", () => {
     expect(findCause("evaluating...\nwarning: error: is a word here\n")).toBeUndefined();
   });
 });

@@ -75,7 +75,7 @@ test.each<[string, string, readonly (string | RegExp)[], Partial<FailedRun>?]>([
   [
     "an argument that only a flake hands in",
     'error:\n       … while evaluating the module argument `inputs\' in "/etc/nixos/c.nix":\n\n       error: infinite recursion encountered',
-    [/c\.nix takes the argument "inputs", which nothing hands in: .*--flake URI#HOST/],
+    [/c\.nix takes the argument "inputs", which is not passed to it: .*--flake URI#HOST/],
     { configuration: "/etc/nixos/c.nix" },
   ],
   [
@@ -125,7 +125,7 @@ test.each<[string, string, readonly (string | RegExp)[], Partial<FailedRun>?]>([
     "a package for a host",
     'error: flake "path:/f" has no nixosConfigurations."iso"; it has no nixosConfigurations; packages.x86_64-linux."iso" is a package; packages.x86_64-linux: iso, raw',
     [
-      "hint: packages.x86_64-linux.iso is a package, no configuration: nix build .#iso builds it",
+      "hint: packages.x86_64-linux.iso is a package, not a configuration: nix build .#iso builds it",
       "hint: --flake takes a flake with nixosConfigurations.NAME",
     ],
     { flake: { uri: ".", attribute: "iso" } },
@@ -139,7 +139,7 @@ test.each<[string, string, readonly (string | RegExp)[], Partial<FailedRun>?]>([
   }
 });
 
-test("a hint stands once, and never together with --show-trace where the error is understood", () => {
+test("a hint is printed once, and never together with --show-trace where the error is understood", () => {
   const text = "error: The option `isoImage' does not exist.\nerror: The option `isoImage' does not exist.";
   expect(explainFailure(text, { passed: [] }, "/tmp")).toHaveLength(1);
 });

@@ -35,7 +35,7 @@ it.each<[string, Difference, readonly string[]]>([
     { kind: "order", what: "kernelParams", before: "a b", after: "b a" },
     ["    kernelParams: the same words in another order"],
   ],
-  ["what was not looked at", { kind: "unseen" }, ["    further inputs differ, which were not looked into"]],
+  ["what was not looked at", { kind: "unseen" }, ["    further inputs differ, which were not compared"]],
 ])("shows %s", (_, difference, rows) => {
   expect(cause(difference)).toEqual(["  in iso > etc:", ...rows]);
 });

@@ -52,7 +52,7 @@ test.each<[string, Disk, readonly Firmware[]]>([
   expect(findFirmware(disk(given))).toEqual(expected);
 });
 
-test("finds nothing on what is no disk", () => {
+test("finds nothing on what is not a disk", () => {
   expect(findFirmware(Buffer.alloc(RECORDS, 1))).toEqual([]);
   expect(findFirmware(Buffer.alloc(0))).toEqual([]);
 });
@@ -78,7 +78,7 @@ describe("the firmware of a format's image", () => {
     expect(await firmwareOf("raw-efi", { code: true })).toBe("bios ahci");
   });
 
-  test("is none for what starts without a machine", async () => {
+  test("is undefined for what starts without a machine", async () => {
     expect(await firmwareOf("lxc", {})).toBe("refused");
     expect(await firmwareOf("vm", {})).toBe("script");
   });

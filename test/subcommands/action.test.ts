@@ -212,7 +212,7 @@ describe("the action, with a branch", () => {
   });
 });
 
-test("no expression stands in the script, where it would be read as code", () => {
+test("no expression is in the script, where it would be read as code", () => {
   expect(STEP.run).not.toContain("${{");
   expect(Object.values(STEP.env)).toEqual(Object.keys(ACTION.inputs).map((name) => `\${{ inputs.${name} }}`));
 });

@@ -411,7 +411,7 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
       const pasted = await world.run(["sh", "-c", (await build(...line, "--dry-run")).stdout]);
       for (const { status, stdout, stderr } of [ran, pasted]) {
         expect(status).toBe(1);
-        expect(stderr).toContain(`error: ${place} is not a link into ${world.store}, and is left alone`);
+        expect(stderr).toContain(`error: ${place} is not a link into ${world.store}, and is left unchanged`);
         expect(linesOf(stdout)["iso"]).toMatch(new RegExp(`^${world.store}`));
       }
       expect(await look()).toEqual(before);

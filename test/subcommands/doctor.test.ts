@@ -47,7 +47,7 @@ describeIf([NO_NIX], "nixos-generate doctor, on real Nix", () => {
     "sees that nothing can be built without build users, which is so",
     async () => {
       const nixpkgs = await world.nixpkgs("25.11");
-      const env = { NIX_CONFIG: "build-users-group = nobody-has-this-group\nsubstituters =" };
+      const env = { NIX_CONFIG: "build-users-group = no-such-group-here\nsubstituters =" };
       const { status, found } = await examine(["-I", `nixpkgs=${nixpkgs}`], env);
       expect(status).toBe(1);
       expect(found.get("build-users")).toMatchObject({ state: "fail" });

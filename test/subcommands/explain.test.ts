@@ -46,7 +46,7 @@ test("without an old command line it says what to type", async () => {
   const { exitCode, stdout, stderr } = await explain([], "ls\n");
   expect([exitCode, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(
-    "error: no old command line is there to explain, and none that builds an image with nixpkgs\nhint: ",
+    "error: there is no old command line to explain, and none that builds an image with nixpkgs\nhint: ",
   );
   expect((await explain(["--file", "/nowhere"])).stderr).toContain('error: cannot read "/nowhere"');
 });

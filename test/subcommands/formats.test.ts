@@ -56,7 +56,7 @@ describeIf([NO_NIX], "nixos-generate formats, on real Nix", () => {
     const { status, stdout, stderr } = await world.generate(["formats"]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^iso +iso +25\.05 +\? /m);
-    expect(stderr).toMatch(/the column HERE is open: no nixpkgs found/);
+    expect(stderr).toMatch(/the column HERE is unknown: no nixpkgs found/);
     expect(stderr).toMatch(/^hint: -I nixpkgs=/m);
   });
 

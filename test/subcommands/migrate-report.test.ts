@@ -53,7 +53,7 @@ describe("migrate --report", () => {
     expect(readFileSync(join(folder, "page.html"), "utf8")).toContain("<!doctype html>");
   });
 
-  test.each(["flake.nix", "report", "report.txt", "x.md.bak"])("%s is no name of a report", (name) => {
+  test.each(["flake.nix", "report", "report.txt", "x.md.bak"])("%s is not a name of a report", (name) => {
     const folder = folderWith({ ...OLD, [name]: "mine" });
     const ran = migrate(folder, ["--report", name]);
     expect([ran.status, ran.stdout]).toEqual([2, ""]);
@@ -61,12 +61,12 @@ describe("migrate --report", () => {
     expect(readFileSync(join(folder, name), "utf8")).toBe("mine");
   });
 
-  test("a page that cannot be written is an error, and the answer is given all the same", () => {
+  test("a page that cannot be written is an error, and the answer is still printed", () => {
     const folder = folderWith(OLD);
     const ran = migrate(folder, ["--report", "no/such/folder/page.html"]);
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain(
-      'error: cannot write the report to "no/such/folder/page.html": its folder is not there\nhint: --report takes',
+      'error: cannot write the report to "no/such/folder/page.html": its folder does not exist\nhint: --report takes',
     );
     expect(ran.stdout).toMatch(/^--- a\/build\.sh/);
   });

@@ -222,7 +222,7 @@ describeIf([NO_NIX], "nixos-generate try, with a fake QEMU", () => {
     expect(calls[0]!.some((word) => /file=.*unpacked-0,snapshot=on/.test(word))).toBe(true);
   });
 
-  test("refuses what is no image, and what is not there", async () => {
+  test("refuses what is not an image, and what does not exist", async () => {
     const text = await check({}, "text.txt");
     expect(text.status).toBe(1);
     expect(text.stderr).toMatch(/^error: cannot start .*text\.txt is not a disk image that can be started$/m);

@@ -39,7 +39,7 @@ export class FakeProcesses implements Processes {
 
   private take({ argv }: Run): Finished {
     const index = this.left.findIndex((expected) => matches(expected.argv, argv));
-    if (index < 0) throw new Error(`a program nobody expected: ${JSON.stringify(argv)}`);
+    if (index < 0) throw new Error(`an unexpected program: ${JSON.stringify(argv)}`);
     const [{ ends }] = this.left.splice(index, 1) as [Expected];
     return { status: 0, stdout: "", stderr: "", signal: undefined, ...ends };
   }

@@ -217,7 +217,7 @@ function concatenation(items: readonly Item[]): Item[] {
 }
 
 function dynamicAttr(attr: Attr): Item[] {
-  if (attr.kind === "Name") throw new TypeError(`'${attr.name}' is no dynamic attribute`);
+  if (attr.kind === "Name") throw new TypeError(`'${attr.name}' is not a dynamic attribute`);
   return ['"${', attr.kind === "DynamicAttr" ? attr.expr : attr, '}"'];
 }
 
@@ -255,7 +255,7 @@ function call(expr: Expr): Item[] {
   return finish(head(func), args);
 }
 
-/** `args` stand in reverse. */
+/** `args` are in reverse order. */
 function finish(func: readonly Item[], args: readonly Expr[]): Item[] {
   const items: Item[] = ["(", ...func];
   for (let i = args.length - 1; i >= 0; i--) items.push(" ", args[i]!);

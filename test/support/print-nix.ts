@@ -2,7 +2,7 @@ import type { LexedSource } from "../../src/nix/tree.ts";
 
 /**
  * The text again, put together from what lexing found: each token, and in front of it the comments and blanks that
- * belong to nobody. Nodes, tokens and comments hold offsets and not copies, so this proves that the offsets lie next
+ * belong to no node. Nodes, tokens and comments hold offsets and not copies, so this proves that the offsets lie next
  * to each other without gap or overlap, and that nothing but blanks is between them. Equal to the text for every
  * input, valid or not.
  * @throws Error when it is not so, which is a bug of the lexer.

@@ -45,7 +45,7 @@ export interface SmallImage {
   readonly system: any;
 }
 
-/** Reads the lines of JSON in an image; what stands around them (the head of a kexec bundle) is skipped. */
+/** Reads the lines of JSON in an image; anything around them (the head of a kexec bundle) is skipped. */
 export function readSmallImage(text: string): SmallImage {
   const lines = text.split("\n").filter((line) => line.startsWith("{"));
   const facts = lines.map((line) => JSON.parse(line) as Record<string, unknown>);

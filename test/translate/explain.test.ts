@@ -29,9 +29,9 @@ describe("explainInvocation", () => {
       { words: ["-f", "do"], becomes: 'becomes the image variant "digital-ocean"' },
       {
         words: ["--flake", "U"],
-        becomes: "nixos-rebuild takes it as it is; nix build takes the attribute written out",
+        becomes: "the same for nixos-rebuild; nix build takes the full attribute",
       },
-      { words: ["--cores", "4"], becomes: "handed on as it is" },
+      { words: ["--cores", "4"], becomes: "passed on unchanged" },
       {
         words: ["--system", "x86_64-linux"],
         becomes:
@@ -44,10 +44,10 @@ describe("explainInvocation", () => {
     for (const flag of FLAGS.filter(({ legacy, group }) => legacy && group !== "about")) {
       const values = flag.names.includes("-f") ? ["vm"] : flag.values.map((_, at) => String(at + 1));
       for (const name of flag.names) {
-        // --run is refused for what is no virtual machine.
+        // --run is refused for what is not a virtual machine.
         const { flags } = explain("-f", "vm", "-c", "./x.nix", name, ...values);
         expect(flags.at(-1)!.words).toEqual([name, ...values]);
-        expect(flags.at(-1)!.becomes).not.toBe("belongs to the drop-in");
+        expect(flags.at(-1)!.becomes).not.toBe("exists only in the drop-in");
       }
     }
   });

@@ -57,7 +57,7 @@ describe("a name means", () => {
     ["qemu-efi", ["native", null, "qemu-efi", "native"]],
     ["oci", ["native", null, "oci", "native"]],
     ["sd-card", ["native", null, "sd-card", "native"]],
-    // Nobody knows it: a variant of the configuration's own, perhaps.
+    // An unknown name: perhaps a variant that the configuration defines.
     ["wsl", ["native", null, "wsl", "native"]],
   ])("%s on 25.11", (name, request) => {
     expect(requestOf(name)).toEqual(request);
@@ -68,7 +68,7 @@ describe("a name means", () => {
     expect(requestOf("qemu", { fidelity: "legacy" })).toEqual(["legacy", "qcow", null, "same"]);
     expect(planImages({ ...NOTHING, names: ["oci"], fidelity: "legacy" }, NEW, CONTEXT)).toMatchObject({
       kind: "unsupported",
-      message: expect.stringMatching(/"oci" is none of them/),
+      message: expect.stringMatching(/"oci" is not one of them/),
     });
   });
 
@@ -148,8 +148,8 @@ test("--all leaves the names to the evaluation, and says which are built as lega
 
 test("which images the names mean is said once, where nixpkgs has another", () => {
   expect(plan({ names: ["iso", "qemu", "raw", "azure", "oci"] }).taken).toEqual([
-    "iso, raw: as nixos-generators made it; --fidelity native takes nixpkgs' own",
-    "qemu: nixpkgs' own; --fidelity same takes what nixos-generators made",
+    "iso, raw: as nixos-generators made it; --fidelity native builds nixpkgs' own",
+    "qemu: nixpkgs' own; --fidelity same builds what nixos-generators made",
   ]);
   expect(plan({ names: ["iso", "qemu"], fidelity: "native" }).taken).toEqual([]);
 });

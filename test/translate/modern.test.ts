@@ -35,7 +35,7 @@ describe("through nixos-rebuild", () => {
       "nix run 'nixpkgs#nixos-rebuild-ng' -- build-image --image-variant google-compute --flake '.#a' --no-link",
     );
     const installed = modernCommand(invocationOf("-f gce --flake .#a"), "nixos-rebuild", { noResult: true });
-    expect(text(installed)).toBe("nixos-rebuild leaves ./result behind, which something else makes");
+    expect(text(installed)).toBe("nixos-rebuild makes ./result, which another command makes too");
   });
 });
 
@@ -51,7 +51,7 @@ describe("through Nix", () => {
     ],
     ["-f vm --flake .#web --run", "nix run '.#nixosConfigurations.web.config.system.build.vm' --impure"],
     ["-f vm -c ./c.nix --run", "nix run -f '<nixpkgs/nixos>' config.system.build.vm -I nixos-config=./c.nix"],
-    ["-f vm -c ./c.nix --run -o x", "--run starts a machine, and no image or link"],
+    ["-f vm -c ./c.nix --run -o x", "--run starts a machine; it makes no image or link"],
     [
       "-f iso -c ./c.nix -I nixpkgs=/n",
       `nix-build '<nixpkgs/nixos>' -A ${images}.iso -I nixpkgs=/n -I nixos-config=./c.nix --no-out-link`,

@@ -18,7 +18,7 @@ describe("a command of nixpkgs is explained", () => {
 
   test("with the right name where it is wrong", () => {
     expect(explainNative("nixos-rebuild build-image --image-variant qcow")).toMatchObject([
-      { works: false, meaning: [expect.stringContaining('calls it "qemu"')], nix: [] },
+      { works: false, meaning: [expect.stringContaining('there it is "qemu"')], nix: [] },
     ]);
   });
 

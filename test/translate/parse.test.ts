@@ -149,12 +149,12 @@ describe("a command line is refused with the original's words", () => {
       /nixpkgs' name: -f do, or .* build digital-ocean/,
     ],
     ["-f oci", "format file not found: /formats/oci.nix", /nixpkgs' name: nixos-generate build oci/],
-    ["--run -f iso", "--run starts a virtual machine, and iso is none", /vm, vm-nogui and vm-bootloader/],
+    ["--run -f iso", "--run starts a virtual machine, but iso is not one", /vm, vm-nogui and vm-bootloader/],
     ["-f iso --build-memory 4G", '--build-memory "4G" is not a number of MiB from 512 on', /4096/],
     [
       "-f iso --backend legacy --fidelity native",
       "--backend legacy means --fidelity legacy, and --fidelity native was given",
-      /leave one/,
+      /give only one/,
     ],
     ["--option a", "missing value after --option", /NAME and VALUE/],
     ["-f qcow3", "format file not found: /formats/qcow3.nix", /did you mean qcow/],
@@ -172,7 +172,7 @@ describe("a command line is refused with the original's words", () => {
     expect(outcome.kind === "failure" && outcome.hints.join("\n")).toMatch(hint);
   });
 
-  test("an empty --format-path is no format", () => {
+  test("an empty --format-path is not a format", () => {
     expect(parse("--format-path", "")).toMatchObject({ kind: "failure", message: /missing format/ });
   });
 

@@ -173,7 +173,7 @@ describe("a backend can be asked for", () => {
     ["-f vm --backend nixos-rebuild", machine("24.05", "bash-without-images"), /too old/],
     ["-f iso --backend nixos-rebuild", machine("24.11", "bash-without-images"), /no system.build.images/],
     ["-f iso --backend nixos-rebuild", machine("25.05", "none"), /there is no nixos-rebuild/],
-    ["-f iso --backend nixos-rebuild --offline", machine("25.11", "ng"), /does not hand --offline/],
+    ["-f iso --backend nixos-rebuild --offline", machine("25.11", "ng"), /does not pass --offline/],
     [
       "-f iso --fidelity native",
       machine("24.11", "none"),
@@ -230,7 +230,7 @@ describe("every word of the command line finds its place", () => {
     });
   });
 
-  test("--no-kvm, --build-memory and --no-channel stand in the request", () => {
+  test("--no-kvm, --build-memory and --no-channel are in the request", () => {
     const { request } = plan("-f raw -c my.nix --no-kvm --build-memory 4096 --no-channel");
     expect(request).toMatchObject({ noKvm: true, buildMemory: 4096, noChannel: true });
   });
@@ -286,7 +286,7 @@ describe("every word of the command line finds its place", () => {
     });
   });
 
-  test("-I stands on Nix's own command line", () => {
+  test("-I is on Nix's own command line", () => {
     const argv = argvOf(plan("-f iso --backend nix -I nixpkgs=../n"), "evaluate");
     expect(argv.slice(argv.indexOf("-I"), argv.indexOf("-I") + 2)).toEqual(["-I", "nixpkgs=/n"]);
   });

@@ -134,7 +134,7 @@ function whyNotDisk(start: Start): Described | undefined {
     case "script":
       return undefined;
     case "container":
-      return refused("it is a container, which starts without a machine", [
+      return refused("it is a container, which needs no machine", [
         "unpack it and run systemd-nspawn --boot --directory FOLDER, or import it into LXC, podman or docker",
       ]);
     case "kernel":

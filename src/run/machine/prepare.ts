@@ -62,7 +62,7 @@ export async function prepareMachine(wish: MachineWish, services: PrepareService
   const efi = firmware === "efi" ? await copyFirmware(qemu, system, services.folder) : undefined;
   if (firmware === "efi" && efi === undefined) {
     return refused("no EFI firmware for QEMU is found", [
-      "apt-get install ovmf, or take a QEMU from nixpkgs, which brings it",
+      "apt-get install ovmf, or use QEMU from nixpkgs, which includes it",
     ]);
   }
   const machine: Machine = { ...common, medium: described.medium, efi };

@@ -37,7 +37,7 @@ export async function unpackDisk(path: string, folder: string, processes: Proces
     if (found === undefined) return { kind: "refused", because: `${file} is an archive without a disk` };
     file = found;
   }
-  return { kind: "refused", because: `${path} is packed too often` };
+  return { kind: "refused", because: `${path} has too many layers of compression` };
 }
 
 async function gunzip(file: string, target: string): Promise<string | undefined> {

@@ -23,7 +23,7 @@ export class Writer {
     this.choices = new Choices(tape);
   }
 
-  /** A name nobody has yet. */
+  /** A name that is not taken yet. */
   name(base: string): string {
     this.#count++;
     return `${base}${this.#count}`;

@@ -3,7 +3,7 @@ import { explainText } from "../../../src/migrate/languages/shell/explain.ts";
 import { renderExplanations } from "../../../src/report/explanation.ts";
 
 describe("explainText", () => {
-  it("keeps what the shell puts in, and repeats flags that stand twice", () => {
+  it("keeps what the shell puts in, and repeats flags that are given twice", () => {
     const [call] = explainText('nixos-generate -f gce --flake ".#$HOST" --option a b --option a c');
     if (call?.kind !== "explained") throw new Error("not explained");
     expect(call.meaning[0]).toContain("nixosConfigurations.$HOST of the flake .");

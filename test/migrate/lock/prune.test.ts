@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pruneLock } from "../../../src/lock/index.ts";
 
-/** A locked reference; the letter stands for the whole of it. */
+/** A locked reference, abbreviated to a letter. */
 const ref = (id: string) => ({ owner: "o", repo: id, rev: id.repeat(4), type: "github" });
 const node = (id: string, inputs?: object, more: object = {}) => ({
   ...(inputs ? { inputs } : {}),
@@ -161,7 +161,7 @@ describe("pruneLock", () => {
   it.each([
     ["{", "not JSON"],
     [lock({ root: {} }, 4), '"version": unsupported version'],
-    [lock({}), 'no node "root", which is to be the root'],
+    [lock({}), 'no node "root", which should be the root'],
     [lock({ root: { inputs: { a: "b" } } }), 'no node "b", which is referred to'],
     [lock({ root: { inputs: { a: "a" } }, a: { locked: {} } }), 'node "a" lacks "original"'],
     [lock({ root: { inputs: { a: "a" } }, a: node("a", { b: "a" }) }), 'node "a" is an input of itself'],

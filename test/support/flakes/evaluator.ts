@@ -38,7 +38,7 @@ const HARDWARE = `{ lib, ... }:
 }
 `;
 
-/** What stands at those paths that are there, or why that does not evaluate. */
+/** The values at those paths that exist, or why they do not evaluate. */
 export type Evaluated =
   | { readonly ok: true; readonly found: readonly OutputFacts[] }
   | { readonly ok: false; readonly error: string };
@@ -116,7 +116,7 @@ export class FlakeEvaluator {
     });
   }
 
-  /** What stands at the paths of each question; the second look at one that throws finds its reason. */
+  /** The values at the paths of each question; one that throws is evaluated again to find its reason. */
   async evaluate(questions: readonly FlakeQuestion[]): Promise<readonly Evaluated[]> {
     const first = await this.#answer(questions.map((question) => unitOf(question, asking(question, false))));
     const failed = questions.filter((_, index) => isThrown(first[index]!));
