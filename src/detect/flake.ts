@@ -1,29 +1,18 @@
 import * as z from "zod";
 import type { Processes } from "../exec/processes.ts";
 import { VARIANTS } from "../formats/index.ts";
-import { commitDate, FIRST_WITH_IMAGES, isBefore, parseRelease } from "../formats/releases.ts";
+import { commitDate, hasImages, parseRelease } from "../formats/releases.ts";
+import { findLocked, type LockedNode, readLock } from "../lock/index.ts";
 import type { NixpkgsFacts } from "./capabilities.ts";
 import { isNixpkgs, readNixpkgs } from "./nixpkgs.ts";
 
-const Node = z.object({
-  inputs: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
-  locked: z
-    .looseObject({
-      lastModified: z.number().optional(),
-      path: z.string().optional(),
-      rev: z.string().optional(),
-    })
-    .optional(),
-  original: z.looseObject({ ref: z.string().optional() }).optional(),
-});
-
 const Metadata = z.object({
   url: z.string(),
-  locks: z.object({ nodes: z.record(z.string(), Node), root: z.string() }).optional(),
+  /** As in flake.lock. */
+  locks: z.optional(z.unknown()),
 });
 
 export type FlakeMetadata = z.infer<typeof Metadata>;
-type LockNode = z.infer<typeof Node>;
 
 // system.build.images came with nixpkgs#347275, opened in October 2024: no older nixpkgs has it.
 const IMAGES_WERE_PROPOSED = Date.UTC(2024, 9, 1) / 1000;
@@ -58,21 +47,22 @@ const WROTE_LOCK = /\b(?:creating|updating) lock file\b/;
  * date otherwise. Variants stay undefined where only an evaluation can tell.
  */
 export async function readLockedNixpkgs({ locks }: FlakeMetadata): Promise<NixpkgsFacts> {
-  const node = locks && findInput(locks, "nixpkgs");
+  const lock = locks === undefined ? undefined : readLock(locks);
+  const node = lock?.ok === true ? findLocked(lock.root, ["nixpkgs"]) : undefined;
   if (node === undefined)
     return { place: "the flake's nixpkgs", path: undefined, release: undefined, variants: undefined };
-  const { path } = node.locked ?? {};
-  if (path?.startsWith("/") && (await isNixpkgs(path))) return readNixpkgs(path);
+  const { path } = node.locked;
+  if (typeof path === "string" && path.startsWith("/") && (await isNixpkgs(path))) return readNixpkgs(path);
   return factsOfBranch(node);
 }
 
-function factsOfBranch({ original, locked }: LockNode): NixpkgsFacts {
-  const ref = original?.ref;
-  const place = `the flake's nixpkgs${locked?.rev ? `, locked at ${locked.rev.slice(0, 12)}` : ""}`;
-  const named = ref === undefined ? undefined : parseRelease(ref);
+function factsOfBranch({ original, locked }: LockedNode): NixpkgsFacts {
+  const { ref } = original;
+  const place = `the flake's nixpkgs${typeof locked["rev"] === "string" ? `, locked at ${locked["rev"].slice(0, 12)}` : ""}`;
+  const named = typeof ref === "string" ? parseRelease(ref) : undefined;
   if (named !== undefined) {
     const evidence = `flake.lock follows ${ref}`;
-    const variants = isBefore(named, FIRST_WITH_IMAGES) ? [] : VARIANTS.map(({ name }) => name);
+    const variants = hasImages(named) ? VARIANTS.map(({ name }) => name) : [];
     return {
       place,
       path: undefined,
@@ -80,26 +70,8 @@ function factsOfBranch({ original, locked }: LockNode): NixpkgsFacts {
       variants: { value: variants, evidence },
     };
   }
-  const date = locked && commitDate(locked);
+  const date = commitDate(locked);
   const old = date !== undefined && date < IMAGES_WERE_PROPOSED;
   const evidence = "flake.lock holds a nixpkgs from before October 2024";
   return { place, path: undefined, release: undefined, variants: old ? { value: [], evidence } : undefined };
 }
-
-/** The node of an input of the root, `follows` paths resolved. */
-function findInput(locks: NonNullable<FlakeMetadata["locks"]>, name: string): LockNode | undefined {
-  const resolve = (from: string, step: string, depth: number): string | undefined => {
-    const target = locks.nodes[from]?.inputs?.[step];
-    if (target === undefined || typeof target === "string") return target;
-    if (depth > MAX_FOLLOWS) return undefined;
-    return target.reduce<string | undefined>(
-      (at, next) => (at === undefined ? undefined : resolve(at, next, depth + 1)),
-      locks.root,
-    );
-  };
-  const key = resolve(locks.root, name, 0);
-  return key === undefined ? undefined : locks.nodes[key];
-}
-
-/** `follows` may point at `follows`; a lock that goes round in circles is somebody's mistake. */
-const MAX_FOLLOWS = 32;

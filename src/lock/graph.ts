@@ -32,6 +32,16 @@ export function findNode(root: LockNode, path: InputPath): LockNode | undefined 
   return walk(root, path, new Set());
 }
 
+/** As `findNode`, where the path leads to an input and not to the root. */
+export function findLocked(root: LockNode, path: InputPath): LockedNode | undefined {
+  const node = findNode(root, path);
+  return node !== undefined && isLocked(node) ? node : undefined;
+}
+
+export function isLocked(node: LockNode): node is LockedNode {
+  return "locked" in node;
+}
+
 function walk(root: LockNode, path: InputPath, visited: Set<string>): LockNode | undefined {
   const key = path.join("/");
   if (visited.has(key)) return undefined;

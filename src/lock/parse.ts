@@ -36,6 +36,11 @@ export function parseLock(text: string): LockParse {
   } catch {
     return { ok: false, message: "not JSON" };
   }
+  return readLock(json);
+}
+
+/** As `parseLock`, of what `nix flake metadata --json` prints as "locks". */
+export function readLock(json: unknown): LockParse {
   const lock = lockSchema.safeParse(json);
   if (!lock.success) return { ok: false, message: describe(lock.error) };
   try {

@@ -1,4 +1,11 @@
-import { type LockEdge, type LockedNode, type LockNode, type RefAttrs, sortedInputs } from "./graph.ts";
+import {
+  isLocked,
+  type LockEdge,
+  type LockedNode,
+  type LockNode,
+  type RefAttrs,
+  sortedInputs,
+} from "./graph.ts";
 
 type Json = string | number | boolean | readonly Json[] | ReadonlyMap<string, Json>;
 
@@ -44,7 +51,7 @@ function freeKey(wanted: string, taken: ReadonlySet<string>): string {
 function nodeJson(node: LockNode | LockedNode, inputs: ReadonlyMap<string, Json>): Json {
   const json = new Map<string, Json>();
   if (inputs.size > 0) json.set("inputs", inputs);
-  if ("locked" in node) {
+  if (isLocked(node)) {
     json.set("locked", refJson(node.locked));
     json.set("original", refJson(node.original));
     if (!node.flake) json.set("flake", false);

@@ -116,7 +116,11 @@ describe("with a flake", () => {
   const lock = (node: object, root: object = { nixpkgs: "n" }) =>
     JSON.stringify({
       url: "git+file:///f",
-      locks: { root: "root", nodes: { root: { inputs: root }, n: node } },
+      locks: {
+        root: "root",
+        nodes: { root: { inputs: root }, n: { original: {}, locked: {}, ...node } },
+        version: 7,
+      },
     });
   const detect = (stdout: string, line = "-f iso --flake .#h") =>
     detectCapabilities(invocationOf(line), surroundings(new FakeProcesses({ argv, ends: { stdout } })));

@@ -1,8 +1,9 @@
 import { findFormat, type LegacyFormat } from "../../../formats/index.ts";
+import { hasImages } from "../../../formats/releases.ts";
 import type { LegacyInvocation } from "../../../translate/invocation.ts";
 import type { MigrateOptions } from "../../engine/types.ts";
 import { flakeOf } from "../../model/flake.ts";
-import { FIRST, tooOld } from "../../rules/gates/release.ts";
+import { tooOld } from "../../rules/gates/release.ts";
 import type { Call } from "../shell/found.ts";
 import { movesOut } from "../shell/render.ts";
 import type { Scope } from "../shell/scope.ts";
@@ -105,5 +106,5 @@ function findOldNixpkgs(
     .map(
       (entry) => /^nixpkgs=.*(?:\b(?:nixos|release|nixpkgs)-|\/refs\/tags\/)(\d\d\.\d\d)\b/.exec(entry)?.[1],
     )
-    .find((release) => release !== undefined && release < FIRST.release);
+    .find((release) => release !== undefined && !hasImages(release));
 }

@@ -1,5 +1,10 @@
-import { commitDate } from "../../../formats/releases.ts";
-import { findNode, type LockNode, parseLock } from "../../../lock/index.ts";
+import {
+  commitDate,
+  FIRST_WITH_IMAGES_SINCE,
+  hasImages,
+  releaseInReference,
+} from "../../../formats/releases.ts";
+import { findLocked, type LockedNode, type LockNode, parseLock } from "../../../lock/index.ts";
 import { placeAt } from "../../engine/places.ts";
 import type { MigrateOptions, Repository } from "../../engine/types.ts";
 import { type Flake, isGenerators, nixpkgsInput } from "../../model/flake.ts";
@@ -7,10 +12,7 @@ import { type Project, projectOf } from "../../model/project.ts";
 
 // What flake.lock says about the nixpkgs that a rewritten call builds with.
 
-/** First release with `system.build.images` (src/formats/table.ts). */
-export const FIRST = { release: "25.05", lastModified: Date.UTC(2025, 0, 24) / 1000 };
-
-/** The release that hints recommend in place of one that is too old; any since FIRST would do. */
+/** The release that hints recommend in place of one that is too old; any with images would do. */
 export const RAISE_TO = "25.11";
 
 /** Undefined when the pinned nixpkgs has `system.build.images`, or nothing can be said; else what is too old about it. */
@@ -20,16 +22,18 @@ export function tooOld(
   options: MigrateOptions,
 ): string | undefined {
   if (options.toRelease !== undefined) {
-    return olderThan(options.toRelease, FIRST.release) ? `release ${options.toRelease}` : undefined;
+    return hasImages(options.toRelease) ? undefined : `release ${options.toRelease}`;
   }
   const node = nixpkgsNode(repository, flake);
   // What the flake says counts more: Nix locks anew when it names another branch than the lock.
   const own = declared(flake).filter((word) => word !== undefined);
   const said = own.length > 0 ? own : ["ref", "url"].map((name) => node?.original[name]);
-  const [release] = [...said, node?.locked["url"]].flatMap((reference) => releaseOf(reference) ?? []);
-  if (release !== undefined) return olderThan(release, FIRST.release) ? `nixos-${release}` : undefined;
+  const [release] = [...said, node?.locked["url"]].flatMap((reference) =>
+    typeof reference === "string" ? (releaseInReference(reference) ?? []) : [],
+  );
+  if (release !== undefined) return hasImages(release) ? undefined : `nixos-${release}`;
   const modified = node && commitDate(node.locked);
-  if (modified === undefined || modified >= FIRST.lastModified) return undefined;
+  if (modified === undefined || modified >= FIRST_WITH_IMAGES_SINCE) return undefined;
   return `of ${new Date(modified * 1000).toISOString().slice(0, 10)}`;
 }
 
@@ -73,26 +77,6 @@ function oldNames({ repository }: Project): readonly string[] {
     .slice(0, SHOWN);
 }
 
-/**
- * How references name a release: a branch or channel, `nixos-24.11-small`; a tag, `github:NixOS/nixpkgs/24.11`; a
- * version on FlakeHub, `0.2411.716947`.
- */
-const RELEASE_NAMES: readonly RegExp[] = [
-  /(?:nixos|nixpkgs|release)-(\d\d)\.(\d\d)(?!\d|pre)/,
-  /(?:nixpkgs\/|[?&]ref=|archive\/|refs\/tags\/|^)(\d\d)\.(\d\d)(?!\d)/,
-  /flakehub\.com\/f\/.{0,200}\/[~^=v><]*0\.(\d\d)(\d\d)(?:\.|$)/,
-];
-
-function releaseOf(reference: unknown): string | undefined {
-  if (typeof reference !== "string") return undefined;
-  const match = RELEASE_NAMES.map((name) => name.exec(reference)).find((found) => found !== null);
-  return match && `${match[1]}.${match[2]}`;
-}
-
-function olderThan(release: string, other: string): boolean {
-  return release < other;
-}
-
 /** A sentence where nixosGenerate used another nixpkgs than the flake's own; undefined where both are one. */
 export function nixpkgsChange(repository: Repository, flake: Flake | undefined): string | undefined {
   if (flake === undefined) return undefined;
@@ -101,8 +85,8 @@ export function nixpkgsChange(repository: Repository, flake: Flake | undefined):
   const root = lockRoot(repository, flake);
   const generators =
     [...flake.inputs.values()].find((each) => isGenerators(each))?.name ?? "nixos-generators";
-  const before = root && findNode(root, [generators, "nixpkgs"]);
-  const after = root && findNode(root, [input.name]);
+  const before = root && findLocked(root, [generators, "nixpkgs"]);
+  const after = root && findLocked(root, [input.name]);
   if (before === undefined || after === undefined) {
     return `nixosGenerate used the nixpkgs of nixos-generators' own lock; the image is now built from the input "${input.name}"`;
   }
@@ -119,18 +103,14 @@ function asksForGenerators({ inputs, outputs }: Flake): boolean {
 
 const GENERATORS = "nixos-generators";
 
-function revision(node: LockNode): string {
-  const locked = "locked" in node ? (node.locked as Record<string, unknown>) : {};
+function revision({ locked }: LockedNode): string {
   return String(locked["rev"] ?? locked["narHash"] ?? "of unknown revision").slice(0, 40);
 }
 
-function nixpkgsNode(repository: Repository, flake: Flake | undefined) {
+function nixpkgsNode(repository: Repository, flake: Flake | undefined): LockedNode | undefined {
   const root = flake && lockRoot(repository, flake);
   const input = flake && nixpkgsInput(flake);
-  const node = root && input && findNode(root, [input.name]);
-  return node !== undefined && "original" in node
-    ? (node as LockNode & Record<"original" | "locked", Readonly<Record<string, unknown>>>)
-    : undefined;
+  return root && input && findLocked(root, [input.name]);
 }
 
 function lockRoot(repository: Repository, flake: Flake): LockNode | undefined {

@@ -1,3 +1,4 @@
+import { stringValue } from "../../../nix/strings.ts";
 import type { Expr } from "../../../nix/tree.ts";
 import type { Finding, Fixer } from "../../engine/types.ts";
 import { type Flake, isGenerators, nixpkgsInput, readFlake } from "../../model/flake.ts";
@@ -51,12 +52,15 @@ function findRelease(flake: Flake, text: string, name: string): Place | undefine
 }
 
 /** `24.11` behind a name or by itself, and a version on FlakeHub, of whose builds one cannot know the next. */
-function releaseIn(text: string, { start, end }: Expr): Place | undefined {
-  const written = text.slice(start, end);
-  const dotted = [...written.matchAll(/(?<=[-"/=])\d\d\.\d\d(?![\d.]*\d)/g)];
-  const hub = /(?<=flakehub\.com\/.{0,200}\/)[~^=v><]*0\.\d{4}[.\d*]*?(?=\.tar|["?]|$)/.exec(written);
+function releaseIn(text: string, value: Expr): Place | undefined {
+  const url = value.kind === "Uri" ? value.value : stringValue(value);
+  const start = url === undefined ? -1 : text.indexOf(url, value.start);
+  // Not found where escapes make up the string.
+  if (url === undefined || start < 0 || start >= value.end) return undefined;
+  const dotted = [...url.matchAll(/(?<=[-/=]|^)\d\d\.\d\d(?![\d.]*\d)/g)];
+  const hub = /(?<=flakehub\.com\/.{0,200}\/)[~^=v><]*0\.\d{4}[.\d*]*?(?=\.tar|\?|$)/.exec(url);
   // A release of nixos.org has a number of its own in its name.
-  if (written.includes("releases.nixos.org")) return undefined;
+  if (url.includes("releases.nixos.org")) return undefined;
   const match = dotted.length === 1 ? dotted[0]! : dotted.length === 0 ? hub : null;
   if (match === null) return undefined;
   const number = match === hub ? `0.${RAISE_TO.replace(".", "")}.*` : RAISE_TO;
