@@ -29,7 +29,7 @@ const FETCHERS: ReadonlySet<string> = new Set([
   "fetchzip",
 ]);
 
-/** What a source is called: its pin's name, or the address that it is fetched from. Undefined where it is no source. */
+/** What a source is called: its pin's name, or the address that it is fetched from. Undefined where it is not a source. */
 export function sourceName({ root, path }: RefValue): string | undefined {
   if (root.kind === "pins") return path.length === 1 ? path[0] : undefined;
   if (root.kind !== "call" || path.length > 0 || root.args.length !== 1) return undefined;

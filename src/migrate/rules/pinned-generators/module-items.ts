@@ -17,7 +17,7 @@ export function formatOfFile(path: string): string | undefined {
 
 /**
  * The item of a list of modules that an expression makes up, with its parentheses and an `import` in front of it;
- * undefined where it stands elsewhere.
+ * undefined where it is not part of such a list.
  */
 export function moduleItem(project: Project, file: NixFile, expr: Expr): Expr | undefined {
   let item = expr;
