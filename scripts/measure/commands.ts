@@ -32,5 +32,5 @@ function staysOnDropIn({ note, message }: { readonly note?: boolean; readonly me
 
 /** The findings that speak of what provides the program, not of a call. */
 function installs(message: string): boolean {
-  return message.startsWith("puts the retired") || message.includes("is asked for by the first lines");
+  return message.startsWith("puts the retired") || message.startsWith("the first lines of the script ");
 }

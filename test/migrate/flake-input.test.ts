@@ -128,6 +128,15 @@ describe("what is not the input", () => {
     ["a package through with", "{ self, nixpkgs }: { a = pkgs: with pkgs; [ nixos-generators ]; }"],
     ["an inherited package", "{ self, nixpkgs }: { a = pkgs: { inherit (pkgs) nixos-generators; }; }"],
     ["a local of that name", "{ self }: let nixos-generators = 1; in { a = nixos-generators; }"],
+    [
+      "a package under another name for the set",
+      "{ self, nixpkgs }: let p = import nixpkgs { }; in { a = p.nixos-generators; b = with p; { inherit nixos-generators; }; }",
+    ],
+    ["a pin of that name", "{ self }: let s = import ./nix/sources.nix; in { a = s.nixos-generators; }"],
+    [
+      "a function's own set",
+      "{ self }: let of = x: { nixos-generators = x; }; in { a = (of 1).nixos-generators; }",
+    ],
     ["a word in a text", '{ self }: { a = "nixos-generators"; }'],
   ])("%s does not keep it", (_name, outputs) => {
     expect(rewritten(`{\n  ${INPUT}\n  outputs = ${outputs};\n}\n`)).toBe(`{\n  outputs = ${outputs};\n}\n`);

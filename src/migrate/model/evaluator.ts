@@ -329,17 +329,17 @@ export class Evaluator {
         const around = inherit === undefined ? undefined : file.scopes.parent(inherit);
         if (around === undefined)
           return ready(unknown(`"${name}" is inherited from code that is not visible here`));
-        return later(() => this.#name(file, name, around, env));
+        return later(() => this.named(file, name, around, env));
       }
     }
   }
 
   #identifier(file: NixFile, identifier: Identifier, env: Env | undefined): Value {
-    return this.#name(file, identifier.name, identifier, env);
+    return this.named(file, identifier.name, identifier, env);
   }
 
-  /** What a name means at a node. */
-  #name(file: NixFile, name: string, at: Node, env: Env | undefined): Value {
+  /** What a name means at a node, also where it is not written. */
+  named(file: NixFile, name: string, at: Node, env?: Env): Value {
     const binder = file.scopes.lookup(name, at);
     if (binder !== undefined) return this.binder(file, binder, env);
     const constant = CONSTANTS.get(name);

@@ -12,14 +12,13 @@ import { placeAt } from "../../engine/places.ts";
 import type { FileEdit } from "../../engine/types.ts";
 import { bindingPath } from "../../model/binding-path.ts";
 import type { FlakeInput } from "../../model/flake.ts";
-import { hasOwnGenerate } from "../../model/own-generate.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import type { Scopes } from "../../model/scopes.ts";
 import { speaksOfInput } from "./comments.ts";
 import { enumerationsIn } from "./enumerations.ts";
 import { type Place, readOtherTexts } from "./other-texts.ts";
 import { seesInput } from "./owners.ts";
-import { type Carrier, findInputUses, isLastOf } from "./uses.ts";
+import { type Carrier, findReferences, isLastOf } from "./references.ts";
 
 export type { Place };
 
@@ -102,8 +101,7 @@ class Survey implements InputSurvey {
     const { scopes, flake } = file;
     const declarations =
       path === this.flakePath ? [...flake!.inputs.values()].flatMap((input) => input.declarations) : [];
-    const ownGenerate = hasOwnGenerate(this.project);
-    const found = findInputUses(scopes, this.input.name, declarations, ownGenerate);
+    const found = findReferences(this.project, file, this.input.name, declarations);
     this.uses.push(...found.uses.map((use) => ({ path, offset: use.start })));
     const written = flakeFileBindings(scopes, this.input.name);
     if (written.length > 0) this.take(path, removeBindings(this.source(file), written));

@@ -180,8 +180,7 @@ function wholeFor(project: Project, file: NixFile, node: Select): PackageName | 
 
 /** Whether `pkgs` is a package set at a place, and no input of that name nor the sets of all systems. */
 function isPackagesAt(project: Project, file: NixFile, node: Node): boolean {
-  const binder = file.scopes.lookup("pkgs", node);
-  return binder !== undefined && isPackageSet(project, project.evaluator.binder(file, binder, undefined));
+  return isPackageSet(project, project.evaluator.named(file, "pkgs", node));
 }
 
 function isPackageSet(project: Project, value: Value): boolean {

@@ -123,10 +123,7 @@ function inheritedUse(
 function inherited(project: Project, file: NixFile, inherit: Inherit, name: string, home: Node): Value {
   if (inherit.from !== undefined)
     return project.evaluator.select(project.value(file, inherit.from.expr), name);
-  const binder = file.scopes.lookup(name, home);
-  return binder === undefined
-    ? { kind: "unknown", because: "an unbound name" }
-    : project.evaluator.binder(file, binder, undefined);
+  return project.evaluator.named(file, name, home);
 }
 
 /** Whether a value is the function, in every way it can be. */

@@ -12,8 +12,11 @@ import type {
   Select,
   With,
 } from "../../../nix/tree.ts";
-import { isPackageSet, isPassedOn } from "../../model/passing.ts";
-import type { Binder, Scopes } from "../../model/scopes.ts";
+import { isPackages, libraryName } from "../../model/library.ts";
+import { hasOwnGenerate } from "../../model/own-generate.ts";
+import type { NixFile, Project } from "../../model/project.ts";
+import type { Scopes } from "../../model/scopes.ts";
+import { optionsOf, type RefValue, type Value } from "../../model/values.ts";
 import { givesNothing } from "./dead-with.ts";
 
 /**
@@ -26,46 +29,48 @@ export type Carrier =
   | { readonly kind: "binding"; readonly binding: AttrBinding | Inherit; readonly home: Node }
   | { readonly kind: "with"; readonly node: With };
 
-export interface InputUses {
+export interface InputReferences {
   /** What needs the input. */
   readonly uses: readonly Range[];
   readonly carriers: readonly Carrier[];
 }
 
 /**
- * Where a file needs the flake input `name`. The search goes by name: whatever is called so is taken for the input
- * unless it provably is something else (a package of that name, a local definition), since in doubt an input stays.
- * `declarations` are the bindings that declare the input, which are no uses of it; `ownGenerate` says that the
- * repository has a nixosGenerate of its own.
+ * Where a file needs the flake input `name`, and the places that only hand it on. Whatever is called so counts unless
+ * its value certainly is something else (a package of that name, a local definition): in doubt an input stays.
+ * `declarations` are the bindings that declare the input, which are no uses of it.
  */
-export function findInputUses(
-  scopes: Scopes,
+export function findReferences(
+  project: Project,
+  file: NixFile,
   name: string,
   declarations: readonly Range[] = [],
-  ownGenerate = false,
-): InputUses {
-  const search = new Search(scopes, name, ownGenerate);
-  for (const node of scopes.nodes) {
+): InputReferences {
+  const search = new Search(project, file, name);
+  for (const node of file.scopes.nodes) {
     if (!declarations.some(({ start, end }) => node.start >= start && node.end <= end)) search.look(node);
   }
   return search;
 }
 
-class Search implements InputUses {
+class Search implements InputReferences {
   readonly uses: Range[] = [];
   readonly carriers: Carrier[] = [];
+  private readonly scopes: Scopes;
 
   constructor(
-    private readonly scopes: Scopes,
+    private readonly project: Project,
+    private readonly file: NixFile,
     private readonly name: string,
-    private readonly ownGenerate: boolean,
-  ) {}
+  ) {
+    this.scopes = file.scopes;
+  }
 
   look(node: Node): void {
     if (node.kind === "Formal") this.formal(node);
     else if (node.kind === "Inherit") this.inherit(node);
     else if (node.kind === "Identifier" && node.name === this.name) {
-      if (this.meansInput(node)) this.value(node);
+      if (this.mayBe(this.project.value(this.file, node))) this.value(node);
     } else if (node.kind === "Select") this.select(node);
     else if (node.kind === "HasAttr") {
       if (node.path.attrs.some((attr) => this.isName(attr))) this.uses.push(node);
@@ -83,28 +88,65 @@ class Search implements InputUses {
   private inherit(inherit: Inherit): void {
     const home = this.scopes.parent(inherit)!;
     for (const attr of inherit.attrs) {
-      if (!this.isName(attr) || !this.inheritsInput(inherit, attr)) continue;
-      if (this.canLose(home) && this.unread(home, attr)) this.carriers.push({ kind: "word", inherit, attr });
-      else if (!this.canLose(home)) this.uses.push(attr);
-      else this.carriers.push({ kind: "word", inherit, attr });
+      if (!this.isName(attr) || !this.mayBe(this.inherited(inherit))) continue;
+      if (this.canLose(home)) this.carriers.push({ kind: "word", inherit, attr });
+      else this.uses.push(attr);
     }
   }
 
-  private inheritsInput(inherit: Inherit, attr: Attr): boolean {
-    if (inherit.from !== undefined) return !isPackageSet(inherit.from.expr) && !isLibrary(inherit.from.expr);
-    return this.isInputBinder(this.scopes.inherited(inherit, attr), inherit);
+  private inherited(inherit: Inherit): Value {
+    const { evaluator } = this.project;
+    if (inherit.from !== undefined)
+      return evaluator.select(this.project.value(this.file, inherit.from.expr), this.name);
+    return evaluator.named(this.file, this.name, this.scopes.parent(inherit)!);
   }
 
   private select(select: Select): void {
-    const index = select.path.attrs.findIndex((attr) => this.isName(attr));
-    // Whatever it is taken from: unless it is known not to be ours, the input stays.
-    const named = select.target.kind === "Identifier" && select.target.name === this.name;
+    const { attrs } = select.path;
+    const index = attrs.findIndex((attr) => this.isName(attr));
+    if (index >= 0) {
+      if (this.mayBe(this.upTo(select, index))) this.value(select);
+    } else if (staticName(attrs.at(-1)!) === "nixosGenerate" && this.mayGenerate(select))
+      this.uses.push(select);
+  }
+
+  /** What a selection is up to an attribute. */
+  private upTo({ target, path }: Select, last: number): Value {
+    const { evaluator } = this.project;
+    return path.attrs.slice(0, last + 1).reduce(
+      (value, attr) => {
+        const name = staticName(attr);
+        return name === undefined ? evaluator.anyMember(value) : evaluator.select(value, name);
+      },
+      this.project.value(this.file, target),
+    );
+  }
+
+  /** Whether `x.nixosGenerate` may be taken from the input under another name. */
+  private mayGenerate(select: Select): boolean {
     // Of a library, and not of something that is picked by a computed name.
-    const own = this.ownGenerate && select.path.attrs.every((attr) => staticName(attr) !== undefined);
-    const unknown = index === -1 && !named && !own;
-    if (unknown && staticName(select.path.attrs.at(-1)!) === "nixosGenerate") this.uses.push(select);
-    if (index === -1 || isPackageSet(select.target, select.path.attrs.slice(0, index))) return;
-    this.value(select);
+    const own = select.path.attrs.every((attr) => staticName(attr) !== undefined);
+    const named = select.target.kind === "Identifier" && select.target.name === this.name;
+    return !named && !(own && hasOwnGenerate(this.project));
+  }
+
+  /** Whether a value may be the input. */
+  private mayBe(value: Value): boolean {
+    const options = optionsOf(value);
+    return options.length === 0 || options.some((option) => this.mayBeOption(option));
+  }
+
+  private mayBeOption(value: Value): boolean {
+    if (value.kind === "unknown") return true;
+    if (value.kind === "attrs") return value.open !== undefined;
+    if (value.kind !== "ref" || isOfPackages(this.project, value) || isOfLibrary(this.project, value))
+      return false;
+    const { root, path } = value;
+    return (
+      root.kind === "argument" ||
+      (root.kind === "input" && root.name === this.name) ||
+      path.includes(this.name)
+    );
   }
 
   /** An expression that reads the input, or something in it. */
@@ -146,26 +188,6 @@ class Search implements InputUses {
     return expr.kind === "Identifier" || (expr.kind === "Select" && this.isName(expr.path.attrs.at(-1)!));
   }
 
-  private meansInput(node: Expr & { kind: "Identifier" }): boolean {
-    return this.isInputBinder(this.scopes.lookup(this.name, node), node);
-  }
-
-  private isInputBinder(binder: Binder | undefined, at: Node): boolean {
-    if (binder === undefined) return !this.comesFromPackages(at);
-    if (binder.kind === "inherit") return this.inheritsInput(binder.inherit, binder.attr);
-    if (binder.kind !== "binding") return true;
-    const value = unwrap(binder.binding.value);
-    return (
-      value.kind === "Identifier" ||
-      (value.kind === "Select" && !isPackageSet(value.target, value.path.attrs))
-    );
-  }
-
-  private comesFromPackages(at: Node): boolean {
-    const scopes = this.scopes.withs(at).map((one) => one.scope);
-    return scopes.length > 0 && scopes.every((scope) => isPackageSet(scope));
-  }
-
   /** Whether a row of bindings may lose a name: a `let`, or a set made to pass things on. */
   private canLose(home: Node): boolean {
     return home.kind === "LetIn" || isPassedOn(this.scopes, home);
@@ -188,11 +210,35 @@ class Search implements InputUses {
   }
 }
 
+function isOfPackages(project: Project, { root, path }: RefValue): boolean {
+  return path.some((_, upTo) => isPackages(project, { kind: "ref", root, path: path.slice(0, upTo) }));
+}
+
 /** `inherit (lib) generators`: what nixpkgs' library has under a name is not an input. */
-function isLibrary(expr: Expr): boolean {
-  const base = unwrap(expr);
-  if (base.kind === "Identifier") return base.name === "lib" || base.name === "builtins";
-  return base.kind === "Select" && staticName(base.path.attrs.at(-1)!) === "lib";
+function isOfLibrary(project: Project, ref: RefValue): boolean {
+  const { root } = ref;
+  if (root.kind === "builtins" || root.kind === "pins") return true;
+  const whole = root.kind === "argument" && root.name === undefined;
+  return !whole && libraryName(project, ref) !== undefined;
+}
+
+/** Arguments of modules and of functions that build systems: what is in them is there to be read by name. */
+const ARGUMENT_SETS = new Set(["specialArgs", "extraSpecialArgs", "extraArgs", "args", "inputs", "_module"]);
+
+/** Whether an attribute set is made to hand things on: a function's argument, or `specialArgs` and its like. */
+function isPassedOn(scopes: Scopes, set: Node): boolean {
+  if (set.kind !== "AttrSet") return false;
+  let node: Node = set;
+  for (const parent of scopes.ancestors(set)) {
+    if (parent.kind === "Apply") return parent.args.includes(node as Expr);
+    if (parent.kind === "AttrBinding") {
+      return parent.path.attrs.some((attr) => ARGUMENT_SETS.has(staticName(attr) ?? ""));
+    }
+    const transparent = parent.kind === "Paren" || (parent.kind === "Binary" && parent.operator === "//");
+    if (!transparent) return false;
+    node = parent;
+  }
+  return false;
 }
 
 /** The whole `let ... in` is removed with its last binding. */
