@@ -2,10 +2,16 @@ import { WITHHELD } from "../../src/migrate/engine/types.ts";
 import type { Generators } from "./fill-in.ts";
 import { renderFixer } from "./fixers.ts";
 import { renderFormats, renderFormatTable, renderNames, renderVariantOptions } from "./formats.ts";
-import { renderReleases } from "./releases.ts";
+import { renderCircumstances, renderMeasured, renderReleases } from "./releases.ts";
 
 /** The documents that hold generated parts. */
-export const DOCUMENTS = ["README.md", "SKILL.md", "docs/formats.md", "docs/rules.md"] as const;
+export const DOCUMENTS = [
+  "README.md",
+  "SKILL.md",
+  "docs/formats.md",
+  "docs/releases.md",
+  "docs/rules.md",
+] as const;
 
 /** The parts of them that are made from tables and by the engine. */
 export const GENERATED: Generators = {
@@ -14,6 +20,8 @@ export const GENERATED: Generators = {
   "variant-options": () => renderVariantOptions(),
   formats: () => renderFormats(),
   releases: () => renderReleases(),
+  circumstances: () => renderCircumstances(),
+  measured: () => renderMeasured(),
   fixer: (id) => renderFixer(id),
   reasons: () =>
     Object.entries(WITHHELD)

@@ -1,38 +1,50 @@
-# One format as nixos-generators makes it, as the bundled module does, and as the native variant does with what fidelity
-# needs. All get the same package set, so what is compared costs one evaluation of it. One that does not evaluate is
-# null; evaluate `strategies.<name>` alone to see why.
+# Formats as nixos-generators makes them, as the bundled module does, and as the native variant does with what fidelity
+# needs. All get the same package set, and all rows are worked out in one evaluation: most of it they share.
 #
-# way: "command", nixos-generate; "flake", nixos-generate --flake; "function", nixosGenerate; "all-formats",
-#   `config.formats.<format>`. With the last two we choose between bundled and native ourselves: `bundled` is our image.
+# `measured` traces each result when it is there, as a line of JSON after "conformance: ": what was found is known
+# although the evaluation ends early. A strategy that does not evaluate is null there; `strategies.<row>.<name>` says why.
 {
   nixpkgs,
   # Checkout of nixos-generators, or null: nothing to compare with.
   generators ? null,
   configuration,
-  format,
-  system,
-  # What `src/legacy/evaluate.nix` wants to know for the native strategy.
-  variant ? null,
-  action ? null,
-  # Digits.
-  diskSize ? null,
-  way ? "command",
+  # JSON: { <name> = row; }. A row is { format, system, way, variant, action, diskSize, strategies }.
+  #
+  # way: "command", nixos-generate; "flake", nixos-generate --flake; "function", nixosGenerate; "all-formats",
+  #   `config.formats.<format>`. With the last two we choose between bundled and native ourselves: `bundled` is our image.
+  # variant, action: what `src/legacy/evaluate.nix` wants to know for the native strategy, or null.
+  # diskSize: MiB, or null. strategies: which of "original", "bundled" and "native" are measured.
+  rows,
+  # JSON: { <package> = folder; }, in place of packages that nixpkgs builds in the middle of an evaluation.
+  standIns ? "{}",
 }:
 let
-  pkgs = import nixpkgs {
-    inherit system;
-    config = { };
-    overlays = [ ];
-  };
-  shared = {
-    imports = [ configuration ];
-    nixpkgs.pkgs = pkgs;
-  };
+  given = builtins.fromJSON rows;
 
-  # Digits are a number to the module system.
-  size = if diskSize == null then null else builtins.fromJSON diskSize;
-  nixos =
-    arguments:
+  perSystem =
+    make:
+    builtins.listToAttrs (
+      map (name: {
+        inherit name;
+        value = make name;
+      }) (map (row: row.system) (builtins.attrValues given))
+    );
+  packages = perSystem (
+    system:
+    import nixpkgs {
+      inherit system;
+      config = { };
+      overlays = [
+        (_: _: builtins.mapAttrs (_: outPath: { inherit outPath; }) (builtins.fromJSON standIns))
+      ];
+    }
+  );
+  shared = perSystem (system: {
+    imports = [ configuration ];
+    nixpkgs.pkgs = packages.${system};
+  });
+  nixosFor =
+    system: arguments:
     import "${nixpkgs}/nixos/lib/eval-config.nix" (
       {
         inherit system;
@@ -42,121 +54,34 @@ let
         "pkgs"
       ]
     );
-  host = nixos { modules = [ shared ]; };
+  hosts = perSystem (system: nixosFor system { modules = [ shared.${system} ]; });
 
-  ours =
-    extra:
-    import ../../src/legacy/evaluate.nix {
-      flakeSystems = if way == "flake" then { inherit host; } else null;
-      request = {
-        inherit
-          diskSize
-          format
-          nixpkgs
-          system
-          ;
-      }
-      // (
-        if way == "flake" then
-          {
-            flake = {
-              url = "compared";
-              attr = "host";
-            };
-          }
-        else
-          { configuration = shared; }
-      )
-      // extra;
-    };
-
-  # As flake.nix of nixos-generators calls it; a machine's size is set in the configuration there.
-  sized = if size == null then { } else { virtualisation.diskSize = size; };
-  formatModules = [
-    "${generators}/formats/${format}.nix"
-    "${generators}/format-module.nix"
-  ];
-  built =
-    config:
-    let
-      inherit (config.system) build;
-    in
+  strategiesOf =
     {
-      image = build.${config.formatAttr};
-      config.system.build = build;
+      format,
+      system,
+      way,
+      variant,
+      action,
+      diskSize,
+      ...
+    }:
+    import ./strategies.nix {
+      inherit
+        action
+        diskSize
+        format
+        generators
+        nixpkgs
+        system
+        variant
+        way
+        ;
+      host = hosts.${system};
+      nixos = nixosFor system;
+      pkgs = packages.${system};
+      shared = shared.${system};
     };
-  ofFormats = evaluation: {
-    image = evaluation.config.formats.${format};
-    config = evaluation.config.formats.${format}.passthru.config or evaluation.config;
-  };
-
-  originals = {
-    command = commandOriginal;
-    flake = built (host.extendModules { modules = formatModules ++ [ sized ]; }).config;
-    function =
-      built
-        (nixos {
-          modules = [
-            { imports = formatModules; }
-            shared
-            sized
-          ];
-        }).config;
-    all-formats = ofFormats (nixos {
-      modules = [
-        shared
-        sized
-        "${generators}/all-formats.nix"
-      ];
-    });
-  };
-  image = value: {
-    image = value;
-    config = value.passthru.config or { };
-  };
-  bundled = {
-    command = ours { strategy = "legacy"; };
-    flake = ours { strategy = "legacy"; };
-    function = image (
-      import ../../src/legacy/nixos-generate.nix { nixpkgs = { inherit (pkgs) lib; }; } {
-        inherit format system;
-        nixosSystem = nixos;
-        modules = [
-          shared
-          sized
-        ];
-      }
-    );
-    all-formats = ofFormats (nixos {
-      modules = [
-        shared
-        sized
-        ../../src/legacy/all-formats.nix
-      ];
-    });
-  };
-
-  commandOriginal =
-    let
-      evaluation = import "${generators}/nixos-generate.nix" (
-        {
-          inherit nixpkgs system;
-          configuration = shared;
-          formatConfig = "${generators}/formats/${format}.nix";
-        }
-        // (if size == null then { } else { diskSize = size; })
-      );
-    in
-    built evaluation.config;
-
-  strategies = {
-    original = originals.${way};
-    bundled = bundled.${way};
-    native = ours {
-      strategy = "native";
-      inherit variant action;
-    };
-  };
 
   measure =
     evaluation:
@@ -172,12 +97,20 @@ let
     in
     if attempt.success then attempt.value else null;
 
-  asked = if generators == null then removeAttrs strategies [ "original" ] else strategies;
-  hasVariants = (variant != null || action != null) && (way == "command" || way == "flake");
+  # A function of the row, so that an evaluation is garbage once it is measured.
+  results = builtins.concatMap (
+    row: map (strategy: { inherit row strategy; }) given.${row}.strategies
+  ) (builtins.attrNames given);
+  said =
+    { row, strategy }:
+    let
+      outcome = measure (strategiesOf given.${row}).${strategy};
+    in
+    builtins.seq outcome (
+      builtins.trace "conformance: ${builtins.toJSON { inherit row strategy outcome; }}" true
+    );
 in
 {
-  inherit strategies;
-  measured = builtins.mapAttrs (_: measure) (
-    if hasVariants then asked else removeAttrs asked [ "native" ]
-  );
+  strategies = builtins.mapAttrs (_: strategiesOf) given;
+  measured = builtins.all said results;
 }

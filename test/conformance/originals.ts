@@ -25,10 +25,12 @@ export function originalOf(release: string): Original {
   return isBefore(release, "24.11") ? BEFORE_DISK_SIZE_OPTION : LAST;
 }
 
-/** The commit of a checkout; undefined where it is not a git checkout. */
+/** The commit of a checkout; undefined where the folder is not the root of one. */
 export async function commitOf(folder: string): Promise<string | undefined> {
   try {
-    return (await run("git", ["-C", folder, "rev-parse", "HEAD"])).stdout.trim();
+    const { stdout } = await run("git", ["-C", folder, "rev-parse", "--show-prefix", "HEAD"]);
+    const [prefix, commit] = stdout.split("\n");
+    return prefix === "" ? commit : undefined;
   } catch {
     return undefined;
   }

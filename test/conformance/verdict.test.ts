@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Fidelity, FORMATS, type LegacyFormat } from "../../src/formats/index.ts";
-import type { HostImage, Outcome } from "./evaluate.ts";
+import type { HostImage } from "./evaluate.ts";
+import type { Outcome } from "./measure.ts";
 import { judge, remains } from "./verdict.ts";
 
 const iso = drv("iso", "system");

@@ -1,5 +1,6 @@
 import type { Fidelity, LegacyFormat } from "../../src/formats/index.ts";
-import type { Derivations, HostImage, Measurement, Outcome } from "./evaluate.ts";
+import type { HostImage } from "./evaluate.ts";
+import type { Derivations, Measurement, Outcome } from "./measure.ts";
 
 /**
  * How a strategy of ours compares with the original.
@@ -26,9 +27,11 @@ export interface Verdict {
   readonly claim: Fidelity;
   /** Why this is not good enough; absent where it is. */
   readonly complaint?: string;
-  /** Where the images part, where that was looked for. */
-  readonly difference?: string;
-  /** Nix's words for what fails. */
+  /** Whether our image is another one, and all that differs is what the table names. */
+  readonly isNamed: boolean;
+  /** Where the images differ, the nearest first; absent where that was not looked for. */
+  readonly differences?: readonly string[];
+  /** Nix's words for what fails, each with the strategy. */
   readonly errors: readonly string[];
 }
 
@@ -60,9 +63,11 @@ export function judge(format: LegacyFormat, measured: Measurement, elsewhere = f
     bundled,
     native,
     claim: fidelity,
-    errors: [measured.bundled, measured.native].flatMap((strategy) =>
-      strategy && failed(strategy) ? [strategy.error] : [],
-    ),
+    isNamed: false,
+    errors: (["original", "bundled", "native"] as const).flatMap((strategy) => {
+      const outcome = measured[strategy];
+      return outcome && failed(outcome) ? [`${strategy}: ${outcome.error}`] : [];
+    }),
   };
   const foreign = elsewhere && original !== undefined && failed(original) && bundled === "fails";
   const complaint = foreign ? undefined : complaintAbout(verdict);
