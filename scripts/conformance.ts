@@ -42,8 +42,8 @@ import { standInsFor } from "../test/conformance/stand-ins.ts";
 import { judge, remains } from "../test/conformance/verdict.ts";
 import { describeCause, isNamed, walk } from "../test/conformance/walk.ts";
 
-/** Where results are kept; npm's own programs keep theirs there. */
-const KEPT = "node_modules/.cache/conformance.jsonl";
+/** Where results are kept; git ignores it. */
+const KEPT = ".conformance.jsonl";
 const VARIANTS_AT_ONCE = 5;
 
 /** Parts of the device names of the machines in test/fixtures/hosts. */
