@@ -4,7 +4,7 @@ import type { Attr, AttrBinding, DynamicAttr, Expr, List, Node, Select, With } f
 import { Flow } from "../../model/flow.ts";
 import { generatorsMember } from "../../model/generators.ts";
 import type { NixFile, Project } from "../../model/project.ts";
-import { optionsOf, type RefValue, type Value } from "../../model/values.ts";
+import { optionsOf, type Value } from "../../model/values.ts";
 import { fileNamedAt, formatOfFile, moduleItem } from "../pinned-generators/module-items.ts";
 
 /** `nixosModules.<format>`, where it is written or brought into scope. */
@@ -114,9 +114,18 @@ class Search implements ModuleUses {
   #selected(file: NixFile, select: Select): void {
     const names = select.path.attrs.map(staticName);
     const last = names.at(-1);
-    if (FORMATS.has(last) || SETS.has(last)) this.#named(file, select);
-    else if (names.includes(undefined) && this.#member(file, select)?.[1] === "*")
+    const named = FORMATS.has(last) || SETS.has(last);
+    if (named && this.#member(file, select) !== undefined) this.#named(file, select);
+    else if ((named || names.includes(undefined)) && this.#mayBeModule(file, select))
       this.dynamic.push({ file, node: select });
+  }
+
+  /** Whether one of the things that an expression can be is a module of a format, or their set. */
+  #mayBeModule(file: NixFile, expr: Expr): boolean {
+    const options = optionsOf(this.project.value(file, expr));
+    return options.some(
+      (option) => option.kind === "ref" && SETS.has(generatorsMember(this.project, option)?.[0]),
+    );
   }
 
   #named(file: NixFile, expr: Expr): void {
@@ -219,10 +228,11 @@ function isBroughtIn(file: NixFile, node: Expr & { kind: "Identifier" }): boolea
   return file.scopes.lookup(node.name, node)?.kind !== "binding";
 }
 
+/** What of nixos-generators a value leads to, in every way it can be; undefined where they differ. */
 function memberOf(project: Project, value: Value): readonly string[] | undefined {
-  const options = optionsOf(value);
-  const [only] = options;
-  return options.length === 1 && only?.kind === "ref"
-    ? generatorsMember(project, only as RefValue)
-    : undefined;
+  const members = optionsOf(value).map((option) =>
+    option.kind === "ref" ? generatorsMember(project, option) : undefined,
+  );
+  const [first] = members;
+  return members.every((member) => member?.join("\0") === first?.join("\0")) ? first : undefined;
 }
