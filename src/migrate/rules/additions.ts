@@ -125,17 +125,54 @@ const WIDTH = 88;
 
 /**
  * The module with the additions of an image as an element of a list, its comment in front, `\n` line ends and no
- * indentation of its own; undefined where there is nothing to add. `whole`: for a system that is nothing else.
+ * indentation of its own; undefined where there is nothing to add.
  */
-export function additionItem(target: Target, additions: Bindings, whole = false): string | undefined {
+export function additionItem(target: Target, additions: Bindings): string | undefined {
   if (additions.bindings === "") return undefined;
-  const comment = additions.reason === undefined ? "" : `# ${additions.reason}\n`;
-  return comment + (whole ? systemItem(additions) : variantItem(slotOf(target), additions));
+  return commentOf(additions) + variantItem(slotOf(target), additions);
 }
 
-function systemItem({ bindings, arguments: names }: Bindings): string {
+function commentOf({ reason }: Bindings): string {
+  return reason === undefined ? "" : `# ${reason}\n`;
+}
+
+/**
+ * Elements of the list of a system that is this image and nothing else, laid out as `additionItem` does: nixpkgs' module
+ * of the format, and what is set beside it. `nixpkgs`: how the flake is written; undefined where the path must come from
+ * the system itself.
+ */
+export function systemItems(additions: Bindings, nixpkgs: string | undefined): readonly string[] {
+  const { imports, rest } = splitImports(additions.bindings);
+  if (nixpkgs === undefined) return [systemItem(additions, commentOf(additions))];
+  const paths = imports.map((path) => pathFrom(nixpkgs, path));
+  if (rest === "") return paths;
+  const names = additions.arguments.filter((name) => new RegExp(`\\b${name}\\b`).test(rest));
+  const module = { ...additions, bindings: rest, arguments: names };
+  const short = names.length === 0 ? oneLine(undefined, rest) : undefined;
+  return [...paths, short === undefined ? systemItem(module, commentOf(module)) : commentOf(module) + short];
+}
+
+function systemItem({ bindings, arguments: names }: Bindings, comment: string): string {
+  const short = `(${head(names)} { ${bindings} })`;
+  if (names.length > 0 && !bindings.includes("\n") && short.length <= WIDTH) return comment + short;
   const set = `{\n${indent(bindings)}\n}`;
-  return names.length === 0 ? set : `(${head(names)} ${set})`;
+  return comment + (names.length === 0 ? set : `(${head(names)} ${set})`);
+}
+
+const IMPORTS = /^imports = \[\s+(?<items>[^\]]*?)\s+\];\n?/;
+
+/** Our own text: `imports` come first, one path in quotes or one a line. */
+function splitImports(bindings: string): { readonly imports: readonly string[]; readonly rest: string } {
+  const found = IMPORTS.exec(bindings);
+  if (found === null) return { imports: [], rest: bindings };
+  return { imports: found.groups!["items"]!.split(/\s+/), rest: bindings.slice(found[0].length) };
+}
+
+/** `"${modulesPath}/x.nix"` as a path from the flake. */
+function pathFrom(nixpkgs: string, path: string): string {
+  return path
+    .replace("${modulesPath}/../", () => `\${${nixpkgs}}/nixos/`)
+    .replace("${modulesPath}", () => `\${${nixpkgs}}/nixos/modules`);
 }
 
 function variantItem(slot: string, { bindings, arguments: names }: Bindings): string {
@@ -153,15 +190,16 @@ export function variantBinding(
 }
 
 /** `{ image.modules.iso.isoImage = { a = true; b = true; }; }`, where that is short enough. */
-function oneLine(slot: string, bindings: string): string | undefined {
+function oneLine(slot: string | undefined, bindings: string): string | undefined {
   const rows = bindings.split("\n");
   const first = /^\w+(?=\.)/.exec(rows[0]!)?.[0];
   if (!rows.every((row) => /^\S.*;$/.test(row))) return undefined;
   const shared = rows.length > 1 && first !== undefined && rows.every((row) => row.startsWith(`${first}.`));
+  const front = slot === undefined ? "" : `${slot}.`;
   const text = shared
-    ? `{ ${slot}.${first} = { ${rows.map((row) => row.slice(first.length + 1)).join(" ")} }; }`
+    ? `{ ${front}${first} = { ${rows.map((row) => row.slice(first.length + 1)).join(" ")} }; }`
     : rows.length === 1
-      ? `{ ${slot}.${rows[0]} }`
+      ? `{ ${front}${rows[0]} }`
       : undefined;
   return text !== undefined && text.length <= WIDTH ? text : undefined;
 }

@@ -1,3 +1,4 @@
+import { systemAttribute } from "../../formats/additions.ts";
 import { findFormat } from "../../formats/index.ts";
 import { quoteAttrName } from "../../nix/quote.ts";
 
@@ -41,13 +42,15 @@ export function slotPath(target: Target): readonly string[] {
   return ["image", "modules", target.variant];
 }
 
-/** As `resultOf`, where nixpkgs' virtual machine is built from the modules themselves and not from a variant of them. */
-export const MACHINE = "config.system.build.vm";
-
 /** The attribute of a NixOS configuration that holds the image. */
 export function resultOf(target: Target): string {
   if (target.kind === "vm") return `config.system.build.${target.withBootLoader ? "vmWithBootLoader" : "vm"}`;
   return `config.system.build.images.${quoteAttrName(target.variant)}`;
+}
+
+/** As `resultOf`, where the system is this image and nothing else. */
+export function wholeResultOf({ format }: Target): string {
+  return `config.system.build.${systemAttribute(format)}`;
 }
 
 /** Whether a format's image is nixpkgs' own variant, and what nixos-generators built may still be what it is made of. */

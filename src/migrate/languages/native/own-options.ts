@@ -24,7 +24,7 @@ export function moveOwnOptions(
     call: written.node,
     servesOnly: () => !servesOthers(repository, format),
   });
-  if (plan.kind !== "beside" || plan.wrapped.length > 0) return undefined;
+  if (plan.kind !== "beside") return undefined;
   return plan.moves.length > 0 && servesOthers(repository, format) ? undefined : plan.moves;
 }
 

@@ -1,32 +1,41 @@
 import { findFormat } from "../../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { announcedDifferences } from "../../differences.ts";
-import type { Finding, MigrateOptions } from "../../engine/types.ts";
+import type { AnnouncedDifference, FileEdit, Finding, MigrateOptions } from "../../engine/types.ts";
 import { allModules, isSet, type ModuleList, mayBeSet } from "../../model/modules.ts";
 import type { Project } from "../../model/project.ts";
-import { reachNixpkgs } from "../../model/reach.ts";
+import { type Reach, reachNixpkgs } from "../../model/reach.ts";
 import { optionsOf, reasonOf } from "../../model/values.ts";
 import {
   additionItem,
   additionsOf,
   joinBindings,
   likelySystem,
+  systemItems,
   systemsOf,
   unnoticedOf,
 } from "../additions.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "../gates/release.ts";
 import { LIST_ORDER } from "../list-order.ts";
-import { boardTargetOf, MACHINE, resultOf, slotOf, slotPath, type Target, targetOf } from "../target.ts";
-import { argumentText, readArguments } from "./arguments.ts";
+import {
+  boardTargetOf,
+  resultOf,
+  slotOf,
+  slotPath,
+  type Target,
+  targetOf,
+  wholeResultOf,
+} from "../target.ts";
+import { argumentText, mayHave, readArguments } from "./arguments.ts";
 import { builtRow } from "./built.ts";
-import type { GenerateCall } from "./calls.ts";
-import { planModules } from "./modules-plan.ts";
+import { type GenerateCall, generateUses } from "./calls.ts";
+import { type ModulesPlan, planModules } from "./modules-plan.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
 import { decideOwnFormat } from "./own-format.ts";
 import { type SharedItem, shareItem } from "./shared.ts";
 import { Users } from "./users.ts";
 import { type Refusal, refuse, release, unknownFormat } from "./words.ts";
-import { type CallText, rewriteCall, wrapCall } from "./write-call.ts";
+import { type CallPlan, type CallRewrite, type CallText, rewriteCall, wrapCall } from "./write-call.ts";
 
 /** What a rule says of one place, beside the place itself. */
 export type Decision = Pick<Finding, "fix" | "withheld" | "next" | "snippet">;
@@ -48,7 +57,31 @@ export function decideCall(project: Project, call: GenerateCall, options: Migrat
   if (formats === undefined) return computed(project, call);
   const unknown = [...formats].find((name) => findFormat(name) === undefined);
   if (unknown !== undefined) return unknownFormat(unknown);
-  return new Deciding(project, call, options, [...formats]).decide();
+  return new Deciding(project, call, options, project.ask(usersFor, options)).decide();
+}
+
+/**
+ * What the modules of all calls are used by: whether a call is a variant of its system, nothing but this image, or stays
+ * as it is decides whether options may move in a file that it shares with others, which decides about those again.
+ */
+function usersFor(project: Project, options: MigrateOptions): Users {
+  const calls = generateUses(project).filter((use) => use.kind === "call");
+  let users = new Users(project, calls);
+  for (;;) {
+    const apart = calls.filter((call) => !users.apart.has(call) && !isVariant(project, call, options, users));
+    if (apart.length === 0) return users;
+    users = new Users(project, calls, new Set([...users.apart, ...apart]));
+  }
+}
+
+/** Whether a call becomes variants of its system. */
+function isVariant(project: Project, call: GenerateCall, options: MigrateOptions, users: Users): boolean {
+  const { formats } = call;
+  if (formats === undefined || tooOld(project.repository, call.file.flake, options) !== undefined)
+    return false;
+  if (mayHave(call.argument, "customFormats") || [...formats].some((name) => findFormat(name) === undefined))
+    return false;
+  return new Deciding(project, call, options, users).becomesVariant();
 }
 
 /** The format cannot be told: what is not visible, and the ways out. */
@@ -58,6 +91,13 @@ function computed(project: Project, call: GenerateCall): Refusal {
     "dynamic-format",
     `name the formats here${because === undefined ? "" : ` (${because})`}, or use the flake of this tool as the nixos-generators input, which leaves the call as it is`,
   );
+}
+
+/** The modules that are written, and what they leave out. */
+interface ModulesText extends Pick<CallText, "plan" | "first" | "last"> {
+  readonly unnoticed: readonly AnnouncedDifference[];
+  readonly lost: readonly string[];
+  readonly edits: readonly FileEdit[];
 }
 
 /** What is taken of the system, and the option for modules of the image alone, where there is one for all formats. */
@@ -71,6 +111,7 @@ function machineAttribute(target: Target): string {
 }
 
 class Deciding {
+  readonly formats: readonly string[];
   readonly #list: ModuleList;
   readonly #systems: ReadonlySet<string> | undefined;
   readonly #targets: readonly Target[];
@@ -79,13 +120,14 @@ class Deciding {
     readonly project: Project,
     readonly call: GenerateCall,
     readonly options: MigrateOptions,
-    readonly formats: readonly string[],
+    readonly users: Users,
   ) {
     const { evaluator, modules } = project;
+    this.formats = [...call.formats!];
     const value = evaluator.select(call.argument, "modules");
     this.#list = value.kind === "absent" ? { items: [], open: undefined } : modules.list(value);
     this.#systems = systemsOf(project, call.argument);
-    this.#targets = formats.map((format) => this.#targetOf(format));
+    this.#targets = this.formats.map((format) => this.#targetOf(format));
   }
 
   #targetOf(format: string): Target {
@@ -98,24 +140,18 @@ class Deciding {
   }
 
   decide(): Decision {
-    const { project, call } = this;
-    const old = oldOptionIn(project, this.#list, this.formats);
+    const old = oldOptionIn(this.project, this.#list, this.formats);
     if (old !== undefined) return old;
-    const reach = reachNixpkgs(project, call.file, call.apply.func, call.apply.func);
+    const reach = this.#reach();
     if (!reach.ok) return refuse(reach.withheld, reach.next);
     const place = this.#place();
     if ("withheld" in place) return place;
-    const plan = this.#plan();
+    const plan = this.#plan(reach.text);
     if ("withheld" in plan) return plan;
-    if (plan.plan.kind === "enclosed" && place.slot === undefined)
-      return refuse("opaque-module", "build the virtual machines in a separate call, and run this again");
-    const text = { nixpkgs: reach.text, ...place, slot: place.slot ?? "", ...plan };
-    const rewrite = rewriteCall(project, call, text) ?? wrapCall(project, call, text);
-    if (rewrite === undefined)
-      return refuse("opaque-arguments", "write the arguments out in the call, and run this again");
-    const moved = plan.plan.kind === "enclosed" || plan.plan.wrapped.length > 0;
-    const variant = this.#targets.some((target) => target.kind === "vm" && !this.#isMachine(target));
-    const order = moved || variant ? [LIST_ORDER] : [];
+    const rewrite = this.#rewrite(reach.text, place, plan);
+    if ("withheld" in rewrite) return rewrite;
+    const variant = this.#targets.some((target) => target.kind === "vm" && !this.#isWhole);
+    const order = plan.plan.kind === "enclosed" || variant || this.#isWhole ? [LIST_ORDER] : [];
     return {
       fix: {
         title: `build ${this.#targets.map(described).join(", ")} with nixosSystem`,
@@ -131,11 +167,38 @@ class Deciding {
     };
   }
 
+  /** Whether the call is rewritten, and its images are variants of a system. */
+  becomesVariant(): boolean {
+    const reach = this.#reach();
+    const place = this.#place();
+    if (!reach.ok || "withheld" in place || this.#isWhole) return false;
+    if (oldOptionIn(this.project, this.#list, this.formats) !== undefined) return false;
+    const plan = this.#plan(reach.text, (item) => ({ item, edits: [] }));
+    return !("withheld" in plan) && !("withheld" in this.#rewrite(reach.text, place, plan));
+  }
+
+  #reach(): Reach {
+    const { file, apply } = this.call;
+    return reachNixpkgs(this.project, file, apply.func, apply.func);
+  }
+
+  #rewrite(nixpkgs: string, place: Placing, plan: ModulesText): CallRewrite | Refusal {
+    const { project, call } = this;
+    if (plan.plan.kind === "enclosed" && place.slot === undefined)
+      return refuse("opaque-module", "build the virtual machines by a call of their own, and run this again");
+    const text: CallText = { nixpkgs, ...place, slot: place.slot ?? "", whole: this.#isWhole, ...plan };
+    return (
+      rewriteCall(project, call, text) ??
+      wrapCall(project, call, text) ??
+      refuse("opaque-arguments", "write the arguments out in the call, and run this again")
+    );
+  }
+
   /** Where the image is taken from and where its modules go: by its name, or looked up by the format's. */
   #place(): Placing | Refusal {
     const [only] = this.#targets;
     if (this.#targets.length === 1) {
-      return { result: this.#isMachine(only!) ? MACHINE : resultOf(only!), slot: slotOf(only!) };
+      return { result: this.#isWhole ? wholeResultOf(only!) : resultOf(only!), slot: slotOf(only!) };
     }
     const written = readArguments(this.project, this.call.file, this.call.apply.args[0]!);
     const format = argumentText(this.call.file, written, "format");
@@ -152,32 +215,32 @@ class Deciding {
     return { result: { before: "(let inherit ((", behind }, slot: undefined };
   }
 
-  #plan() {
+  #plan(
+    nixpkgs: string,
+    share: (item: string) => SharedItem = (item) => this.#shared(item, nixpkgs),
+  ): ModulesText | Refusal {
     const { project } = this;
     const additions = this.#targets.map((target) => this.#additions(target));
-    const shared = this.items().map((item) => this.#shared(item));
+    const shared = this.items(nixpkgs).map(share);
     const items = shared.map(({ item }) => item);
     const asks = readsFormatAttr(project, this.#list);
     const attributes = new Set(this.formats.map((format) => findFormat(format)!.formatAttr));
     if (asks && attributes.size > 1)
       return refuse(
         "needs-decision",
-        "a module reads config.formatAttr, which only nixos-generators declares: remove it",
+        "a module reads config.formatAttr, which only nixos-generators declares: take it out",
       );
     const declared = asks
       ? [
           `({ lib, ... }: { options.formatAttr = lib.mkOption { default = ${quoteString([...attributes][0]!)}; }; })`,
         ]
       : [];
-
-    const plan = this.#modulesPlan();
-    if (plan.kind === "refused") return refuse("opaque-module", plan.because);
     const unnoticed = additions.flatMap(({ target, found }) => unnoticedOf(target, found));
     const lost = additions.flatMap(({ target, found }) =>
       found.lost.map((what) => `"${target.format}": ${what}`),
     );
     return {
-      plan,
+      plan: this.#callPlan(),
       first: [],
       last: [...items, ...declared],
       unnoticed,
@@ -187,15 +250,21 @@ class Deciding {
   }
 
   /** The modules with what nixpkgs' own images lack. */
-  items(): readonly string[] {
-    return this.#targets.flatMap(
-      (target) => additionItem(target, this.#additions(target).found, this.#isMachine(target)) ?? [],
-    );
+  items(nixpkgs: string): readonly string[] {
+    return this.#targets.flatMap((target) => {
+      const { found } = this.#additions(target);
+      return this.#isWhole ? systemItems(found, this.#ownPath(nixpkgs)) : (additionItem(target, found) ?? []);
+    });
   }
 
-  #shared(item: string): SharedItem {
+  /** How nixpkgs is written in a path to its modules; undefined where a function out of sight builds the system. */
+  #ownPath(nixpkgs: string): string | undefined {
+    return mayHave(this.call.argument, "nixosSystem") ? undefined : nixpkgs;
+  }
+
+  #shared(item: string, nixpkgs: string): SharedItem {
     const needs = (other: GenerateCall) =>
-      new Deciding(this.project, other, this.options, [...(other.formats ?? [])]).items().includes(item);
+      new Deciding(this.project, other, this.options, this.users).items(nixpkgs).includes(item);
     return shareItem(this.project, this.call, item, needs) ?? { item, edits: [] };
   }
 
@@ -203,48 +272,57 @@ class Deciding {
     const found = additionsOf({
       target,
       fidelity: this.options.fidelity,
-      place: this.#isMachine(target) ? "system" : "variant",
+      place: this.#isWhole ? "system" : "variant",
       system: likelySystem(this.project, this.call.file, this.#systems),
       sets: (option) => mayBeSet(this.project, this.#list, option),
       defines: (option) => isSet(this.project, this.#list, option),
       foreign: allModules(this.#list).some(({ kind }) => kind === "foreign"),
     });
-    const built = builtRow(this.project, this.#list, target);
+    const built = this.#isWhole ? undefined : builtRow(this.project, this.#list, target);
     return { target, found: built === undefined ? found : { ...found, ...joinBindings([found, built]) } };
   }
 
-  #planFor(target: Target) {
-    const { project, call } = this;
-    return planModules(project, {
+  #planFor(target: Target): ModulesPlan {
+    const { call, users } = this;
+    return planModules(this.project, {
       list: this.#list,
       target,
       slot: slotPath(target),
       file: call.file,
       call: call.apply.args[0]!,
-      servesOnly: (file) => Users.of(project).serveOnly(file, slotOf(target)),
+      servesOnly: (file) => users.serveOnly(file, slotOf(target)),
     });
   }
 
-  #modulesPlan() {
-    const plans = this.#targets.map((target) =>
-      this.#isMachine(target) ? { kind: "beside" as const, moves: [], wrapped: [] } : this.#planFor(target),
-    );
-    if (plans.length === 1) return plans[0]!;
-    const stays = plans.every(
-      (plan) => plan.kind === "beside" && plan.moves.length === 0 && plan.wrapped.length === 0,
-    );
-    return stays ? plans[0]! : { kind: "enclosed" as const };
+  #callPlan(): CallPlan {
+    if (this.#isWhole) return { kind: "beside", moves: [] };
+    const plans = this.#targets.map((target) => this.#planFor(target));
+    const [only] = plans;
+    if (plans.length === 1 && only?.kind === "beside") return only;
+    const stays = plans.every((plan) => plan.kind === "beside" && plan.moves.length === 0);
+    return stays ? { kind: "beside", moves: [] } : { kind: "enclosed" };
+  }
+
+  #whole: boolean | undefined;
+
+  get #isWhole(): boolean {
+    this.#whole ??= this.#decideWhole();
+    return this.#whole;
   }
 
   /**
-   * Whether the system is this virtual machine and nothing else: for the same derivation, and where modules set what only
-   * virtual machines have.
+   * Whether the system is this image and nothing else: nixpkgs' module of the format then stands in its list of modules,
+   * as that of nixos-generators did. That is what modules need that are out of sight or that only make sense inside the
+   * image, and the simplest form where nixpkgs has no such variant.
    */
-  #isMachine(target: Target): boolean {
-    if (target.kind !== "vm" || this.options.fidelity === "native" || this.#targets.length > 1) return false;
-    if (this.options.fidelity === "exact") return true;
+  #decideWhole(): boolean {
+    const [target] = this.#targets;
+    if (target === undefined || this.#targets.length > 1) return false;
+    if (target.kind === "vm" && this.options.fidelity === "native") return false;
+    if (target.kind === "vm" && this.options.fidelity === "exact") return true;
+    if (target.kind === "image" && target.own) return true;
     const plan = this.#planFor(target);
-    return plan.kind !== "beside" || plan.moves.length > 0 || plan.wrapped.length > 0;
+    return plan.kind === "inside" || (target.kind === "vm" && plan.moves.length > 0);
   }
 
   #notes(unnoticed: readonly string[]): readonly string[] {

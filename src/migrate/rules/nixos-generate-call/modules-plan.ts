@@ -1,4 +1,4 @@
-import type { Expr, List, Node } from "../../../nix/tree.ts";
+import type { Node } from "../../../nix/tree.ts";
 import type { FileEdit } from "../../engine/types.ts";
 import { type ModuleItem, type ModuleList, mayRead, saidOf, withImports } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
@@ -6,18 +6,12 @@ import { buildsImage, ownOptions } from "../own-options.ts";
 import type { Target } from "../target.ts";
 import { bindingsOf, type OptionBinding } from "./bindings.ts";
 
-/** What becomes of the modules of an image. */
+/** What becomes of the modules of an image that is a variant of its system. */
 export type ModulesPlan =
-  /** They stay, but for bindings that are moved and elements that go into the variant. */
-  | { readonly kind: "beside"; readonly moves: readonly FileEdit[]; readonly wrapped: readonly Expr[] }
-  /** All of them go into the variant, for some are out of sight or depend on others. */
-  | { readonly kind: "enclosed" }
-  /** They cannot be kept: why, and where. */
-  | {
-      readonly kind: "refused";
-      readonly because: string;
-      readonly at: { file: NixFile; node: Node } | undefined;
-    };
+  /** They stay, but for bindings that are moved. */
+  | { readonly kind: "beside"; readonly moves: readonly FileEdit[] }
+  /** Some can only be evaluated inside the variant, or are out of sight. */
+  | { readonly kind: "inside" };
 
 export interface PlanRequest {
   readonly list: ModuleList;
@@ -31,25 +25,18 @@ export interface PlanRequest {
   readonly servesOnly: (file: NixFile) => boolean;
 }
 
-/**
- * Modules stay beside the system, where people expect them. What only exists inside the variant goes there: a binding
- * where it is written if that serves only this image, else the one module, else all of them.
- */
+/** Modules stay beside the system, where people expect them. What only exists inside the variant moves where it is written. */
 export function planModules(project: Project, request: PlanRequest): ModulesPlan {
   const { list } = request;
-  if (list.open !== undefined) return { kind: "enclosed" };
+  if (list.open !== undefined) return { kind: "inside" };
   const moves: FileEdit[] = [];
-  const wrapped: Expr[] = [];
   for (const item of list.items) {
     const found = lookAt(project, request, item);
-    if (found === "inside") {
-      const element = elementOf(request, item);
-      if (element === undefined || isNeeded(item)) return { kind: "enclosed" };
-      wrapped.push(element);
-    } else moves.push(...found);
+    if (found === "inside") return { kind: "inside" };
+    moves.push(...found);
   }
   const once = new Map(moves.map((move) => [`${move.path}:${move.start}`, move]));
-  return { kind: "beside", moves: [...once.values()], wrapped };
+  return { kind: "beside", moves: [...once.values()] };
 }
 
 /** The edits that keep a module beside the system, or "inside" where it cannot be there. */
@@ -91,22 +78,4 @@ function moveInto(
 
 function attrText(name: string): string {
   return /^[a-zA-Z_][\w'-]*$/.test(name) ? name : JSON.stringify(name);
-}
-
-/** The element of a list in the call that a module is. */
-function elementOf({ file, call }: PlanRequest, { thunk }: ModuleItem): Expr | undefined {
-  const { place } = thunk;
-  if (place === undefined || place.file !== file) return undefined;
-  const parent = file.scopes.parent(place.expr);
-  const inCall = place.expr.start >= call.start && place.expr.end <= call.end;
-  return parent?.kind === "List" && inCall && (parent as List).items.includes(place.expr)
-    ? place.expr
-    : undefined;
-}
-
-/** Whether other modules may need what this one declares, or what of it is out of sight. */
-function isNeeded(item: ModuleItem): boolean {
-  return withImports(item).some(
-    ({ module }) => module.declares || module.kind === "unknown" || module.kind === "foreign",
-  );
 }

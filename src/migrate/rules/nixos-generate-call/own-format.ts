@@ -62,7 +62,8 @@ function place(project: Project, call: GenerateCall, name: string, item: ModuleI
     nixpkgs: reach.text,
     result: `config.system.build.${quoteAttrName(attribute)}`,
     slot: "",
-    plan: { kind: "beside", moves: [], wrapped: [] },
+    plan: { kind: "beside", moves: [] },
+    whole: true,
     first: written.items,
     last: [],
   });

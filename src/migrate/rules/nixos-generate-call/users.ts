@@ -2,7 +2,7 @@ import type { Node } from "../../../nix/tree.ts";
 import { type ModuleItem, withImports } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { slotOf, targetOf } from "../target.ts";
-import { generateUses } from "./calls.ts";
+import type { GenerateCall } from "./calls.ts";
 
 /** Which images the files of a repository are modules of. */
 export class Users {
@@ -11,20 +11,16 @@ export class Users {
   /** Elements of lists through which files are reached. */
   readonly #reached = new Set<Node>();
 
-  static of(project: Project): Users {
-    return project.ask(Users.#read);
-  }
-
-  static #read(project: Project): Users {
-    return new Users(project);
-  }
-
-  private constructor(readonly project: Project) {
-    for (const use of generateUses(project)) {
-      if (use.kind !== "call") continue;
-      const targets = [...(use.formats ?? [])].map((format) => targetOf(format));
+  /** @param apart calls whose images are not variants of a system */
+  constructor(
+    readonly project: Project,
+    calls: readonly GenerateCall[],
+    readonly apart: ReadonlySet<GenerateCall> = new Set(),
+  ) {
+    for (const call of calls) {
+      const targets = apart.has(call) ? [] : [...(call.formats ?? [])].map((format) => targetOf(format));
       const slots = targets.length === 0 ? [undefined] : targets.map((target) => target && slotOf(target));
-      const { items } = project.modules.list(project.evaluator.select(use.argument, "modules"));
+      const { items } = project.modules.list(project.evaluator.select(call.argument, "modules"));
       for (const item of items.flatMap((each) => withImports(each))) this.#note(item, slots);
     }
   }

@@ -22,8 +22,12 @@ import {
 } from "./arguments.ts";
 import type { GenerateCall } from "./calls.ts";
 import { removeDeadName } from "./dead-names.ts";
-import type { ModulesPlan } from "./modules-plan.ts";
 import { systemRow } from "./system.ts";
+
+/** Whether the modules of a call stay beside the system, or go into the variant, which only a call for several formats needs. */
+export type CallPlan =
+  | { readonly kind: "beside"; readonly moves: readonly FileEdit[] }
+  | { readonly kind: "enclosed" };
 
 /** What a call becomes. */
 export interface CallText {
@@ -31,9 +35,11 @@ export interface CallText {
   readonly nixpkgs: string;
   /** What is taken of the system, such as `config.system.build.images.iso`; or what is written around the system. */
   readonly result: string | { readonly before: string; readonly behind: string };
+  /** The system is this image and nothing else: what is added belongs into no list that others share. */
+  readonly whole: boolean;
   /** The option for this image's modules, as it is written. */
   readonly slot: string;
-  readonly plan: ModulesPlan & { readonly kind: "beside" | "enclosed" };
+  readonly plan: CallPlan;
   /** Modules to put in front of the list, and at its end. */
   readonly first: readonly string[];
   readonly last: readonly string[];
@@ -74,7 +80,6 @@ class Writer {
     const builder = this.#builder();
     if (apply.args.length > 1 || builder === undefined) return undefined;
     if (!operands.every((operand) => this.#editable(operand))) return undefined;
-    for (const edit of wraps(this.text)) this.#edits.push(edit);
     const rows = this.#rows();
     if (rows === undefined) return undefined;
     this.#isExtended = rows.length > 0 && (this.#set === undefined || this.#set.recursive);
@@ -164,7 +169,7 @@ class Writer {
     const { plan, first, last } = this.text;
     const holders = this.#arguments.operands.filter(({ value }) => mayHave(value, "modules"));
     const value = holders.length === 1 ? holders[0]!.value : undefined;
-    if (value?.kind !== "attrs" || plan.kind !== "beside" || plan.wrapped.length > 0 || first.length > 0)
+    if (value?.kind !== "attrs" || plan.kind !== "beside" || first.length > 0 || this.text.whole)
       return false;
     const place = value.attrs.get("modules")?.place;
     const list = place === undefined || value.optional.has("modules") ? undefined : lastList(place.expr);
@@ -390,7 +395,6 @@ export function wrapCall(project: Project, call: GenerateCall, text: CallText): 
     edits: [
       { path, start: apply.func.start, end: value!.start, text: before },
       { path, start: value!.end, end: value!.end, text: `${behind}.${text.result}` },
-      ...wraps(text).map((edit) => ({ path, ...edit })),
       ...(text.plan.kind === "beside" ? text.plan.moves : []),
     ],
     removes: [],
@@ -414,15 +418,6 @@ function around({ file, apply, argument }: GenerateCall, text: CallText, atom: b
   const system = `(${nixpkgs}.lib.nixosSystem (removeAttrs ${open}`;
   if (items.length === 0) return { before: system, behind: `${close} ${taken}))` };
   return { before: `(${system}`, behind: `${close} ${taken})).extendModules { modules = ${laid(items)}; })` };
-}
-
-/** Puts the elements that belong into the variant there. */
-function wraps({ plan, slot }: CallText): readonly Edit[] {
-  const elements = plan.kind === "beside" ? plan.wrapped : [];
-  return elements.flatMap(({ start, end }) => [
-    { start, end: start, text: `{ ${slot} = ` },
-    { start: end, end, text: "; }" },
-  ]);
 }
 
 /** What swallows whatever follows it: it needs parentheses to be an operand. */

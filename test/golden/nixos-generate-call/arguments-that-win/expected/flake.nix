@@ -3,7 +3,7 @@
   inputs.g.url = "github:nix-community/nixos-generators";
   inputs.g.inputs.nixpkgs.follows = "nixpkgs";
   outputs = { self, nixpkgs, g }: let
-make2 = { format, ... }@args: ((args: nixpkgs.lib.nixosSystem (removeAttrs args [ "format" ] // { modules = [ { image.modules.vmware.imports = args.modules; } ]; })) ({ system = "x86_64-linux"; modules = (builtins.concatLists [ [ { } ] [ { networking.hostName = "box"; services.openssh.enable = true; vmware.vmName = "box"; } ] ]); } // args)).config.system.build.images.vmware;
+make2 = { format, ... }@args: ((nixpkgs.lib.nixosSystem (removeAttrs ({ system = "x86_64-linux"; modules = (builtins.concatLists [ [ { } ] [ { networking.hostName = "box"; services.openssh.enable = true; vmware.vmName = "box"; } ] ]); } // args) [ "format" ])).extendModules { modules = [ "${nixpkgs}/nixos/modules/virtualisation/vmware-image.nix" ]; }).config.system.build.vmwareImage;
 make3 = { format, ... }@args: ((nixpkgs.lib.nixosSystem (removeAttrs ({ system = "x86_64-linux"; modules = [ { networking.hostName = "box"; } ]; } // args) [ "format" ])).extendModules { modules = [
   # nixpkgs' own qcow2 has no virtio drivers in its initrd, no serial console and no GRUB.
   {

@@ -32,19 +32,17 @@
         cloud = (nixpkgs.lib.nixosSystem {
           system = "x86_64-linux";
           modules = [
-            { image.modules.amazon = ./live.nix; }
-            # A module here defines the attribute that nixos-generators used as the image, system.build.amazonImage.
-            {
-              image.modules.amazon = { config, lib, ... }: {
-                system.build.image = lib.mkForce config.system.build.amazonImage;
-              };
-            }
+            ./live.nix
+            "${nixpkgs}/nixos/maintainers/scripts/ec2/amazon-image.nix"
           ];
-        }).config.system.build.images.amazon;
+        }).config.system.build.amazonImage;
         live = (nixpkgs.lib.nixosSystem {
           system = "x86_64-linux";
-          modules = [ { image.modules.iso-installer = ./live.nix; } ];
-        }).config.system.build.images.iso-installer;
+          modules = [
+            ./live.nix
+            "${nixpkgs}/nixos/modules/installer/cd-dvd/installation-cd-base.nix"
+          ];
+        }).config.system.build.isoImage;
         nested = (nixpkgs.lib.nixosSystem {
           system = "x86_64-linux";
           modules = [

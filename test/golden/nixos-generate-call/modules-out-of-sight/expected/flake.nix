@@ -12,11 +12,11 @@
     let
       image = extra: (nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";
-        modules = [ { image.modules.iso-installer.imports = [
+        modules = [
           nixos-images.nixosModules.image-installer
           ./configuration.nix
-        ] ++ extra; } ];
-      }).config.system.build.images.iso-installer;
+        ] ++ extra ++ [ "${nixpkgs}/nixos/modules/installer/cd-dvd/installation-cd-base.nix" ];
+      }).config.system.build.isoImage;
     in
     {
       packages.x86_64-linux.default = image [ ];

@@ -26,11 +26,9 @@
             virtualisation.memorySize = 4096; # MiB
             virtualisation.docker.enable = true;
           }
+          "${nixpkgs}/nixos/modules/virtualisation/qemu-vm.nix"
           # nixpkgs' own virtual machine has a disk of 1024 MiB.
-          ({ lib, modulesPath, ... }: {
-            imports = [ "${modulesPath}/virtualisation/qemu-vm.nix" ];
-            virtualisation.diskSize = lib.mkDefault 2048;
-          })
+          ({ lib, ... }: { virtualisation.diskSize = lib.mkDefault 2048; })
         ];
       }).config.system.build.vm;
     };

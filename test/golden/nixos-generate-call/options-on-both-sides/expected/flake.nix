@@ -7,7 +7,10 @@
     # The left side is hidden only as long as the right one is beside it.
     packages.x86_64-linux.box = (nixpkgs.lib.nixosSystem {
       system = "x86_64-linux";
-      modules = [ { image.modules.vmware = ({ vmware.vmName = "old"; } // { networking.hostName = "box"; vmware.vmName = "box"; }); } ];
-    }).config.system.build.images.vmware;
+      modules = [
+        ({ vmware.vmName = "old"; } // { networking.hostName = "box"; vmware.vmName = "box"; })
+        "${nixpkgs}/nixos/modules/virtualisation/vmware-image.nix"
+      ];
+    }).config.system.build.vmwareImage;
   };
 }
