@@ -1,12 +1,17 @@
 import type { Command } from "commander";
+import { detectBuilders } from "../detect/builders.ts";
+import type { Capabilities } from "../detect/capabilities.ts";
 import { detectCapabilities } from "../detect/index.ts";
 import { detectMachine } from "../detect/machine.ts";
 import { detectNix, isOlderNix } from "../detect/nix.ts";
 import { readOldestNix } from "../detect/nixpkgs.ts";
-import { diagnose, type Finding } from "../report/diagnosis.ts";
+import type { Processes } from "../exec/processes.ts";
+import { BUILDERS } from "../legacy/paths.ts";
+import { diagnose, type Examination, type Finding } from "../report/diagnosis.ts";
 import { renderDiagnosis } from "../report/diagnosis-text.ts";
 import { visibleJson } from "../report/visible.ts";
 import { parseFlakeReference } from "../translate/parse.ts";
+import { surveyFormats } from "../translate/survey.ts";
 import { collect, newCommand } from "./command.ts";
 import { answerText, say } from "./say.ts";
 import { openSurroundings, readPlanContext } from "./surroundings.ts";
@@ -57,5 +62,23 @@ async function findingsFor(
   const path = "kind" in capabilities ? undefined : capabilities.nixpkgs.path;
   const oldest = path === undefined ? undefined : await readOldestNix(path);
   const neededNix = nix && oldest && isOlderNix(nix.version, oldest.value) ? oldest : undefined;
-  return diagnose({ nix, machine, capabilities, neededNix, currentSystem, system, images });
+  const missing =
+    "kind" in capabilities ? [] : await findMissing(images, capabilities, surroundings.processes);
+  return diagnose({ nix, machine, capabilities, neededNix, currentSystem, system, images, missing });
+}
+
+/** Which of the images the nixpkgs at hand lacks the variant or the builder for. */
+async function findMissing(
+  images: readonly string[],
+  capabilities: Capabilities,
+  processes: Processes,
+): Promise<Examination["missing"]> {
+  const { path } = capabilities.nixpkgs;
+  if (images.length === 0) return [];
+  const builders = path === undefined ? undefined : await detectBuilders(processes, path, BUILDERS);
+  const rows = surveyFormats(capabilities, builders);
+  return images.flatMap((name) => {
+    const row = rows.find(({ format }) => format === name) ?? rows.find(({ variant }) => variant === name);
+    return row?.here === "missing" ? [{ name, why: row.why ?? "nixos-generate formats" }] : [];
+  });
 }

@@ -27,6 +27,8 @@ export interface Examination {
   /** The job: the system to build for, and the formats or variants, if any were named. */
   readonly system: string | undefined;
   readonly images: readonly string[];
+  /** Those of them that the nixpkgs at hand cannot build, each with the reason. */
+  readonly missing: readonly { readonly name: string; readonly why: string }[];
   /** The oldest Nix that the nixpkgs takes, where it refuses this one for its age. */
   readonly neededNix: Fact<string> | undefined;
 }
@@ -50,6 +52,7 @@ export function diagnose(examination: Examination): readonly Finding[] {
     systemFinding(nix, examination),
     kvmFinding(nix, examination),
     ...nameFindings(examination),
+    ...missingFindings(examination),
   ];
 }
 
@@ -69,6 +72,16 @@ function nameFindings({ images }: Examination): readonly Finding[] {
         near === undefined ? "image.modules of the configuration may define it" : `did you mean "${near}"?`,
     };
   });
+}
+
+function missingFindings({ missing }: Examination): readonly Finding[] {
+  return missing.map(({ name, why }) => ({
+    id: "image",
+    state: "fail",
+    finding: `this nixpkgs cannot build "${name}"`,
+    evidence: why,
+    mend: "-I nixpkgs=channel:nixos-unstable chooses another",
+  }));
 }
 
 const NO_NIX: Finding = {

@@ -1,5 +1,6 @@
 import type { Bus, Firmware, Start } from "../formats/starts.ts";
 import type { FormatRow } from "../translate/survey.ts";
+import { wordsForImage } from "./format-table.ts";
 import { renderTable } from "./table.ts";
 import type { Visible } from "./visible.ts";
 
@@ -10,6 +11,8 @@ export function renderFormatDetails(row: FormatRow, start: Start | undefined): V
     ["variant", row.own ? `${row.variant} (ours)` : (row.variant ?? row.action ?? "-")],
     ["image", row.summary],
     ["here", row.why === null ? row.here : `${row.here}: ${row.why}`],
+    ["made", wordsForImage(row)],
+    ...row.differences.map((difference) => ["differs", difference]),
     ["starts", start === undefined ? "not known" : describeStart(start)],
   ]);
 }

@@ -3,9 +3,12 @@ import type { FormatRow } from "../translate/survey.ts";
 import { renderTable } from "./table.ts";
 import type { Visible } from "./visible.ts";
 
-/** The bundled module: nixos-generators' own image, but for what is listed as different. */
-function bundled(row: FormatRow): string {
-  return row.differences.length > 0 ? FIDELITY_WORDS["own-part"] : FIDELITY_WORDS.identical;
+/** How near the image comes with the nixpkgs at hand. */
+export function wordsForImage({ fidelity, here, differences }: FormatRow): string {
+  if (fidelity === null || here === "missing") return "-";
+  if (here !== "legacy") return FIDELITY_WORDS[fidelity];
+  // The bundled module is nixos-generators' own, except for what is listed as different.
+  return differences.length > 0 ? FIDELITY_WORDS["own-part"] : FIDELITY_WORDS.identical;
 }
 
 /** How near the image comes, in a few words. */
@@ -26,11 +29,7 @@ export function renderFormatTable(rows: readonly FormatRow[]): Visible {
       row.own ? `${row.variant} (ours)` : (row.variant ?? row.action ?? "-"),
       row.since || "-",
       row.here === "unknown" ? "?" : row.here,
-      row.fidelity === null || row.here === "missing"
-        ? "-"
-        : row.here === "legacy"
-          ? bundled(row)
-          : FIDELITY_WORDS[row.fidelity],
+      wordsForImage(row),
     ]),
   ]);
 }

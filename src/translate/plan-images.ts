@@ -72,7 +72,7 @@ export function planImages(
     release: capabilities.nixpkgs.release?.value ?? null,
     request,
     steps: stepsFor(request, invocation, context),
-    taken: takenAs(images, invocation),
+    taken: [...(invocation.fidelity === undefined ? bundledFor(images) : []), ...takenAs(images, invocation)],
     notes: [...takenAs(images, invocation), ...images.flatMap(({ notes }) => notes)],
   };
 }
@@ -86,13 +86,7 @@ function takenAs(images: readonly PlannedImage[], { fidelity, all }: ImagesInvoc
       .filter(({ name }) => differsNatively(name))
       .map(({ name }) => name);
   const [legacy, native] = [namesOf("same"), namesOf("native")];
-  const bundled = images.filter(({ bundledFor }) => bundledFor !== undefined);
   return [
-    ...(bundled.length > 0
-      ? [
-          `${bundled.map(({ name }) => name).join(", ")}: built with the bundled module: ${bundled[0]!.bundledFor}`,
-        ]
-      : []),
     ...(legacy.length > 0
       ? [`${legacy.join(", ")}: as nixos-generators made it; --fidelity native builds nixpkgs' own`]
       : []),
@@ -105,6 +99,17 @@ function takenAs(images: readonly PlannedImage[], { fidelity, all }: ImagesInvoc
         ]
       : []),
   ];
+}
+
+/** Which images are built with a bundled module that was not asked for, one line for each reason. */
+function bundledFor(images: readonly PlannedImage[]): readonly string[] {
+  const reasons = new Map<string, readonly string[]>();
+  for (const { name, bundledFor: reason } of images) {
+    if (reason !== undefined) reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
+  }
+  return [...reasons].map(
+    ([reason, names]) => `${names.join(", ")}: built with the bundled module: ${reason}`,
+  );
 }
 
 /** Whether nixpkgs' own image is not the one that nixos-generators made; a virtual machine has a way of its own. */

@@ -44,6 +44,7 @@ const HEALTHY: Examination = {
   currentSystem: "x86_64-linux",
   system: undefined,
   images: [],
+  missing: [],
   neededNix: undefined,
 };
 
@@ -76,6 +77,13 @@ test.each<[string, Partial<Examination>, string, Finding["state"], RegExp | null
     /upgrade Nix/,
   ],
   ["a slip in a name", { images: ["isoo"] }, "name", "fail", /"iso"/],
+  [
+    "an image that this nixpkgs cannot make",
+    { images: ["oci"], missing: [{ name: "oci", why: "there is no nixos/modules/image/images.nix" }] },
+    "image",
+    "fail",
+    /-I nixpkgs=/,
+  ],
   [
     "a name that only a configuration may define",
     { images: ["my-appliance-image"] },

@@ -42,6 +42,15 @@ describeIf([NO_NIX], "nixos-generate doctor, on real Nix", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
+  test("says which of the named images this nixpkgs cannot make", async () => {
+    const nixpkgs = await world.nixpkgs("24.11-without-proxmox");
+    const { stdout } = await world.generate(["doctor", "-I", `nixpkgs=${nixpkgs}`, "iso", "proxmox", "oci"]);
+    expect([...stdout.matchAll(/^fail +image +(.*)$/gm)].map(([, finding]) => finding)).toEqual([
+      'this nixpkgs cannot build "proxmox"',
+      'this nixpkgs cannot build "oci"',
+    ]);
+  });
+
   // Only root builds as other users.
   test.runIf(process.getuid?.() === 0)(
     "sees that nothing can be built without build users, which is so",

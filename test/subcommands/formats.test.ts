@@ -47,6 +47,8 @@ describeIf([NO_NIX], "nixos-generate formats, on real Nix", () => {
     const iso = await world.generate(["formats", "qcow-efi", "-I", `nixpkgs=${nixpkgs}`]);
     expect(iso.stdout).toMatch(/^variant +qemu-efi$/m);
     expect(iso.stdout).toMatch(/^starts +by EFI from a virtio disk$/m);
+    const kexec = await world.generate(["formats", "kexec", "-I", `nixpkgs=${nixpkgs}`]);
+    expect(kexec.stdout).toMatch(/^differs +the script that starts the kernel is ours/m);
     const unknown = await world.generate(["formats", "qcw", "-I", `nixpkgs=${nixpkgs}`]);
     expect(unknown.status).toBe(2);
     expect(unknown.stderr).toMatch(/^error: there is no format or variant "qcw"\nhint: did you mean qcow/);

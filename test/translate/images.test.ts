@@ -155,9 +155,13 @@ test("which images the names mean is said once, where nixpkgs has another", () =
 });
 
 test("24.11 is named as the reason for the bundled module, and no flag that was not given", () => {
-  const notes = plan({ names: ["iso"] }, OLD).notes.join("\n");
-  expect(notes).toMatch(/release 24\.11\) has no system\.build\.images/);
-  expect(notes).not.toContain("--fidelity legacy");
+  const { notes, taken } = plan({ names: ["iso", "qcow"] }, OLD);
+  expect(taken).toEqual([
+    expect.stringMatching(/^iso, qcow: built with the bundled module: .*24\.11\) has no /),
+  ]);
+  expect(notes.join("\n")).not.toContain("--fidelity legacy");
+  // Said once for each image.
+  expect(notes.filter((note) => note.includes("has no system.build.images"))).toHaveLength(2);
 });
 
 test("what nixpkgs' own image lacks is noted, and what is broken in it", () => {
