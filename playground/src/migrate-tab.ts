@@ -202,7 +202,6 @@ export class MigrateTab {
       this.#body.replaceChildren();
       return;
     }
-    const isNew = answer.files.some((file) => file.path === path && file.before === undefined);
     const findings = findingsOf(answer.report, path);
     this.#editors = openEditors({
       path,
@@ -211,7 +210,7 @@ export class MigrateTab {
       findings,
       narrow: NARROW.matches,
       onEdit: (text) => {
-        if (isNew || !this.#workspace.edit(path, text)) return;
+        if (!this.#workspace.edit(path, text)) return;
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.#run(), PAUSE_MS);
       },
@@ -274,8 +273,5 @@ function firstToShow({ files, report }: MigrateAnswer, paths: ReadonlySet<string
 function marksOf({ files, report }: MigrateAnswer, path: string): readonly string[] {
   const changed = files.find((file) => file.path === path);
   const left = report.left.filter((found) => found.path === path && found.reason !== "note").length;
-  return [
-    ...(changed === undefined ? [] : [changed.before === undefined ? "new" : "changed"]),
-    ...(left === 0 ? [] : [`${left} left`]),
-  ];
+  return [...(changed === undefined ? [] : ["changed"]), ...(left === 0 ? [] : [`${left} left`])];
 }

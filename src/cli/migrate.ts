@@ -2,7 +2,6 @@ import { basename } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { writeChanges } from "../exec/changes.ts";
 import { type FileTree, type Hidden, readBytes } from "../exec/files.ts";
-import { announce } from "../exec/git.ts";
 import { writeOwnFile } from "../exec/own-files.ts";
 import type { Processes } from "../exec/processes.ts";
 import { nearest } from "../formats/index.ts";
@@ -21,7 +20,6 @@ import {
 } from "../report/migration.ts";
 import { renderVerification, verdictText } from "../report/verification.ts";
 import { exact } from "../report/visible.ts";
-import { renderWords } from "../translate/shell.ts";
 import { nixOptionsOf, VERIFY_FLAGS } from "../verify/flake-outputs.ts";
 import { type Choosing, type Chosen, isFine, type Verification, verifyCandidates } from "../verify/verify.ts";
 import { workspaceFolder } from "./ci.ts";
@@ -316,12 +314,6 @@ async function write(tree: FileTree, migration: Migration): Promise<Outcome> {
     const changed = which === "" ? "no file was changed" : `written are ${which}`;
     said.push(`hint: ${changed}; resolve what is named above, and run this again`);
   }
-  const created = files.filter(({ path, before }) => before === undefined && written.includes(path));
-  const added = created.map(({ path }) => path);
-  if (tree.git !== undefined && !(await announce(tree.git, added)))
-    said.push(
-      `hint: flakes only see files that git tracks: git add --intent-to-add -- ${renderWords(added)}`,
-    );
   return { whole: refused.length === 0, remarks: said };
 }
 

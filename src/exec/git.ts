@@ -14,8 +14,6 @@ export interface Place {
   readonly root: string;
   /** The repository itself, links followed; undefined where `.git` is neither a folder nor says where one is. */
   readonly folder: string | undefined;
-  /** Whether `.git` is a file that says where the repository is: a linked work tree or a submodule. */
-  readonly elsewhere: boolean;
 }
 
 /** A repository in which git answers. */
@@ -52,9 +50,9 @@ async function placeAt(root: string): Promise<Place | undefined> {
   if (found === undefined) return undefined;
   if (found.isDirectory()) {
     const head = await lstat(join(path, "HEAD")).catch(() => undefined);
-    return head && { root, folder: await realpath(path), elsewhere: false };
+    return head && { root, folder: await realpath(path) };
   }
-  return { root, folder: found.isFile() ? await readPointer(root, path) : undefined, elsewhere: true };
+  return { root, folder: found.isFile() ? await readPointer(root, path) : undefined };
 }
 
 /** Longer than any path, in bytes. */
@@ -162,32 +160,7 @@ export async function listUntracked(git: Git): Promise<readonly string[]> {
   return paths.filter((path) => isPlainPath(path) && !path.includes("\ufffd"));
 }
 
-/** Tells git of new files, without their content: flakes see only what git knows. False where git was not told. */
-export async function announce(git: Git, paths: readonly string[]): Promise<boolean> {
-  if (paths.length === 0) return true;
-  if (!(await mayWrite(git))) return false;
-  return (await git.ask(["add", "--intent-to-add", "--", ...paths])).status === 0;
-}
-
-/**
- * Whether what git would write, its index and an empty object, lies where a repository of this work tree keeps it: in
- * `.git`, or for a linked work tree or a submodule in a repository that says that this is its work tree.
- */
-async function mayWrite(git: Git): Promise<boolean> {
-  const { root, folder, elsewhere } = git;
-  const common = (await readLine(join(folder, "commondir"))) ?? ".";
-  const linked = elsewhere && (await readLine(join(folder, "gitdir"))) === join(root, ".git");
-  if (common !== (linked ? "../.." : ".")) return false;
-  if (elsewhere && !linked) {
-    const { status, stdout } = await git.ask(["config", "--local", "--get", "core.worktree"]);
-    if (status !== 0 || resolve(folder, stdout.replace(/\n$/, "")) !== root) return false;
-  }
-  const index = await lstat(join(folder, "index")).catch(() => undefined);
-  const objects = await lstat(join(folder, common, "objects")).catch(() => undefined);
-  return (index === undefined || index.isFile()) && objects?.isDirectory() === true;
-}
-
-async function readLine(path: string): Promise<string | undefined> {
+async function _readLine(path: string): Promise<string | undefined> {
   const text = await readFile(path, "utf8").catch(() => undefined);
   return text?.replace(/\n$/, "");
 }

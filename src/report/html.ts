@@ -136,7 +136,7 @@ function verifiedSection(verified: readonly VerifiedOutput[] | undefined): Marku
 function filesSection({ report, files }: ReportPage): readonly Markup[] {
   return files.map((file, index) => {
     const fixes = report.applied.filter(({ path }) => path === file.path);
-    return html`<section id="file-${index + 1}"><details open><summary><h2>${file.path}</h2>${file.before === undefined ? html` <span class="new-file">new</span>` : undefined}</summary>
+    return html`<section id="file-${index + 1}"><details open><summary><h2>${file.path}</h2></summary>
 ${fixes.length === 0 ? undefined : html`<ul class="fixes">${fixes.map(renderFix)}</ul>`}
 ${renderSideBySide(decodeUtf8(file.before ?? ""), decodeUtf8(file.after))}</details></section>`;
   });

@@ -56,14 +56,13 @@ function head({ written, applied }: MigrationReport, files: number, open: number
   return `${why}\n\n${count(files, "file")} ${verb} with ${count(applied.length, "fix", "fixes")}, ${open} left for you.`;
 }
 
-function fileEntry({ applied, files }: MigrationReport, path: string): string {
+function fileEntry({ applied }: MigrationReport, path: string): string {
   const fixes = applied.filter((fix) => fix.path === path);
-  const created = files.find((file) => file.path === path)?.created === true;
   const rows = fixes.flatMap(({ line, title, message, notes }) => [
     `  - line ${line}: ${text(title)} (${text(message)})`,
     ...notes.map((note) => `    - ${text(note)}`),
   ]);
-  return [`- ${code(path)}${created ? " (new)" : ""}`, ...rows].join("\n");
+  return [`- ${code(path)}`, ...rows].join("\n");
 }
 
 function leftEntry({ path, line, message, reason, next, snippet }: Left): string {

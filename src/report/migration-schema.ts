@@ -16,7 +16,6 @@ const place = {
 const changedFile = z
   .object({
     path: place.path,
-    created: z.boolean().describe("Whether the migration adds this file"),
     diff: z.string().describe("Unified diff of this file, for git apply and patch"),
   })
   .readonly();

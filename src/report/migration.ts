@@ -33,11 +33,10 @@ export function paintDiff(diff: Visible): Visible {
 const [BOLD, RED, GREEN, CYAN] = [1, 31, 32, 36];
 
 function fileDiff({ path, before, after }: ChangedFile): string {
-  const from = before === undefined ? "/dev/null" : quoteForGit(`a/${path}`);
   const patch = createTwoFilesPatch(
-    from,
+    quoteForGit(`a/${path}`),
     quoteForGit(`b/${path}`),
-    before ?? "",
+    before,
     after,
     undefined,
     undefined,
@@ -136,7 +135,6 @@ export function migrationToJson(migration: Migration, textOf: TextOf, written: b
     written,
     files: migration.files.map((file) => ({
       path: file.path,
-      created: file.before === undefined,
       diff: decodeUtf8(fileDiff(file)),
     })),
     applied: migration.applied.map(({ fixer, path, start, message, fix }) => ({

@@ -36,7 +36,6 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 0.75rem; }
 dd { margin: 0; }
 summary { cursor: pointer; margin-top: 2rem; }
 summary h2 { display: inline; margin: 0; }
-.new-file { color: var(--new-edge); font-weight: 600; }
 .fixes { margin: 0.5rem 0; padding-left: 1.25rem; }
 .diff { border: 1px solid var(--edge); border-radius: 6px; overflow: hidden; }
 .band { display: grid; grid-template-columns: 1fr 1fr; }

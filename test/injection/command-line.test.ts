@@ -198,7 +198,7 @@ describe("what cannot be carried as it is", () => {
     const garbled = Buffer.from([0x61, 0xff]).toString("utf8");
     for (const flag of ["-c", "-o", "--flake", "--format-path", "-I"]) {
       const command = parseLegacyArgv(["-f", "iso", flag, garbled], { formatsFolder: "/formats" });
-      expect(command).toMatchObject({ kind: "failure", message: expect.stringContaining("no UTF-8") });
+      expect(command).toMatchObject({ kind: "failure", message: expect.stringContaining("not UTF-8") });
     }
   });
 

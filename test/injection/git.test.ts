@@ -416,7 +416,7 @@ describe("which files have changes", () => {
     expect(ran.status, ran.stderr).toBe(status);
   });
 
-  test("in a linked work tree, whose new files git is told of", () => {
+  test("in a linked work tree", () => {
     const shop = workshop();
     put(join(shop, "main"), { "b.sh": OLD });
     commitAll(join(shop, "main"));

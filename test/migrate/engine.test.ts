@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ENGINE, type Migration, migrate } from "../../src/migrate/engine/engine.ts";
-import { placeAt } from "../../src/migrate/engine/places.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
+import { sentence } from "../../src/migrate/engine/text.ts";
 import {
   DEFAULT_OPTIONS,
   type Finding,
@@ -68,44 +68,14 @@ describe("places in what is said", () => {
   it("are lines of the files as they were, whatever was inserted meanwhile", () => {
     const mention = fixer("mention", ({ path, text }) => {
       if (!text.includes("rows")) return [];
-      const at = placeAt(path, text.indexOf("last"));
-      return [
-        { path, start: 0, end: 1, message: `see ${at}`, withheld: "still-used", next: `look at ${at}` },
-      ];
+      const next = sentence`look at ${{ path, offset: text.indexOf("last") }} and ${"at b.nix:1"}`;
+      return [{ path, start: 0, end: 1, message: "found", withheld: "still-used", next }];
     });
     const { diagnostics } = run({ "a.nix": "[\n x1\n last\n]" }, [
       replacing("rows", "x1", "rows\nx\nx"),
       mention,
     ]);
-    expect(diagnostics).toMatchObject([{ message: "see a.nix:3", next: "look at a.nix:3" }]);
-  });
-
-  it("are lines of the new text where the file is new", () => {
-    const creating = fixer("creating", ({ path, text }) => [
-      {
-        path,
-        start: 0,
-        end: 1,
-        message: "found",
-        fix: {
-          title: "make it",
-          applicability: "safe",
-          edits: [{ path, start: text.indexOf("x1"), end: text.indexOf("x1") + 2, text: "y1" }],
-          creates: [{ path: "b.nix", text: "[\n x9\n]" }],
-        },
-      },
-    ]);
-    const onlyOnce: Fixer = {
-      ...creating,
-      check: (file, ...rest) => (file.text.includes("x1") ? creating.check(file, ...rest) : []),
-    };
-    const pointing = fixer("pointing", ({ path, text }) =>
-      path === "b.nix"
-        ? [{ path, start: 0, end: 1, message: placeAt(path, text.indexOf("x9")), withheld: "still-used" }]
-        : [],
-    );
-    const { diagnostics } = run({ "a.nix": "[ x1 ]" }, [onlyOnce, pointing]);
-    expect(diagnostics).toMatchObject([{ message: "b.nix:2" }]);
+    expect(diagnostics).toMatchObject([{ next: "look at a.nix:3 and at b.nix:1" }]);
   });
 });
 

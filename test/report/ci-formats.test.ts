@@ -54,7 +54,7 @@ const place = {
 const REPORT: MigrationReport = {
   version: 1,
   written: false,
-  files: [{ path: place.path, created: false, diff: "--- a\n+++ b\n" }],
+  files: [{ path: place.path, diff: "--- a\n+++ b\n" }],
   applied: [
     { ...place, title: "call nixos-rebuild", applicability: "safe", notes: ["the file name changes"] },
     { ...place, line: 9, title: "call nixos-rebuild", applicability: "safe", notes: [] },

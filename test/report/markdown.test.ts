@@ -9,7 +9,7 @@ function page(changes: Partial<MigrationReport>) {
   const report: MigrationReport = {
     version: 1,
     written: true,
-    files: [{ path: "build.sh", created: false, diff: "" }],
+    files: [{ path: "build.sh", diff: "" }],
     applied: [
       { ...place, title: "call nixos-rebuild", applicability: "safe", notes: ["the file name changes"] },
     ],

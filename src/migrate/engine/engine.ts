@@ -3,15 +3,15 @@ import { type Budget, budgetFor, findExcess } from "./budget.ts";
 import { applyEdits, originalOffset, overlaps } from "./edits.ts";
 import { findFault } from "./faults.ts";
 import { sortIgnored } from "./ignored.ts";
-import { writePlaces } from "./places.ts";
 import { LARGEST, withTexts } from "./repository.ts";
+import { type Text, writeText } from "./text.ts";
 import type {
   Applicability,
   Diagnostic,
   Edit,
-  Finding,
   Fix,
   Fixer,
+  Found,
   MigrateOptions,
   Repository,
   Withheld,
@@ -32,8 +32,7 @@ export interface Migration {
 
 export interface ChangedFile {
   readonly path: string;
-  /** Undefined for a new file. */
-  readonly before: string | undefined;
+  readonly before: string;
   readonly after: string;
 }
 
@@ -44,7 +43,7 @@ export interface AppliedFix {
   readonly start: number;
   readonly end: number;
   readonly message: string;
-  readonly fix: Fix;
+  readonly fix: Fix<string>;
 }
 
 export interface EngineInput {
@@ -82,7 +81,6 @@ function undecided({ fix: _, ...found }: Diagnostic): Diagnostic {
   return { ...found, withheld: "failed-verification", next };
 }
 
-type Found = Finding & { readonly fixer: string };
 type Candidate = Found & { readonly fix: Fix };
 
 class Run {
@@ -125,7 +123,7 @@ class Run {
 
   result(): Migration {
     const files = [...this.#texts]
-      .map(([path, after]) => ({ path, before: this.input.repository.text(path), after }))
+      .map(([path, after]) => ({ path, before: this.input.repository.text(path)!, after }))
       .filter(({ before, after }) => before !== after)
       .sort((a, b) => (a.path < b.path ? -1 : 1));
     const diagnostics = this.#left.map((found) => this.#diagnose(found));
@@ -235,28 +233,12 @@ class Run {
   #rewrite(fixes: readonly Candidate[]): readonly Attempt[] {
     const paths = new Set(fixes.flatMap(({ fix }) => fix.edits.map((edit) => edit.path)));
     const removes = fixes.flatMap(({ fix }) => fix.removes ?? []);
-    const changed = [...paths].map((path) => {
+    return [...paths].map((path) => {
       const edits = fixes.flatMap(({ fix }) => fix.edits.filter((edit) => edit.path === path));
       const before = this.#view.text(path);
       if (before === undefined) throw new Error(`a fix edits "${path}", which does not exist`);
       return attempt(path, before, edits, removes);
     });
-    return [...changed, ...this.#create(fixes)];
-  }
-
-  #create(fixes: readonly Candidate[]): readonly Attempt[] {
-    return fixes.flatMap(({ fix }) =>
-      (fix.creates ?? []).map(({ path, text }) => ({
-        path,
-        edits: [],
-        after: text,
-        // A run that was killed may have written this file already.
-        fault:
-          this.#view.has(path) && this.#view.text(path) !== text
-            ? "a file of that name already exists"
-            : findFault({ path, before: undefined, after: text, edits: [], removes: [] }),
-      })),
-    );
   }
 
   #accept(fixes: readonly Candidate[], attempts: readonly Attempt[]): void {
@@ -267,7 +249,7 @@ class Run {
         path,
         start: at,
         end: Math.max(at, this.#original(path, end)),
-        message: this.#written(message),
+        message,
         fix: this.#writtenFix(fix),
       });
     }
@@ -284,29 +266,28 @@ class Run {
   }
 
   /** A text for people, its places as lines of the files as they were. */
-  #written(text: string): string {
-    return writePlaces(text, (path, offset) => {
-      const original = this.input.repository.text(path);
-      if (original === undefined) return new LineIndex(this.#view.text(path) ?? "").lineOf(offset);
+  #written(text: Text): string {
+    return writeText(text, ({ path, offset }) => {
+      const original = this.input.repository.text(path) ?? "";
       return new LineIndex(original).lineOf(this.#original(path, offset));
     });
   }
 
-  #writtenFix(fix: Fix): Fix {
-    if (fix.notes === undefined) return fix;
-    return { ...fix, notes: fix.notes.map((note) => this.#written(note)) };
+  #writtenFix({ notes, ...fix }: Fix): Fix<string> {
+    if (notes === undefined) return fix;
+    return { ...fix, notes: [...new Set(notes.map((note) => this.#written(note)))] };
   }
 
   /** A finding in places of the files as they were. */
   #place(finding: Found): Diagnostic {
     const start = this.#original(finding.path, finding.start);
+    const { next, fix, ...rest } = finding;
     return {
-      ...finding,
+      ...rest,
       start,
       end: Math.max(start, this.#original(finding.path, finding.end)),
-      message: this.#written(finding.message),
-      ...(finding.next !== undefined && { next: this.#written(finding.next) }),
-      ...(finding.fix !== undefined && { fix: this.#writtenFix(finding.fix) }),
+      ...(next !== undefined && { next: this.#written(next) }),
+      ...(fix !== undefined && { fix: this.#writtenFix(fix) }),
     };
   }
 
@@ -390,29 +371,22 @@ function faultKey({ fixer, path }: Found): string {
 }
 
 function touches(fix: Fix, path: string): boolean {
-  return (
-    fix.edits.some((edit) => edit.path === path) || (fix.creates ?? []).some((file) => file.path === path)
-  );
+  return fix.edits.some((edit) => edit.path === path);
 }
 
 /** Whole fixes, first come first served. */
 function chooseDisjoint(candidates: readonly Candidate[]): readonly Candidate[] {
   const chosen: Candidate[] = [];
   const taken = new Map<string, TakenRanges>();
-  const created = new Set<string>();
   for (const candidate of candidates) {
-    const { edits, creates = [] } = candidate.fix;
-    const free =
-      edits.every((edit) => taken.get(edit.path)?.isFree(edit) ?? true) &&
-      creates.every((file) => !created.has(file.path));
-    if (!free) continue;
+    const { edits } = candidate.fix;
+    if (!edits.every((edit) => taken.get(edit.path)?.isFree(edit) ?? true)) continue;
     chosen.push(candidate);
     for (const edit of edits) {
       const ranges = taken.get(edit.path) ?? new TakenRanges();
       taken.set(edit.path, ranges);
       ranges.take(edit);
     }
-    for (const file of creates) created.add(file.path);
   }
   return chosen;
 }

@@ -6,8 +6,7 @@ import type { Edit } from "./types.ts";
 /** One file before and after a round of edits. */
 export interface Rewrite {
   readonly path: string;
-  /** Undefined for a file that the round creates. */
-  readonly before: string | undefined;
+  readonly before: string;
   readonly after: string;
   readonly edits: readonly Edit[];
   /** Comments that go away on purpose. */
@@ -21,7 +20,6 @@ export function findFault(rewrite: Rewrite): string | undefined {
 
 /** Every byte outside the edits must be where the edits leave it. */
 function outsideFault({ before, after, edits }: Rewrite): string | undefined {
-  if (before === undefined) return undefined;
   let from = 0;
   let to = 0;
   for (const edit of [...sortEdits(edits), { start: before.length, end: before.length, text: "" }]) {
@@ -52,7 +50,7 @@ function jsonFault(text: string): string | undefined {
 
 /** Every comment of the input is still there, as often as before, unless its removal was declared. */
 function commentFault({ path, before, after, removes }: Rewrite): string | undefined {
-  if (before === undefined || !path.endsWith(".nix")) return undefined;
+  if (!path.endsWith(".nix")) return undefined;
   const left = new Map<string, number>();
   for (const text of [...commentsOf(after).map((comment) => comment.text), ...removes]) {
     left.set(text, (left.get(text) ?? 0) + 1);

@@ -1,27 +1,27 @@
 import { encodeUtf8, LineIndex } from "../../nix/index.ts";
-import type { Diagnostic, Fix, Repository } from "./types.ts";
+import type { Fix, Found, Repository } from "./types.ts";
 
 /** A comment, in any of the languages that are looked at, that asks to leave its line and what is below it alone. */
 const MARKER = /(?:#|\/\/|\/\*|<!--|--|;)[ \t]*nixos-generate:[ \t]*ignore(?![\w-])/;
 const ALONE = new RegExp(`^\\s*${MARKER.source}`);
 
 export interface Sorted {
-  readonly kept: readonly Diagnostic[];
-  readonly ignored: readonly Diagnostic[];
+  readonly kept: readonly Found[];
+  readonly ignored: readonly Found[];
 }
 
 /**
  * Sorts out the findings on lines that say `nixos-generate: ignore`, at their end or in a comment right above. A fix that
  * would change such a line from elsewhere is withheld.
  */
-export function sortIgnored(findings: readonly Diagnostic[], repository: Repository): Sorted {
+export function sortIgnored(findings: readonly Found[], repository: Repository): Sorted {
   const files = new Map<string, IgnoredLines | undefined>();
   const linesOf = (path: string): IgnoredLines | undefined => {
     if (!files.has(path)) files.set(path, ignoredLines(repository.text(path)));
     return files.get(path);
   };
-  const kept: Diagnostic[] = [];
-  const ignored: Diagnostic[] = [];
+  const kept: Found[] = [];
+  const ignored: Found[] = [];
   for (const finding of findings) {
     const where = linesOf(finding.path)?.kindAt(finding.start);
     if (where === "line") ignored.push(finding);
@@ -31,10 +31,7 @@ export function sortIgnored(findings: readonly Diagnostic[], repository: Reposit
   return { kept, ignored };
 }
 
-function withholdReaching(
-  finding: Diagnostic,
-  linesOf: (path: string) => IgnoredLines | undefined,
-): Diagnostic {
+function withholdReaching(finding: Found, linesOf: (path: string) => IgnoredLines | undefined): Found {
   const { fix, ...rest } = finding;
   const reached = fix && reachedLine(fix, linesOf);
   if (reached === undefined) return finding;

@@ -1,5 +1,6 @@
 import type { ParseResult, Range } from "../../nix/tree.ts";
 import type { Budget } from "./budget.ts";
+import type { Text } from "./text.ts";
 
 /**
  * The vocabulary of the rewriting engine. The layer is pure: file contents come in through a `Repository`,
@@ -30,12 +31,6 @@ export interface FileEdit extends Edit {
   readonly path: string;
 }
 
-/** A file the fix adds; the path must be free. Flakes see it only once git knows it, which the command sees to. */
-export interface NewFile {
-  readonly path: string;
-  readonly text: string;
-}
-
 /**
  * - `safe`: same outputs, the same derivation or a difference named in the format table, every comment kept.
  * - `unsafe`: right in all likelihood, but something we cannot see could make it wrong; applied with --unsafe.
@@ -43,16 +38,16 @@ export interface NewFile {
  */
 export type Applicability = "safe" | "unsafe" | "display-only";
 
-export interface Fix {
+/** `Note` is `Text` where a rule says it, and a string once the engine has written the places in it. */
+export interface Fix<Note = Text> {
   /** Imperative, without a full stop: "build the iso through system.build.images". */
   readonly title: string;
   readonly applicability: Applicability;
   readonly edits: readonly FileEdit[];
-  readonly creates?: readonly NewFile[];
   /** Comments that go away on purpose, exactly as they are written in the file. */
   readonly removes?: readonly string[];
   /** What the human should know once the fix is made: a changed name, two nixpkgs revisions. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Note[];
   /** In what the new derivations may differ from the old ones: what --verify then does not complain of. */
   readonly differs?: readonly AnnouncedDifference[];
 }
@@ -103,16 +98,16 @@ export const WITHHELD = {
   "needs-decision": "there is more than one right answer, and the choice is yours",
 } as const;
 
-/** What a fixer has to say about one place. */
-export interface Finding extends Range {
+/** What a fixer has to say about one place. `Note` as in `Fix`. */
+export interface Finding<Note = Text> extends Range {
   readonly path: string;
   /** Lower case, one sentence without a full stop, the offending word quoted. */
   readonly message: string;
-  readonly fix?: Fix;
+  readonly fix?: Fix<Note>;
   /** Why there is no fix; exactly one of `fix` and `withheld` is there, except for a plain `note`. */
   readonly withheld?: Withheld;
   /** The next step for the human; required where the fix is withheld. */
-  readonly next?: string;
+  readonly next?: Note;
   /** Code to paste. */
   readonly snippet?: string;
   /** True for a remark that leaves nothing to do, e.g. a changed file name or two nixpkgs revisions. */
@@ -120,7 +115,12 @@ export interface Finding extends Range {
 }
 
 /** A finding, and who made it. */
-export interface Diagnostic extends Finding {
+export interface Found extends Finding {
+  readonly fixer: string;
+}
+
+/** A finding as it is shown: places are lines of the files on disk. */
+export interface Diagnostic extends Finding<string> {
   readonly fixer: string;
 }
 

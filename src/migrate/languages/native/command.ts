@@ -6,6 +6,7 @@ import {
   type ModernProgram,
   modernCommand,
 } from "../../../translate/modern.ts";
+import type { Text } from "../../engine/text.ts";
 import type { FileEdit, MigrateOptions, Repository } from "../../engine/types.ts";
 import type { Call } from "../shell/found.ts";
 import { renderNative } from "../shell/render.ts";
@@ -26,7 +27,7 @@ export interface Native {
   /** Put options that only the image has where only the image is, and give files their new names. */
   readonly moves: readonly FileEdit[];
   /** What a person should know besides. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** nixpkgs' own command for a call whose arguments are `invocation`. */

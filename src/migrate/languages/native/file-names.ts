@@ -1,11 +1,11 @@
 import type { LegacyFormat } from "../../../formats/index.ts";
-import { placeAt } from "../../engine/places.ts";
+import { sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit, Repository } from "../../engine/types.ts";
 
 /** What becomes of the places in a file that spell the old image's file out. */
 export interface Renamed {
   readonly edits: readonly FileEdit[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 const NOTHING: Renamed = { edits: [], notes: [] };
@@ -30,13 +30,16 @@ export function renameFiles(
   const text = repository.text(path) ?? "";
   const spelled = `${link.replace(/^\.\//, "")}/iso/nixos.iso`;
   const edits: FileEdit[] = [];
-  const notes: string[] = [];
+  const notes: Text[] = [];
   for (let at = text.indexOf(spelled); at >= 0; at = text.indexOf(spelled, at + 1)) {
     const end = at + spelled.length;
     if (/[\w.-]/.test(text[end] ?? "") || /[\w-]/.test(text[at - 1] ?? "")) continue;
     const start = end - "nixos.iso".length;
     if (isBare(text, at, end)) edits.push({ path, start, end, text: "*.iso" });
-    else notes.push(`${placeAt(path, at)} names ${spelled}: the file name now contains release and system`);
+    else
+      notes.push(
+        sentence`${{ path, offset: at }} names ${spelled}: the file name now contains release and system`,
+      );
   }
   return { edits, notes };
 }

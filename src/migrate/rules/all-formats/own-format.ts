@@ -3,7 +3,7 @@ import { staticName, stringValue, unwrap } from "../../../nix/strings.ts";
 import type { AttrBinding, AttrSet, Lambda } from "../../../nix/tree.ts";
 import { addFormal, appendItem } from "../../edit/insertion.ts";
 import { removeBindings } from "../../edit/removal.ts";
-import { placeAt } from "../../engine/places.ts";
+import { sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit } from "../../engine/types.ts";
 import { type ModuleItem, saidOf, withImports } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
@@ -11,7 +11,7 @@ import type { NixFile, Project } from "../../model/project.ts";
 export interface OwnFormatRewrite {
   readonly edits: readonly FileEdit[];
   readonly comments: readonly string[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 const FILE_OPTIONS = "${modulesPath}/image/file-options.nix";
@@ -67,7 +67,7 @@ function adapt(module: Module, attribute: AttrBinding, name: string): OwnFormatR
     ...(list === undefined ? [] : appendItem(source.tree, list, `"${FILE_OPTIONS}"`)),
     ...[first!, ...rest].map((edit) => (covers(edit, attribute) ? { ...edit, text: at } : edit)),
   ];
-  const note = `${placeAt(path, attribute.start)} image.filePath must name the file below the image; check that it does`;
+  const note = sentence`${{ path, offset: attribute.start }} image.filePath must name the file below the image; check that it does`;
   return { edits: edits.map((edit) => ({ path, ...edit })), comments: gone.comments, notes: [note] };
 }
 

@@ -4,7 +4,7 @@ import { announcedDifferences } from "../../differences.ts";
 import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
 import { removeBindings, removeItem } from "../../edit/removal.ts";
 import { applyEdits } from "../../engine/edits.ts";
-import { placeAt } from "../../engine/places.ts";
+import { sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit, Finding, Fix } from "../../engine/types.ts";
 import { withImports } from "../../model/modules.ts";
 import type { NixFile } from "../../model/project.ts";
@@ -40,7 +40,7 @@ export function rewriteFormats(survey: Survey): Fix | Withholding {
 class Rewrite {
   readonly #edits: FileEdit[] = [];
   readonly #comments: string[] = [];
-  readonly #notes = new Set<string>();
+  readonly #notes: Text[] = [];
 
   constructor(private readonly survey: Survey) {}
 
@@ -201,7 +201,7 @@ class Rewrite {
     }
     this.#edits.push(...rewrite.edits);
     this.#comments.push(...rewrite.comments);
-    for (const note of rewrite.notes) this.#notes.add(note);
+    this.#notes.push(...rewrite.notes);
     return undefined;
   }
 
@@ -254,7 +254,7 @@ class Rewrite {
   }
 
   #note(path: string, offset: number, words: string): void {
-    this.#notes.add(`${placeAt(path, offset)} ${words}`);
+    this.#notes.push(sentence`${{ path, offset }} ${words}`);
   }
 
   #edit(path: string, { start, end }: Range, text: string): void {

@@ -1,22 +1,16 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { Select } from "../../../nix/tree.ts";
-import { placeAt } from "../../engine/places.ts";
+import { type Place, sentence, type Text } from "../../engine/text.ts";
 import type { Repository } from "../../engine/types.ts";
 import { isInComment, lineUpTo } from "../../languages/shell/mentions.ts";
 import type { Project } from "../../model/project.ts";
 import { seesInput } from "./owners.ts";
 
-/** A place in a file, as a byte offset. */
-export interface Place {
-  readonly path: string;
-  readonly offset: number;
-}
-
 /** What names an input outside of the Nix code that can see it. */
 export interface OtherTexts {
   /** Nix code in files of other languages that are run. */
   readonly uses: readonly Place[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** Documents and other languages, other flakes of the repository, and commands that name the input. */
@@ -27,7 +21,7 @@ export function readOtherTexts(project: Project, flakePath: string, name: string
   return {
     uses: places.filter((place) => !documents.includes(place)),
     notes: [
-      ...documents.map(({ path, offset }) => `${placeAt(path, offset)} mentions the input "${name}"`),
+      ...documents.map((place) => sentence`${place} mentions the input "${name}"`),
       ...takenFromOutside(project, flakePath, name),
       ...namedInCommands(repository, name),
     ],
@@ -63,18 +57,18 @@ function isRemark(text: string, at: number): boolean {
 }
 
 /** Nix code of other flakes that takes the input from one that has it: `box.inputs.nixos-generators`. */
-function takenFromOutside(project: Project, flakePath: string, name: string): readonly string[] {
+function takenFromOutside(project: Project, flakePath: string, name: string): readonly Text[] {
   return project
     .filesContaining([`inputs.${name}`])
     .filter(({ path }) => !seesInput(project, path, flakePath, name))
     .flatMap((file) =>
       file.scopes.nodes
         .filter((node): node is Select => node.kind === "Select" && takesInput(node, name))
-        .map((node) => placeAt(file.path, node.start)),
+        .map((node) => ({ path: file.path, offset: node.start })),
     )
     .map(
       (where) =>
-        `${where} takes the input "${name}" from a flake that has it; other repositories may do so too`,
+        sentence`${where} takes the input "${name}" from a flake that has it; other repositories may do so too`,
     );
 }
 
@@ -86,11 +80,13 @@ function takesInput({ path }: Select, name: string): boolean {
 const COMMANDS = ["--update-input", "--override-input", "flake update", "--inputs-from"];
 
 /** Commands that name an input of the flake stop working without it. */
-function namedInCommands(repository: Repository, name: string): readonly string[] {
+function namedInCommands(repository: Repository, name: string): readonly Text[] {
   const command = new RegExp(`(?:${COMMANDS.join("|")})[^\\n]*\\b${quote(name)}\\b`);
   return repository.containing(COMMANDS).flatMap((path) => {
     const match = command.exec(repository.text(path) ?? "");
-    return match === null ? [] : [`${placeAt(path, match.index)} names the input "${name}" in a command`];
+    return match === null
+      ? []
+      : [sentence`${{ path, offset: match.index }} names the input "${name}" in a command`];
   });
 }
 

@@ -1,12 +1,12 @@
 import { stringValue } from "../../../nix/strings.ts";
-import { placeAt } from "../../engine/places.ts";
+import { joinTexts, type Place, sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit, Finding, Fix, Fixer } from "../../engine/types.ts";
 import { type Flake, type FlakeInput, isGenerators, undeclaredInputs } from "../../model/flake.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
 import { repairFollows } from "./follows.ts";
 import { lockEdit } from "./lock-edit.ts";
 import { snowfallNeeds } from "./snowfall.ts";
-import { type Place, surveyInput } from "./survey.ts";
+import { surveyInput } from "./survey.ts";
 
 const GENERATORS = "nixos-generators";
 
@@ -67,7 +67,7 @@ class InputRemoval {
       return { ...place, message, withheld: "does-not-parse", next };
     }
     if (survey.uses.length > 0) {
-      const next = `it can be removed once these are gone: ${listPlaces(survey.uses)}`;
+      const next = sentence`it can be removed once these are gone: ${listPlaces(survey.uses)}`;
       return { ...place, message, withheld: "still-used", next };
     }
     const snowfall = snowfallNeeds(this.project.repository, this.flake);
@@ -97,14 +97,14 @@ class InputRemoval {
       ],
     };
     if (fix.applicability === "safe") return { fix };
-    return { fix, next: `apply it with --unsafe: ${survey.notes[0]}` };
+    return { fix, next: sentence`apply it with --unsafe: ${survey.notes[0]!}` };
   }
 }
 
 const SHOWN = 3;
 
-function listPlaces(places: readonly Place[]): string {
-  const shown = places.slice(0, SHOWN).map(({ path, offset }) => placeAt(path, offset));
-  const more = places.length - shown.length;
-  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+function listPlaces(places: readonly Place[]): Text {
+  const shown = joinTexts(places.slice(0, SHOWN), ", ");
+  const more = places.length - SHOWN;
+  return more > 0 ? sentence`${shown} and ${String(more)} more` : shown;
 }

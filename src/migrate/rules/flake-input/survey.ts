@@ -8,7 +8,7 @@ import {
   removeLet,
   type Source,
 } from "../../edit/removal.ts";
-import { placeAt } from "../../engine/places.ts";
+import { type Place, sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit } from "../../engine/types.ts";
 import { bindingPath } from "../../model/binding-path.ts";
 import type { FlakeInput } from "../../model/flake.ts";
@@ -16,11 +16,9 @@ import type { NixFile, Project } from "../../model/project.ts";
 import type { Scopes } from "../../model/scopes.ts";
 import { speaksOfInput } from "./comments.ts";
 import { enumerationsIn } from "./enumerations.ts";
-import { type Place, readOtherTexts } from "./other-texts.ts";
+import { readOtherTexts } from "./other-texts.ts";
 import { seesInput } from "./owners.ts";
 import { type Carrier, findReferences, isLastOf } from "./references.ts";
-
-export type { Place };
 
 /** What a whole repository has to do with one input of one of its flakes. */
 export interface InputSurvey {
@@ -32,7 +30,7 @@ export interface InputSurvey {
   /** What takes the declaration and everything that hands the input on away. */
   readonly edits: readonly FileEdit[];
   readonly comments: readonly string[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** The input as an argument of a function in a file. */
   formalIn(path: string): Range | undefined;
 }
@@ -53,7 +51,7 @@ class Survey implements InputSurvey {
   readonly enumerations: Place[] = [];
   readonly edits: FileEdit[] = [];
   readonly comments: string[] = [];
-  readonly notes: string[] = [];
+  readonly notes: Text[] = [];
   unreadable: string | undefined;
   readonly #formals = new Map<string, Range>();
 
@@ -148,9 +146,8 @@ class Survey implements InputSurvey {
         this.enumerations.push({ path: file.path, offset });
     const [first] = this.enumerations;
     if (first) {
-      const where = placeAt(first.path, first.offset);
       this.notes.push(
-        `${where} goes through all inputs, and will find one less: what it makes of each, such as a registry entry, is no longer made for this one`,
+        sentence`${first} goes through all inputs, and will find one less: what it makes of each, such as a registry entry, is no longer made for this one`,
       );
     }
   }

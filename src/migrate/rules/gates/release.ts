@@ -5,7 +5,7 @@ import {
   releaseInReference,
 } from "../../../formats/releases.ts";
 import { findLocked, type LockedNode, type LockNode, parseLock } from "../../../lock/index.ts";
-import { placeAt } from "../../engine/places.ts";
+import { type Place, sentence, type Text } from "../../engine/text.ts";
 import type { MigrateOptions, Repository } from "../../engine/types.ts";
 import { type Flake, isGenerators, nixpkgsInput } from "../../model/flake.ts";
 import { type Project, projectOf } from "../../model/project.ts";
@@ -42,7 +42,7 @@ export function stillToRaise(
   repository: Repository,
   flake: Flake | undefined,
   options: MigrateOptions,
-): readonly string[] {
+): readonly Text[] {
   if (options.toRelease === undefined) return [];
   const old = tooOld(repository, flake, { ...options, toRelease: undefined });
   const name = (flake && nixpkgsInput(flake)?.name) ?? "nixpkgs";
@@ -56,7 +56,7 @@ export function stillToRaise(
       .ask(oldNames)
       .map(
         (where) =>
-          `${where} names nixos.iso; since 25.05 nixpkgs names the file after label and system (image.baseName)`,
+          sentence`${where} names nixos.iso; since 25.05 nixpkgs names the file after label and system (image.baseName)`,
       ),
   ];
 }
@@ -65,14 +65,15 @@ export function stillToRaise(
 const SHOWN = 3;
 
 /** Where the file of the plain iso is spelled as it was called until 24.11 (nixos/modules/installer/cd-dvd/iso-image.nix). */
-function oldNames({ repository }: Project): readonly string[] {
+function oldNames({ repository }: Project): readonly Place[] {
   return repository
     .containing(["nixos.iso"])
     .filter((path) => !path.endsWith(".lock"))
     .flatMap((path) =>
-      [...(repository.text(path) ?? "").matchAll(/(?<![\w-])nixos\.iso\b/g)].map(({ index }) =>
-        placeAt(path, index),
-      ),
+      [...(repository.text(path) ?? "").matchAll(/(?<![\w-])nixos\.iso\b/g)].map(({ index }) => ({
+        path,
+        offset: index,
+      })),
     )
     .slice(0, SHOWN);
 }

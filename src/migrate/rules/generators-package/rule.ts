@@ -1,7 +1,7 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { Attr, Expr, Identifier, List, Node, Select } from "../../../nix/tree.ts";
 import { removeItem } from "../../edit/removal.ts";
-import { placeAt } from "../../engine/places.ts";
+import { type Place, sentence } from "../../engine/text.ts";
 import type { Finding, Fixer, MigrateOptions } from "../../engine/types.ts";
 import { generatorsMember } from "../../model/generators.ts";
 import { isPackages } from "../../model/library.ts";
@@ -69,7 +69,7 @@ function replacement(
   const { path, tree, flake } = file;
   const caller = project.ask(callerOf, options.shimFlake ?? "");
   if (caller !== undefined) {
-    const next = `${placeAt(caller.path, caller.at)} calls nixos-generate by name: change that first, or use the package of the drop-in, which has the same command`;
+    const next = sentence`${caller} calls nixos-generate by name: change that first, or use the package of the drop-in, which has the same command`;
     return { withheld: "still-used", next };
   }
   const superfluous =
@@ -103,21 +103,16 @@ function replacement(
 const NO_SCRIPT = /\.(?:nix|lock|md|markdown|mdx|org|adoc|rst|txt|patch|diff|svg|html?|json)$/i;
 
 /** Where some script calls the program by its name and counts on it being there. */
-function callerOf({ repository }: Project, shim: string): Caller | undefined {
+function callerOf({ repository }: Project, shim: string): Place | undefined {
   for (const path of repository.containing(["nixos-generate"])) {
     if (NO_SCRIPT.test(path)) continue;
     const text = repository.text(path) ?? "";
     const called = /^(?![ \t]*(?:#|\/\/)).*?(?<![\w./-])nixos-generate(?![\w-])/gm;
     // `nix shell <drop-in> -c nixos-generate` brings it along.
     const match = [...text.matchAll(called)].find(([line]) => shim === "" || !line.includes(shim));
-    if (match !== undefined) return { path, at: match.index + match[0].length - "nixos-generate".length };
+    if (match !== undefined) return { path, offset: match.index + match[0].length - "nixos-generate".length };
   }
   return undefined;
-}
-
-interface Caller {
-  readonly path: string;
-  readonly at: number;
 }
 
 /** Whether a list is `environment.systemPackages` of a NixOS, or added to it. */

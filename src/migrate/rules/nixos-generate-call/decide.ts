@@ -1,6 +1,7 @@
 import { findFormat } from "../../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { announcedDifferences } from "../../differences.ts";
+import type { Text } from "../../engine/text.ts";
 import type { AnnouncedDifference, FileEdit, Finding, MigrateOptions } from "../../engine/types.ts";
 import { allModules, isSet, type ModuleList, mayBeSet } from "../../model/modules.ts";
 import type { Project } from "../../model/project.ts";
@@ -325,7 +326,7 @@ class Deciding {
     return plan.kind === "inside" || (target.kind === "vm" && plan.moves.length > 0);
   }
 
-  #notes(unnoticed: readonly string[]): readonly string[] {
+  #notes(unnoticed: readonly string[]): readonly Text[] {
     const { repository } = this.project;
     const { flake } = this.call.file;
     const change = nixpkgsChange(repository, flake);

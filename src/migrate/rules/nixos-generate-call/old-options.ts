@@ -1,4 +1,4 @@
-import { placeAt } from "../../engine/places.ts";
+import { sentence } from "../../engine/text.ts";
 import { type ModuleList, saidOf, withImports } from "../../model/modules.ts";
 import type { Project } from "../../model/project.ts";
 import { LEGACY_OPTIONS } from "../own-options.ts";
@@ -51,10 +51,10 @@ export function oldOptionIn(
       const [definition] = saidOf(project, module, option).definitions;
       if (definition === undefined) continue;
       const place = definition.place ?? module.written;
-      const where = place === undefined ? "a module" : placeAt(place.file.path, place.expr.start);
+      const where = place === undefined ? "a module" : { path: place.file.path, offset: place.expr.start };
       return refuse(
         "needs-decision",
-        `${where} sets ${option.join(".")}, which only nixos-generators declared: ${instead}`,
+        sentence`${where} sets ${option.join(".")}, which only nixos-generators declared: ${instead}`,
       );
     }
   }

@@ -1,13 +1,14 @@
 import { FORMAT_NAMES, nearest } from "../../../formats/index.ts";
+import type { Text } from "../../engine/text.ts";
 import type { Withheld } from "../../engine/types.ts";
 
 /** Why a call stays, and the next step. */
 export interface Refusal {
   readonly withheld: Withheld;
-  readonly next: string;
+  readonly next: Text;
 }
 
-export function refuse(withheld: Withheld, next: string): Refusal {
+export function refuse(withheld: Withheld, next: Text): Refusal {
   return { withheld, next };
 }
 
