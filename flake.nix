@@ -16,7 +16,8 @@
     let
       inherit (nixlib) lib;
 
-      systems = [
+      # nixpkgs gives up systems: x86_64-darwin after 26.05.
+      systems = lib.filter (system: nixpkgs.legacyPackages ? ${system}) [
         "aarch64-darwin"
         "aarch64-linux"
         "i686-linux"

@@ -1,98 +1,14 @@
-{
-  lib,
-  buildNpmPackage,
-  cacert,
-  esbuild,
-  installShellFiles,
-  makeBinaryWrapper,
-  makeSetupHook,
-  nodejs,
-  stdenvNoCC,
-}:
+# The package of nix/package.nix for any nixpkgs: those before 26.11 support x86_64-darwin as well.
 let
-  manifest = lib.importJSON ./package.json;
-
-  # What the bundle is made of, as the lock file pins it: JavaScript only, the same on every platform. The lock file
-  # names no download addresses, so npm itself fetches, and the hash vouches for what came
-  # (`bash scripts/nix-hash.sh` prints the hash of today's lock file; a test compares).
-  dependencies = stdenvNoCC.mkDerivation {
-    pname = "${manifest.name}-dependencies";
-    inherit (manifest) version;
-    src = lib.fileset.toSource {
-      root = ./.;
-      fileset = lib.fileset.unions [
-        ./package.json
-        ./package-lock.json
-      ];
-    };
-    nativeBuildInputs = [
-      cacert
-      nodejs
-    ];
-    buildPhase = ''
-      export HOME=$TMPDIR
-      npm ci --omit=dev --ignore-scripts --no-audit --no-fund
-      rm -r node_modules/.bin node_modules/.package-lock.json
-    '';
-    installPhase = "cp -r node_modules $out";
-    dontFixup = true;
-    outputHashMode = "recursive";
-    outputHash = "sha256-95HC6IfBSgoYCaggyIlnaFHE/XPUyEStlkf6rjBlm7M=";
-  };
+  package = import ./nix/package.nix;
 in
-buildNpmPackage {
-  pname = "nixos-generate";
-  inherit (manifest) version;
-  src = lib.fileset.toSource {
-    root = ./.;
-    fileset = lib.fileset.unions [
-      ./docs
-      ./LICENSE
-      ./package.json
-      ./scripts/bundle.args
-      ./src
-    ];
-  };
-
-  npmDeps = dependencies;
-  npmConfigHook = makeSetupHook { name = "copy-dependencies"; } ./scripts/nix-copy-dependencies.sh;
-  nativeBuildInputs = [
-    esbuild
-    installShellFiles
-    makeBinaryWrapper
-  ];
-
-  buildPhase = ''
-    runHook preBuild
-    xargs --arg-file=scripts/bundle.args --delimiter='\n' esbuild ${
-      lib.escapeShellArg ''--define:VERSION="${manifest.version}"''
-    }
-    runHook postBuild
-  '';
-
-  installPhase = ''
-    runHook preInstall
-    mkdir -p $out/libexec/nixos-generate/src
-    cp -r dist docs $out/libexec/nixos-generate/
-    cp -r src/legacy $out/libexec/nixos-generate/src/
-    makeWrapper ${lib.getExe nodejs} $out/bin/nixos-generate \
-      --add-flags $out/libexec/nixos-generate/dist/nixos-generate.js
-    runHook postInstall
-  '';
-
-  postInstall = lib.optionalString (stdenvNoCC.buildPlatform.canExecute stdenvNoCC.hostPlatform) ''
-    installShellCompletion --cmd nixos-generate \
-      --bash <($out/bin/nixos-generate completions bash) \
-      --fish <($out/bin/nixos-generate completions fish) \
-      --zsh <($out/bin/nixos-generate completions zsh)
-    $out/bin/nixos-generate help --man > nixos-generate.1
-    installManPage nixos-generate.1
-  '';
-
-  meta = {
-    inherit (manifest) description;
-    license = lib.licenses.mit;
-    mainProgram = "nixos-generate";
-    platforms = lib.platforms.unix;
-  };
+{
+  __functionArgs = builtins.functionArgs package;
+  __functor =
+    _: args:
+    (package args).overrideAttrs (old: {
+      meta = old.meta // {
+        platforms = args.lib.platforms.linux ++ args.lib.platforms.darwin;
+      };
+    });
 }

@@ -14,8 +14,8 @@
   testers,
 }:
 let
-  root = ../.;
-  manifest = lib.importJSON (root + "/package.json");
+  manifest = lib.importJSON ../package.json;
+  define = lib.escapeShellArg ''--define:VERSION="${manifest.version}"'';
 
   # What the bundle is made of, as the lock file pins it: JavaScript only, the same on every platform. The lock file
   # names no download addresses, so npm itself fetches, and the hash vouches for what came
@@ -24,10 +24,10 @@ let
     pname = "nixos-generate-dependencies";
     inherit (manifest) version;
     src = lib.fileset.toSource {
-      inherit root;
+      root = ../.;
       fileset = lib.fileset.unions [
-        (root + "/package.json")
-        (root + "/package-lock.json")
+        ../package.json
+        ../package-lock.json
       ];
     };
     nativeBuildInputs = [
@@ -49,20 +49,18 @@ let
     pname = "nixos-generate";
     inherit (manifest) version;
     src = lib.fileset.toSource {
-      inherit root;
+      root = ../.;
       fileset = lib.fileset.unions [
-        (root + "/docs")
-        (root + "/LICENSE")
-        (root + "/package.json")
-        (root + "/scripts/bundle.args")
-        (root + "/src")
+        ../docs
+        ../LICENSE
+        ../package.json
+        ../scripts/bundle.args
+        ../src
       ];
     };
 
     npmDeps = dependencies;
-    npmConfigHook = makeSetupHook {
-      name = "copy-dependencies";
-    } (root + "/scripts/nix-copy-dependencies.sh");
+    npmConfigHook = makeSetupHook { name = "copy-dependencies"; } ../scripts/nix-copy-dependencies.sh;
     nativeBuildInputs = [
       esbuild
       installShellFiles
@@ -71,9 +69,7 @@ let
 
     buildPhase = ''
       runHook preBuild
-      xargs --arg-file=scripts/bundle.args --delimiter='\n' esbuild ${
-        lib.escapeShellArg ''--define:VERSION="${manifest.version}"''
-      }
+      xargs --arg-file=scripts/bundle.args --delimiter='\n' esbuild ${define}
       runHook postBuild
     '';
 
