@@ -47,10 +47,12 @@ export async function readAttribute<T>(file: string, flags: readonly string[]): 
   }
 }
 
-/** The first line of the last error: the ones before it are the trace. */
+/** The last error, without the trace before it: its first line, or the two below a bare "error:". */
 export function lastError(stderr: string): string {
-  const errors = stderr.split("\n").filter((line) => /^\s*error: ./.test(line));
-  return (errors.at(-1) ?? stderr).trim().replace(/^error: /, "");
+  const lines = stderr.split("\n").map((line) => line.trim());
+  const at = lines.map((line) => line.startsWith("error:")).lastIndexOf(true);
+  const [first = "", ...others] = lines.slice(Math.max(at, 0)).filter((line) => line !== "");
+  return first === "error:" ? others.slice(0, 2).join(" ") : first.replace(/^error: /, "");
 }
 
 export function strings(values: Readonly<Record<string, string>>): string[] {
