@@ -40,8 +40,10 @@ export function questionAfter(path: OutputPath, facts: OutputFacts): OutputQuest
   const config = [...path, "config"];
   const named = FORMATS.filter((format) => format.formatAttr === facts.formatAttr);
   const own = [...config, "system", "build", facts.formatAttr];
-  const images = named.map(({ name }) => nativePath(config, name));
-  return { paths: [own, ...images.filter((image) => !samePath(image, own))] };
+  // A module of nixos-generators in the host's own list becomes nixpkgs' image module, which defines this attribute.
+  const image = [...config, "system", "build", "image"];
+  const images = [image, ...named.map(({ name }) => nativePath(config, name))];
+  return { paths: [own, ...images.filter((path) => !samePath(path, own))] };
 }
 
 function nativePath(config: OutputPath, format: string): OutputPath {

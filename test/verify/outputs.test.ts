@@ -26,6 +26,7 @@ it.each<[string, Parameters<typeof questionAfter>, readonly string[]]>([
     [["nixosConfigurations", "h"], { ...FACTS, formatAttr: "azureImage" }],
     [
       "nixosConfigurations.h.config.system.build.azureImage",
+      "nixosConfigurations.h.config.system.build.image",
       "nixosConfigurations.h.config.system.build.images.azure",
     ],
   ],
