@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type Migration, migrate } from "../../src/migrate/engine/engine.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
 import { DEFAULT_OPTIONS, type Fixer, type MigrateOptions } from "../../src/migrate/engine/types.ts";
@@ -27,10 +27,15 @@ describe.each(CASES)("$name", ({ name, fixer }) => {
   const folder = join(GOLDEN, name);
   const input = readTree(join(folder, "input"));
   const options = readOptions(join(folder, "options.json"));
-  const result = run(fixer, input, options);
-  const after = filesAfter(input, result);
-  const report = renderLeft(input, result);
-  if (UPDATE === fixer.id) update(folder, after, report);
+  let result: Migration;
+  let after: Files;
+  let report: string;
+  beforeAll(() => {
+    result = run(fixer, input, options);
+    after = filesAfter(input, result);
+    report = renderLeft(input, result);
+    if (UPDATE === fixer.id) update(folder, after, report);
+  });
 
   it("becomes what is expected", () => {
     expect(after).toEqual(readTree(join(folder, "expected")));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { diffLines } from "diff";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isSeq, parseAllDocuments, visit } from "yaml";
+import type { Migration } from "../../../src/migrate/engine/engine.ts";
 import { parseNix } from "../../../src/nix/index.ts";
 import { type Files, filesAfter, goldenCases, renderLeft, run } from "./cases.ts";
 
@@ -15,8 +16,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(goldenCases())("$name", ({ input, expected, report, options }) => {
-  const result = run(input, options);
-  const after = filesAfter(input, result);
+  let result: Migration;
+  let after: Files;
+  beforeAll(() => {
+    result = run(input, options);
+    after = filesAfter(input, result);
+  });
 
   it("becomes what is expected, and leaves what is reported", () => {
     expect(after).toEqual(expected);
