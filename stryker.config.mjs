@@ -16,6 +16,7 @@ export default {
   disableTypeChecks: false,
   tempDirName: ".stryker-tmp",
   concurrency: 1,
-  timeoutMS: 10_000,
+  timeoutMS: 20_000,
+  dryRunTimeoutMinutes: 30,
   allowEmpty: false,
 };

@@ -376,7 +376,10 @@ export class Evaluator {
     return member.kind !== "ref" || isKnownMember(this.project, member);
   }
 
-  #select(file: NixFile, { target, path, default: fallback }: Select, env: Env | undefined): Value {
+  #select(file: NixFile, select: Select, env: Env | undefined): Value {
+    const { target, path, default: fallback } = select;
+    const renamed = this.#renamed(file, select, env);
+    if (renamed !== undefined) return renamed;
     let value = this.value({ file, expr: target, env });
     let missing = false;
     for (const attr of path.attrs) {
@@ -391,6 +394,25 @@ export class Evaluator {
     if (fallback === undefined) return value;
     if (!missing && value.kind !== "absent") return value;
     return either([value, this.value({ file, expr: fallback, env })]);
+  }
+
+  /** `{ qcow = "qemu"; }.${name} or name`: a name that the set has never stays as it is. */
+  #renamed(file: NixFile, select: Select, env: Env | undefined): Value | undefined {
+    const { target, path, default: fallback } = select;
+    const [attr] = path.attrs;
+    if (fallback === undefined || path.attrs.length > 1 || attr?.kind !== "DynamicAttr") return undefined;
+    if (sourceOf(file, fallback) !== sourceOf(file, attr.expr)) return undefined;
+    const names = this.#attrName(file, attr, env);
+    if (names === undefined) return undefined;
+    const table = this.value({ file, expr: target, env });
+    return either(
+      [...names].flatMap((name) => {
+        const itself = stringOf(name);
+        const found = this.select(table, name);
+        if (!optionsOf(table).some((one) => mayLack(one, new Set([name])))) return [found];
+        return found.kind === "absent" ? [itself] : [found, itself];
+      }),
+    );
   }
 
   #has(file: NixFile, { target, path }: HasAttr, env: Env | undefined): Value {
@@ -592,6 +614,12 @@ function frameOf(env: Env | undefined, lambda: Lambda): Env | undefined {
 export function mayLack(value: Value, names: ReadonlySet<string>): boolean {
   if (value.kind !== "attrs") return true;
   return [...names].some((name) => !value.attrs.has(name) || value.optional.has(name));
+}
+
+/** The source of an expression, without the parentheses around it. */
+function sourceOf(file: NixFile, expr: Expr): string {
+  const { start, end } = unwrap(expr);
+  return file.tree.text.slice(start, end);
 }
 
 function isKnownMember(project: Project, { root, path }: RefValue): boolean {

@@ -60,7 +60,8 @@ export function writtenMember({ operands }: WrittenArguments, name: string): Mem
 export function argumentText(file: NixFile, args: WrittenArguments, name: string): string | undefined {
   if (!args.direct) return undefined;
   const member = writtenMember(args, name);
-  if (member !== undefined) return member.set.recursive ? undefined : memberText(file, name, member);
+  if (member?.set.recursive === true) return undefined;
+  if (member !== undefined) return replacedText(file, args, name, member);
   const holders = args.operands.filter(({ value }) => mayHave(value, name));
   const [only] = holders;
   if (only === undefined || holders.length > 1) return undefined;
@@ -68,10 +69,36 @@ export function argumentText(file: NixFile, args: WrittenArguments, name: string
   return simple ? `${file.tree.text.slice(only.expr.start, only.expr.end)}.${name}` : undefined;
 }
 
+/** A member as it is written, or as the one operand behind it that may replace it has it. */
+function replacedText(
+  file: NixFile,
+  args: WrittenArguments,
+  name: string,
+  member: Member,
+): string | undefined {
+  const own = memberText(file, name, member);
+  const [other, ...others] = replacing(args, name, member);
+  if (other === undefined) return own;
+  if (others.length > 0 || (other.expr.kind !== "Identifier" && other.expr.kind !== "Select"))
+    return undefined;
+  const text = `${file.tree.text.slice(other.expr.start, other.expr.end)}.${name}`;
+  if (surelyHas(other.value, name)) return text;
+  return `${text} or ${isAtomText(own) ? own : `(${own})`}`;
+}
+
+/** A word, a path of words or a string without a gap: what needs no parentheses behind `or`. */
+function isAtomText(text: string): boolean {
+  return /^(?:[\w'.-]+|"[^"$\\]*")$/.test(text);
+}
+
 /** Whether an operand behind the one that a member is written in may replace it. */
-export function isReplaced({ operands }: WrittenArguments, name: string, { set }: Member): boolean {
+export function isReplaced(args: WrittenArguments, name: string, member: Member): boolean {
+  return replacing(args, name, member).length > 0;
+}
+
+function replacing({ operands }: WrittenArguments, name: string, { set }: Member): readonly Operand[] {
   const at = operands.findIndex((operand) => operand.set === set);
-  return operands.slice(at + 1).some(({ value }) => mayHave(value, name));
+  return operands.slice(at + 1).filter(({ value }) => mayHave(value, name));
 }
 
 export function memberOf(set: AttrSet, name: string): Member | undefined {

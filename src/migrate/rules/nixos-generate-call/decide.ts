@@ -30,6 +30,7 @@ import {
 import { argumentText, mayHave, readArguments } from "./arguments.ts";
 import { builtRow } from "./built.ts";
 import { type GenerateCall, generateUses } from "./calls.ts";
+import { chosenName, lookup } from "./image-name.ts";
 import { type ModulesPlan, planModules } from "./modules-plan.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
 import { decideOwnFormat } from "./own-format.ts";
@@ -205,7 +206,7 @@ class Deciding {
     const format = argumentText(this.call.file, written, "format");
     if (format === undefined)
       return refuse("opaque-arguments", "write the format out in the call, and run this again");
-    const name = lookup(this.#targets, format);
+    const name = chosenName(this.call.file, written, this.#targets) ?? lookup(this.#targets, format);
     const machines = this.#targets.filter(({ kind }) => kind === "vm");
     if (machines.length === 0)
       return { result: `config.system.build.images.${name}`, slot: `image.modules.${name}` };
@@ -341,17 +342,4 @@ class Deciding {
 
 export function described(target: Target): string {
   return target.kind === "vm" ? `the "${target.format}" machine` : `the "${target.variant}" image`;
-}
-
-/** The name of the image as an attribute: `${format}`, by way of a table where formats were called otherwise. */
-export function lookup(targets: readonly Target[], format: string): string {
-  const renamed = targets.flatMap((target) =>
-    target.kind === "vm" || target.variant === target.format
-      ? []
-      : [`${quoteAttrName(target.format)} = ${quoteString(target.variant)};`],
-  );
-  if (renamed.length === 0) return `\${${format}}`;
-  const name = /^[\w'-]+$/.test(format) ? format : `(${format})`;
-  const fallback = renamed.length === targets.length ? "" : ` or ${name}`;
-  return `\${{ ${renamed.join(" ")} }.\${${format}}${fallback}}`;
 }

@@ -15,7 +15,8 @@ import { buildsImage, ownOptions } from "../own-options.ts";
 import { boardTargetOf, type Target, targetOf } from "../target.ts";
 import { mayHave, OURS, surelyHas } from "./arguments.ts";
 import { argumentsAt, type GenerateValue } from "./calls.ts";
-import { type Decision, lookup } from "./decide.ts";
+import type { Decision } from "./decide.ts";
+import { lookup } from "./image-name.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
 import { refuse, release, unknownFormat } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { unwrap } from "../../../nix/strings.ts";
+import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { AttrSet, Binding, Expr, List, Node } from "../../../nix/tree.ts";
 import { appendBinding, appendItem, asOperand } from "../../edit/insertion.ts";
 import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "../../edit/layout.ts";
@@ -106,6 +106,11 @@ class Writer {
 
   #editable({ set }: Operand): boolean {
     if (set === undefined) return true;
+    // `${name} = ...` may be any of the arguments that go or change.
+    const computed = set.bindings.some(
+      (binding) => binding.kind === "AttrBinding" && staticName(binding.path.attrs[0]!) === undefined,
+    );
+    if (computed) return false;
     const nested = OURS.some((name) => name !== "customFormats" && nestedMembers(set, name).length > 0);
     return !nested && (!set.recursive || this.#staysRecursive(set));
   }
