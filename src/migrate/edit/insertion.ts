@@ -135,7 +135,12 @@ function lineOf(text: string, offset: number): number {
 /** The source of an expression, in parentheses where an operand of `++` or an argument needs them. */
 export function asOperand(tree: Tree, expr: Expr): string {
   const source = tree.text.slice(expr.start, expr.end);
-  return SELF_CONTAINED.has(expr.kind) ? source : `(${source})`;
+  return isOperand(expr) ? source : `(${source})`;
+}
+
+/** Whether an expression needs no parentheses as an argument or an element of a list. */
+export function isOperand({ kind }: Expr): boolean {
+  return SELF_CONTAINED.has(kind);
 }
 
 const SELF_CONTAINED: ReadonlySet<Expr["kind"]> = new Set([

@@ -200,11 +200,33 @@ export class Flow {
     const name = libraryName(this.project, partial?.func ?? func);
     const known = name === undefined ? undefined : LIBRARY.get(name);
     const args = [...before, ...thunks.slice(index)];
-    const rows = known?.parameters?.(this.project.evaluator, before.length, args);
+    const rowsOf = (all: readonly Thunk[]) => known?.parameters?.(this.project.evaluator, before.length, all);
+    if (known !== undefined && path.length === 0 && args.length === known.arity - 1) {
+      this.#toPartial(file, apply, (last) => rowsOf([...args, last]));
+      return;
+    }
+    const rows = rowsOf(args);
     if (rows !== undefined && path.length === 0)
       this.#sites.push({ kind: "rows", file, at: apply, rows, index: 0 });
     else if (name !== undefined && path.length > 0 && MERGING.has(name)) this.#value(file, apply, path);
     else this.#escape(file, apply);
+  }
+
+  /** `images = mapAttrs mkImage;`: called with what the last argument brings, wherever that is given. */
+  #toPartial(
+    file: NixFile,
+    apply: Apply,
+    rowsWith: (last: Thunk) => readonly (readonly Thunk[])[] | undefined,
+  ): void {
+    const { sites, escapes } = new Flow(this.project).follow(file, apply);
+    this.#escapes.push(...escapes);
+    for (const site of sites)
+      for (const last of this.project.uses.argumentsAt(site)) {
+        const rows = rowsWith(last);
+        const at = site.kind === "apply" ? site.apply : site.at;
+        if (rows === undefined) this.#escape(site.file, at);
+        else this.#sites.push({ kind: "rows", file: site.file, at, rows, index: 0 });
+      }
   }
 
   /** `name = value;` in a `let` or a set. */

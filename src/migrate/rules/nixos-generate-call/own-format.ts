@@ -1,6 +1,7 @@
 import { quoteAttrName } from "../../../nix/quote.ts";
 import { unwrap } from "../../../nix/strings.ts";
 import type { AttrBinding, AttrSet, Expr } from "../../../nix/tree.ts";
+import { asOperand, isOperand } from "../../edit/insertion.ts";
 import { indentAt } from "../../edit/layout.ts";
 import { type Removal, removeBindings } from "../../edit/removal.ts";
 import { applyEdits } from "../../engine/edits.ts";
@@ -8,12 +9,12 @@ import type { FileEdit } from "../../engine/types.ts";
 import { type ModuleItem, saidOf, withImports } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
-import { optionsOf, stringsOf, type Thunk } from "../../model/values.ts";
+import { optionsOf, type Place, stringsOf, type Thunk } from "../../model/values.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { LEGACY_OPTIONS } from "../own-options.ts";
 import { memberOf } from "./arguments.ts";
 import { bindingsOf } from "./bindings.ts";
-import type { GenerateCall } from "./calls.ts";
+import { type GenerateCall, generateUses } from "./calls.ts";
 import type { Decision } from "./decide.ts";
 import { refuse } from "./words.ts";
 import { rewriteCall } from "./write-call.ts";
@@ -80,6 +81,24 @@ function place(project: Project, call: GenerateCall, name: string, item: ModuleI
   };
 }
 
+/** Where the modules in the customFormats of all calls are written, with what they import. */
+export function ownFormatPlaces(project: Project): readonly Place[] {
+  return project.ask(findOwnFormatPlaces);
+}
+
+function findOwnFormatPlaces(project: Project): readonly Place[] {
+  const { evaluator, modules } = project;
+  return generateUses(project).flatMap((use) => {
+    if (use.kind !== "call") return [];
+    const sets = optionsOf(evaluator.select(use.argument, "customFormats"));
+    const thunks = sets.flatMap((set) =>
+      set.kind === "attrs" ? [...set.attrs.values(), ...set.others] : [],
+    );
+    const items = thunks.flatMap((thunk) => withImports({ thunk, module: modules.read(thunk) }));
+    return items.flatMap(({ thunk }) => thunk.place ?? []);
+  });
+}
+
 /** What `formatAttr` names; undefined where that is not in sight. */
 function attributeOf(project: Project, item: ModuleItem): string | undefined {
   const said = withImports(item).map(({ module }) => saidOf(project, module, ["formatAttr"]));
@@ -130,8 +149,7 @@ function moduleText(
   const expr = unwrap(place.expr);
   const { text } = file.tree;
   const inside = legacy.filter((each) => each.file === file && within(each.binding, expr));
-  if (inside.length === 0)
-    return { items: [text.slice(place.expr.start, place.expr.end)], ...removals(legacy) };
+  if (inside.length === 0) return { items: [asOperand(file.tree, place.expr)], ...removals(legacy) };
   if (inside.length < legacy.length || module.file !== undefined) return undefined;
   const imports = expr.kind === "AttrSet" ? onlyImports(expr, inside) : undefined;
   if (imports !== undefined)
@@ -180,5 +198,5 @@ function withoutBindings(file: NixFile, expr: Expr, legacy: readonly LegacyBindi
     .split("\n")
     .map((line) => (line.startsWith(outer) ? line.slice(outer.length) : line))
     .join("\n");
-  return unwrap(expr).kind === "Lambda" && expr.kind !== "Paren" ? `(${moved})` : moved;
+  return isOperand(expr) ? moved : `(${moved})`;
 }

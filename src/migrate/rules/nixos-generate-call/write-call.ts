@@ -1,6 +1,6 @@
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { AttrSet, Binding, Expr, List, Node } from "../../../nix/tree.ts";
-import { appendBinding, appendItem, asOperand } from "../../edit/insertion.ts";
+import { appendBinding, appendItem, asOperand, isOperand } from "../../edit/insertion.ts";
 import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "../../edit/layout.ts";
 import { removeBindings, removeInherited } from "../../edit/removal.ts";
 import type { Edit, FileEdit } from "../../engine/types.ts";
@@ -260,7 +260,7 @@ class Writer {
     if (set === undefined) {
       const gone = OURS.filter((name) => mayHave(value, name));
       if (gone.length === 0) return;
-      const [open, close] = isAtom(expr) ? ["", ""] : ["(", ")"];
+      const [open, close] = isOperand(expr) ? ["", ""] : ["(", ")"];
       // Parentheses around the whole argument do for it as well.
       const alone =
         this.#arguments.operands.length === 1 && this.call.apply.args[0] !== this.#arguments.whole;
@@ -394,7 +394,7 @@ export function wrapCall(project: Project, call: GenerateCall, text: CallText): 
     return undefined;
   if (!surelyHas(argument, "modules") || systemRow(project, call, args) !== undefined) return undefined;
   const [value] = apply.args;
-  const { before, behind } = around(call, text, isAtom(value!));
+  const { before, behind } = around(call, text, isOperand(value!));
   const { path } = file;
   return {
     edits: [
@@ -427,10 +427,6 @@ function around({ file, apply, argument }: GenerateCall, text: CallText, atom: b
 
 /** What swallows whatever follows it: it needs parentheses to be an operand. */
 const LOOSE: ReadonlySet<Expr["kind"]> = new Set(["LetIn", "With", "Assert", "If", "Lambda"]);
-
-function isAtom({ kind }: Expr): boolean {
-  return kind === "Identifier" || kind === "Select" || kind === "AttrSet" || kind === "Paren";
-}
 
 /** The last list of `more ++ [ ... ]`. */
 function lastList(expr: Expr): List | undefined {

@@ -12,6 +12,7 @@ import { doubtForks } from "../gates/forks.ts";
 import { refuseAt } from "../gates/refusal.ts";
 import { tooOld } from "../gates/release.ts";
 import { LIST_ORDER } from "../list-order.ts";
+import { ownFormatPlaces } from "../nixos-generate-call/own-format.ts";
 import { settingsOf } from "../settings.ts";
 import { targetOf } from "../target.ts";
 import { hostAdditions, hostModule, optionValue } from "./host-module.ts";
@@ -105,9 +106,25 @@ class Deciding {
         }),
       ),
       ...reads.flatMap((read) => (this.#formatOf(read) === undefined ? [refuseRead(read)] : [])),
+      ...this.#partsOfFormats(),
       ...this.#lostTags(),
       ...this.#oldReleases(),
     ];
+  }
+
+  /** A format of the repository's own takes its formatAttr from the module that it imports. */
+  #partsOfFormats(): readonly Finding[] {
+    const places = ownFormatPlaces(this.project);
+    const parts = this.uses.modules.filter((use) =>
+      places.some(
+        ({ file, expr }) => file === use.file && expr.start <= use.expr.start && use.expr.end <= expr.end,
+      ),
+    );
+    return parts.map(({ file, expr, format }) =>
+      refuseAt(file, expr, KEPT, "custom-format", {
+        next: `build "${format}" with the rest of this format in the list of modules, and remove the format`,
+      }),
+    );
   }
 
   /** nixpkgs tags the system with the kind of image, which the old formats did not: all tags are forced away. */
