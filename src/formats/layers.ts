@@ -67,7 +67,7 @@ const DIFFERENT: Readonly<Record<string, Partial<Layers>>> = {
     define: ["define/install-iso-hyperv"],
     same: ["install-iso-hyperv"],
     exact: ["exact/install-iso-hyperv"],
-    unnoticed: ["wpa_supplicant is kept from starting"],
+    unnoticed: ["wpa_supplicant may start at boot"],
     lost: ["no drivers and daemons of a Hyper-V guest"],
   },
   iso: { same: ["iso"], lost: ["does not start from EFI or from a USB stick"] },

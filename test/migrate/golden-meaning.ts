@@ -60,6 +60,7 @@ export const NOT_THE_SAME: Readonly<Record<string, Rows>> = {
   },
   "nixos-generate-call/format-by-condition": { "packages.x86_64-linux.b": ["announced", PARTITIONS] },
   "nixos-generate-call/format-may-be-replaced": { "packages.x86_64-linux.a": ["announced", PARTITIONS] },
+  "nixos-generate-call/format-by-system": { "packages.x86_64-linux.live": ["announced", INSTALLER] },
   "nixos-generate-call/format-from-a-table": { "packages.x86_64-linux.installer": ["announced", INSTALLER] },
   "nixos-generate-call/images-nixpkgs-does-not-define": {
     "packages.x86_64-linux.installer": ["announced", INSTALLER],

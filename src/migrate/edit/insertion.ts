@@ -89,12 +89,20 @@ export function appendBinding(
       },
     ];
   }
+  return [insertBinding(tree, set, row, anchor)];
+}
+
+/** Add `row`, as in `appendBinding`, behind one of the bindings of a set. */
+export function insertBinding(tree: Tree, set: AttrSet, row: string, anchor: Binding): Edit {
+  const { text } = tree;
+  const ending = lineEnding(text);
   if (!startsLine(text, anchor.start)) {
-    return [{ start: anchor.end, end: anchor.end, text: ` ${indentLines(row, outer, ending)}` }];
+    const outer = indentAt(text, set.start);
+    return { start: anchor.end, end: anchor.end, text: ` ${indentLines(row, outer, ending)}` };
   }
   const indent = indentAt(text, anchor.start);
   const at = endOfRow(tree, anchor.end, set.end - 1);
-  return [{ start: at, end: at, text: ending + indent + indentLines(row, indent, ending) }];
+  return { start: at, end: at, text: ending + indent + indentLines(row, indent, ending) };
 }
 
 /** Add one formal, in front of the others where they begin on the brace's line, else on a line of its own. */

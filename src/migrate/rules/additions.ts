@@ -125,11 +125,19 @@ const WIDTH = 88;
 
 /**
  * The module with the additions of an image as an element of a list, its comment in front, `\n` line ends and no
- * indentation of its own; undefined where there is nothing to add.
+ * indentation of its own; undefined where there is nothing to add. `nixpkgs`: how the flake is written, where the path of
+ * a module may come from it.
  */
-export function additionItem(target: Target, additions: Bindings): string | undefined {
+export function additionItem(target: Target, additions: Bindings, nixpkgs?: string): string | undefined {
   if (additions.bindings === "") return undefined;
-  return commentOf(additions) + variantItem(slotOf(target), additions);
+  const { imports, rest } = splitImports(additions.bindings);
+  const [only] = imports;
+  const slot = slotOf(target);
+  const short =
+    nixpkgs !== undefined && only !== undefined && imports.length === 1 && rest === ""
+      ? `{ ${slot} = ${pathFrom(nixpkgs, only)}; }`
+      : variantItem(slot, additions);
+  return commentOf(additions) + short;
 }
 
 function commentOf({ reason }: Bindings): string {
@@ -215,7 +223,7 @@ export function indent(block: string): string {
 /** What the additions leave out of an image, as differences that --verify knows. */
 export function unnoticedOf({ format }: Target, { unnoticed }: Additions): readonly AnnouncedDifference[] {
   return unnoticed.map((text) => ({
-    text: `"${format}": ${text} is nixpkgs' own`,
+    text: `"${format}" differs: ${text}`,
     explains: LEFT_OUT[format] ?? [],
   }));
 }

@@ -29,7 +29,7 @@ const SMALL: Readonly<Record<string, readonly Part[]>> = {
 
 /** The causes that no announcement about what is left out accounts for. */
 export function withoutLeftOut(causes: readonly Cause[], { differences }: Claims): readonly Cause[] {
-  const formats = differences.flatMap(({ text }) => /^"([\w-]+)": .* is nixpkgs' own$/.exec(text)?.[1] ?? []);
+  const formats = differences.flatMap(({ text }) => /^"([\w-]+)" differs: /.exec(text)?.[1] ?? []);
   const parts = formats.flatMap((format) => SMALL[format] ?? []);
   return causes.filter((cause) => !parts.some((part) => accountsFor(part, cause)));
 }

@@ -9,11 +9,7 @@
   ++ lib.optional pkgs.stdenv.hostPlatform.isRiscV64 "console=ttySIF0,115200";
   boot.loader.timeout = 0;
   boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
-  boot.loader.grub = {
-    device = "nodev";
-    efiSupport = true;
-    efiInstallAsRemovable = true;
-  };
+  boot.loader.grub = { device = "nodev"; efiSupport = true; efiInstallAsRemovable = true; };
   image.baseName = "nixos";
   system.nixos.tags = lib.mkForce [ ];
 }

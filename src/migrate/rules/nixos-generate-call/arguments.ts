@@ -1,5 +1,6 @@
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { AttrBinding, AttrSet, Binding, Expr, Inherit } from "../../../nix/tree.ts";
+import type { ModuleList } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { optionsOf, type Value } from "../../model/values.ts";
 
@@ -39,6 +40,12 @@ export function readArguments(project: Project, file: NixFile, argument: Expr): 
     value: project.value(file, expr),
   }));
   return { operands, whole, direct: unwrap(argument) === whole };
+}
+
+/** The modules that an argument of nixosGenerate brings. */
+export function modulesOf(project: Project, argument: Value): ModuleList {
+  const value = project.evaluator.select(argument, "modules");
+  return value.kind === "absent" ? { items: [], open: undefined } : project.modules.list(value);
 }
 
 function operandsOf(expr: Expr): readonly Expr[] {

@@ -27,7 +27,7 @@ import {
   targetOf,
   wholeResultOf,
 } from "../target.ts";
-import { argumentText, mayHave, readArguments } from "./arguments.ts";
+import { argumentText, mayHave, modulesOf, readArguments } from "./arguments.ts";
 import { builtRow } from "./built.ts";
 import { type GenerateCall, generateUses } from "./calls.ts";
 import { chosenName, lookup } from "./image-name.ts";
@@ -35,6 +35,7 @@ import { type ModulesPlan, planModules } from "./modules-plan.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
 import { decideOwnFormat } from "./own-format.ts";
 import { type SharedItem, shareItem } from "./shared.ts";
+import { asksForSystem } from "./system.ts";
 import { Users } from "./users.ts";
 import { type Refusal, refuse, release, unknownFormat } from "./words.ts";
 import { type CallPlan, type CallRewrite, type CallText, rewriteCall, wrapCall } from "./write-call.ts";
@@ -106,6 +107,8 @@ interface ModulesText extends Pick<CallText, "plan" | "first" | "last"> {
 interface Placing {
   readonly result: CallText["result"];
   readonly slot: string | undefined;
+  /** Where formats are written that are called otherwise. */
+  readonly edits: readonly FileEdit[];
 }
 
 function machineAttribute(target: Target): string {
@@ -124,10 +127,8 @@ class Deciding {
     readonly options: MigrateOptions,
     readonly users: Users,
   ) {
-    const { evaluator, modules } = project;
     this.formats = [...call.formats!];
-    const value = evaluator.select(call.argument, "modules");
-    this.#list = value.kind === "absent" ? { items: [], open: undefined } : modules.list(value);
+    this.#list = modulesOf(project, call.argument);
     this.#systems = systemsOf(project, call.argument);
     this.#targets = this.formats.map((format) => this.#targetOf(format));
   }
@@ -158,7 +159,7 @@ class Deciding {
       fix: {
         title: `build ${this.#targets.map(described).join(", ")} with nixosSystem`,
         applicability: "safe",
-        edits: [...rewrite.edits, ...reach.edits, ...plan.edits],
+        edits: [...rewrite.edits, ...reach.edits, ...place.edits, ...plan.edits],
         removes: rewrite.removes,
         notes: [
           ...this.#notes([...plan.unnoticed.map(({ text }) => text), ...plan.lost]),
@@ -188,7 +189,14 @@ class Deciding {
     const { project, call } = this;
     if (plan.plan.kind === "enclosed" && place.slot === undefined)
       return refuse("opaque-module", "build the virtual machines by a call of their own, and run this again");
-    const text: CallText = { nixpkgs, ...place, slot: place.slot ?? "", whole: this.#isWhole, ...plan };
+    const text: CallText = {
+      nixpkgs,
+      ...place,
+      slot: place.slot ?? "",
+      whole: this.#isWhole,
+      asksForSystem: asksForSystem(project, this.#list),
+      ...plan,
+    };
     return (
       rewriteCall(project, call, text) ??
       wrapCall(project, call, text) ??
@@ -200,21 +208,29 @@ class Deciding {
   #place(): Placing | Refusal {
     const [only] = this.#targets;
     if (this.#targets.length === 1) {
-      return { result: this.#isWhole ? wholeResultOf(only!) : resultOf(only!), slot: slotOf(only!) };
+      return {
+        result: this.#isWhole ? wholeResultOf(only!) : resultOf(only!),
+        slot: slotOf(only!),
+        edits: [],
+      };
     }
     const written = readArguments(this.project, this.call.file, this.call.apply.args[0]!);
     const format = argumentText(this.call.file, written, "format");
     if (format === undefined)
       return refuse("opaque-arguments", "write the format out in the call, and run this again");
-    const name = chosenName(this.call.file, written, this.#targets) ?? lookup(this.#targets, format);
     const machines = this.#targets.filter(({ kind }) => kind === "vm");
-    if (machines.length === 0)
-      return { result: `config.system.build.images.${name}`, slot: `image.modules.${name}` };
+    if (machines.length === 0) {
+      const chosen = chosenName(this.call.file, written, this.#targets);
+      const name = chosen?.text ?? lookup(this.#targets, format);
+      const edits = chosen?.edits ?? [];
+      return { result: `config.system.build.images.${name}`, slot: `image.modules.${name}`, edits };
+    }
+    const name = lookup(this.#targets, format);
     const rows = machines.map(
       (target) => `${quoteAttrName(target.format)} = build.${machineAttribute(target)};`,
     );
     const behind = `).config.system) build; in { ${rows.join(" ")} }.\${${format}} or build.images.${name})`;
-    return { result: { before: "(let inherit ((", behind }, slot: undefined };
+    return { result: { before: "(let inherit ((", behind }, slot: undefined, edits: [] };
   }
 
   #plan(
@@ -255,7 +271,8 @@ class Deciding {
   items(nixpkgs: string): readonly string[] {
     return this.#targets.flatMap((target) => {
       const { found } = this.#additions(target);
-      return this.#isWhole ? systemItems(found, this.#ownPath(nixpkgs)) : (additionItem(target, found) ?? []);
+      const from = this.#ownPath(nixpkgs);
+      return this.#isWhole ? systemItems(found, from) : (additionItem(target, found, from) ?? []);
     });
   }
 

@@ -13,7 +13,7 @@ import { nixpkgsChange, stillToRaise, tooOld } from "../gates/release.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { buildsImage, ownOptions } from "../own-options.ts";
 import { boardTargetOf, type Target, targetOf } from "../target.ts";
-import { mayHave, OURS, surelyHas } from "./arguments.ts";
+import { mayHave, modulesOf, OURS, surelyHas } from "./arguments.ts";
 import { argumentsAt, type GenerateValue } from "./calls.ts";
 import type { Decision } from "./decide.ts";
 import { lookup } from "./image-name.ts";
@@ -110,11 +110,6 @@ function rowFor(
   ];
 }
 
-function modulesOf(project: Project, argument: Value): ModuleList {
-  const value = project.evaluator.select(argument, "modules");
-  return value.kind === "absent" ? { items: [], open: undefined } : project.modules.list(value);
-}
-
 interface FunctionRequest {
   readonly file: NixFile;
   readonly nixpkgs: string;
@@ -152,7 +147,7 @@ function functionText(
     target,
     found: additionsIn(project, lists, target, system, options),
   }));
-  const items = additions.flatMap(({ target, found }) => additionItem(target, found) ?? []);
+  const items = additions.flatMap(({ target, found }) => additionItem(target, found, nixpkgs) ?? []);
   const unnoticed = additions.flatMap(({ target, found }) => unnoticedOf(target, found));
   const inside = lists.some((list) => belongsInside(project, list, targets));
   const gone = OURS.filter((name) => name === "format")

@@ -12,10 +12,11 @@ import { reachNixpkgs } from "../../model/reach.ts";
 import { optionsOf, type Place, stringsOf, type Thunk } from "../../model/values.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { LEGACY_OPTIONS } from "../own-options.ts";
-import { memberOf } from "./arguments.ts";
+import { memberOf, modulesOf } from "./arguments.ts";
 import { bindingsOf } from "./bindings.ts";
 import { type GenerateCall, generateUses } from "./calls.ts";
 import type { Decision } from "./decide.ts";
+import { asksForSystem } from "./system.ts";
 import { refuse } from "./words.ts";
 import { rewriteCall } from "./write-call.ts";
 
@@ -59,12 +60,14 @@ function place(project: Project, call: GenerateCall, name: string, item: ModuleI
     );
   const reach = reachNixpkgs(project, call.file, call.apply.func, call.apply.func);
   if (!reach.ok) return refuse(reach.withheld, reach.next);
+  const lists = [modulesOf(project, call.argument), { items: [item], open: undefined }];
   const rewrite = rewriteCall(project, call, {
     nixpkgs: reach.text,
     result: `config.system.build.${quoteAttrName(attribute)}`,
     slot: "",
     plan: { kind: "beside", moves: [] },
     whole: true,
+    asksForSystem: lists.some((list) => asksForSystem(project, list)),
     first: written.items,
     last: [],
   });

@@ -2,6 +2,7 @@ import type { Node } from "../../../nix/tree.ts";
 import { type ModuleItem, withImports } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { slotOf, targetOf } from "../target.ts";
+import { modulesOf } from "./arguments.ts";
 import type { GenerateCall } from "./calls.ts";
 
 /** Which images the files of a repository are modules of. */
@@ -20,7 +21,7 @@ export class Users {
     for (const call of calls) {
       const targets = apart.has(call) ? [] : [...(call.formats ?? [])].map((format) => targetOf(format));
       const slots = targets.length === 0 ? [undefined] : targets.map((target) => target && slotOf(target));
-      const { items } = project.modules.list(project.evaluator.select(call.argument, "modules"));
+      const { items } = modulesOf(project, call.argument);
       for (const item of items.flatMap((each) => withImports(each))) this.#note(item, slots);
     }
   }

@@ -1,6 +1,6 @@
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { AttrSet, Binding, Expr, List, Node } from "../../../nix/tree.ts";
-import { appendBinding, appendItem, asOperand, isOperand } from "../../edit/insertion.ts";
+import { appendBinding, appendItem, asOperand, insertBinding, isOperand } from "../../edit/insertion.ts";
 import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "../../edit/layout.ts";
 import { removeBindings, removeInherited } from "../../edit/removal.ts";
 import type { Edit, FileEdit } from "../../engine/types.ts";
@@ -37,6 +37,8 @@ export interface CallText {
   readonly result: string | { readonly before: string; readonly behind: string };
   /** The system is this image and nothing else: what is added belongs into no list that others share. */
   readonly whole: boolean;
+  /** A module may ask for the system that nixosGenerate was not told. */
+  readonly asksForSystem: boolean;
   /** The option for this image's modules, as it is written. */
   readonly slot: string;
   readonly plan: CallPlan;
@@ -80,11 +82,14 @@ class Writer {
     const builder = this.#builder();
     if (apply.args.length > 1 || builder === undefined) return undefined;
     if (!operands.every((operand) => this.#editable(operand))) return undefined;
-    const rows = this.#rows();
+    const rows = this.#modulesRow();
     if (rows === undefined) return undefined;
-    this.#isExtended = rows.length > 0 && (this.#set === undefined || this.#set.recursive);
-    for (const operand of operands) this.#drop(operand, rows.length > 0 && operand.set === this.#set);
+    const system = this.text.asksForSystem ? systemRow(this.project, this.call, this.#arguments) : undefined;
+    const grows = rows.length > 0 || system !== undefined;
+    this.#isExtended = grows && (this.#set === undefined || this.#set.recursive);
+    for (const operand of operands) this.#drop(operand, grows && operand.set === this.#set);
     for (const row of rows) this.#append(row);
+    if (system !== undefined) this.#appendSystem(system);
     this.#around(builder);
     const path = this.#file.path;
     const moves = this.text.plan.kind === "beside" ? this.text.plan.moves : [];
@@ -136,15 +141,7 @@ class Writer {
     return binder === undefined || scopes.references(binder).length === 0;
   }
 
-  /** New bindings of the arguments; undefined where there is no way to say them. */
-  #rows(): readonly string[] | undefined {
-    const modules = this.#modulesRow();
-    if (modules === undefined) return undefined;
-    const system = systemRow(this.project, this.call, this.#arguments);
-    return [...modules, ...(system === undefined ? [] : [system])];
-  }
-
-  /** The row for modules that are not edited where they are written. */
+  /** The row for modules that are not edited where they are written; undefined where there is no way to say it. */
   #modulesRow(): readonly string[] | undefined {
     const member = writtenMember(this.#arguments, "modules");
     const { plan, first, last } = this.text;
@@ -350,6 +347,17 @@ class Writer {
     else this.#added.push(row);
   }
 
+  /** Behind the packages that it comes from, where those are written in the set. */
+  #appendSystem(row: string): void {
+    const set = this.#set?.recursive === false ? this.#set : undefined;
+    const pkgs = set === undefined ? undefined : memberOf(set, "pkgs");
+    if (set !== undefined && pkgs?.kind === "binding")
+      this.#edits.push(insertBinding(this.#file.tree, set, row, pkgs.binding));
+    else if (pkgs?.kind === "inherit" && pkgs.inherit.from === undefined && row === "inherit system;")
+      this.#insert(pkgs.inherit.attrs[pkgs.index]!.end, " system");
+    else this.#append(row);
+  }
+
   readonly #added: string[] = [];
 
   #around(builder: string): void {
@@ -358,7 +366,7 @@ class Writer {
     if (this.#added.length > 0) this.#behind(`{\n${indent(this.#added.join("\n"))}\n}`);
     const [open, close] = typeof result === "string" ? ["(", `).${result}`] : [result.before, result.behind];
     this.#edits.unshift({ start: apply.func.start, end: apply.func.end, text: `${open}${builder}` });
-    this.#insert(apply.end, close);
+    this.#insert(apply.end, this.#laidOut(close, apply));
     const format = writtenMember(this.#arguments, "format");
     if (format === undefined || close.includes("${")) return;
     const dead = removeDeadName(this.#file, format);
@@ -392,7 +400,8 @@ export function wrapCall(project: Project, call: GenerateCall, text: CallText): 
   const args = readArguments(project, file, apply.args[0]!);
   if (typeof text.result !== "string" || apply.args.length > 1 || mayHave(argument, "nixosSystem"))
     return undefined;
-  if (!surelyHas(argument, "modules") || systemRow(project, call, args) !== undefined) return undefined;
+  const system = text.asksForSystem ? systemRow(project, call, args) : undefined;
+  if (!surelyHas(argument, "modules") || system !== undefined) return undefined;
   const [value] = apply.args;
   const { before, behind } = around(call, text, isOperand(value!));
   const { path } = file;

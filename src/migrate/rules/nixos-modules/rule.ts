@@ -191,7 +191,7 @@ class Deciding {
     const notes = this.uses.modules.flatMap((use) => {
       const { unnoticed, lost } = this.#additions.get(use)!;
       return [
-        ...unnoticed.map((text) => `"${use.format}": ${text} is nixpkgs' own`),
+        ...unnoticed.map((text) => `"${use.format}" differs: ${text}`),
         ...lost.map((text) => `"${use.format}": ${text}`),
       ];
     });

@@ -12,11 +12,7 @@ make3 = { format, ... }@args: ((nixpkgs.lib.nixosSystem (removeAttrs ({ system =
       boot.kernelParams = [ "console=ttyS0" ];
       boot.loader.timeout = 0;
       boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
-      boot.loader.grub = {
-        device = "nodev";
-        efiSupport = true;
-        efiInstallAsRemovable = true;
-      };
+      boot.loader.grub = { device = "nodev"; efiSupport = true; efiInstallAsRemovable = true; };
       image.baseName = "nixos";
       system.nixos.tags = lib.mkForce [ ];
     };

@@ -18,7 +18,6 @@
         { sdImage.compressImage = false; }
         "${nixpkgs}/nixos/modules/installer/sd-card/sd-image-aarch64.nix"
       ];
-      inherit (nixpkgs.legacyPackages.x86_64-linux.pkgsCross.aarch64-multiplatform.stdenv.hostPlatform) system;
     }).config.system.build.sdImage;
     packages.aarch64-linux.installer = (nixpkgs.lib.nixosSystem {
       system = "aarch64-linux";

@@ -15,7 +15,7 @@
         "aarch64-linux"
       ];
       installer = {
-        x86_64-linux = "install-iso";
+        x86_64-linux = "iso-installer";
         aarch64-linux = "sd-aarch64-installer";
       };
       record = {
@@ -32,13 +32,9 @@
           modules = [
             ./base.nix
             # nixpkgs has no variant for the installer's SD card.
-            {
-              image.modules.sd-aarch64-installer = { modulesPath, ... }: {
-                imports = [ "${modulesPath}/installer/sd-card/sd-image-aarch64-installer.nix" ];
-              };
-            }
+            { image.modules.sd-aarch64-installer = "${nixpkgs}/nixos/modules/installer/sd-card/sd-image-aarch64-installer.nix"; }
           ];
-        }).config.system.build.images.${{ install-iso = "iso-installer"; }.${installer.${system}} or (installer.${system})};
+        }).config.system.build.images.${installer.${system}};
         disk = (nixpkgs.lib.nixosSystem {
           inherit system;
           modules = [

@@ -21,6 +21,31 @@
         pkgs = import nixpkgs { localSystem = system; };
         format = "gce";
       };
-    });
+    }
+    // (
+      let
+        pkgs = nixpkgs.legacyPackages.${system};
+        # Asks for what nixosGenerate took from the packages.
+        named = { config, ... }: { networking.hostName = "on-${config.nixpkgs.system}"; };
+      in
+      {
+        e = nixos-generators.nixosGenerate {
+          pkgs = nixpkgs.legacyPackages.x86_64-linux;
+          format = "gce";
+          modules = [ named ];
+        };
+        f = nixos-generators.nixosGenerate {
+          inherit pkgs;
+          modules = [ named ];
+          format = "gce";
+        };
+        g = nixos-generators.nixosGenerate {
+          pkgs = import nixpkgs { localSystem = system; };
+          modules = [ named ];
+          format = "gce";
+        };
+        h = (system: nixos-generators.nixosGenerate { inherit pkgs; format = "gce"; modules = [ named ]; }) "other";
+      }
+    ));
   };
 }

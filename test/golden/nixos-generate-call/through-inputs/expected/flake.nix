@@ -18,7 +18,6 @@
             inherit pkgs;
             modules = [ { services.openssh.enable = true; } ];
             specialArgs = { inherit inputs; };
-            inherit (pkgs.stdenv.hostPlatform) system;
           }).config.system.build.images.google-compute;
         };
     };

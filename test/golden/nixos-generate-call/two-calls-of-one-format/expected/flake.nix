@@ -11,11 +11,7 @@
         boot.kernelParams = [ "console=ttyS0" ];
         boot.loader.timeout = lib.mkDefault 0;
         boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
-        boot.loader.grub = {
-          device = "nodev";
-          efiSupport = true;
-          efiInstallAsRemovable = true;
-        };
+        boot.loader.grub = { device = "nodev"; efiSupport = true; efiInstallAsRemovable = true; };
         boot.initrd.availableKernelModules = [ "uas" ];
         image.baseName = "nixos";
         system.nixos.tags = lib.mkForce [ ];
