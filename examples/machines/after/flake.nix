@@ -21,11 +21,7 @@
                 boot.kernelParams = [ "console=ttyS0" ];
                 boot.loader.timeout = 0;
                 boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
-                boot.loader.grub = {
-                  device = "nodev";
-                  efiSupport = true;
-                  efiInstallAsRemovable = true;
-                };
+                boot.loader.grub = { device = "nodev"; efiSupport = true; efiInstallAsRemovable = true; };
                 image.baseName = "nixos";
                 system.nixos.tags = lib.mkForce [ ];
               };
@@ -71,11 +67,7 @@
                 boot.kernelParams = [ "console=ttyS0" ];
                 boot.loader.timeout = 0;
                 boot.loader.systemd-boot.enable = lib.mkOverride 999 false;
-                boot.loader.grub = {
-                  device = "nodev";
-                  efiSupport = true;
-                  efiInstallAsRemovable = true;
-                };
+                boot.loader.grub = { device = "nodev"; efiSupport = true; efiInstallAsRemovable = true; };
                 image.baseName = "nixos";
                 system.nixos.tags = lib.mkForce [ ];
               };

@@ -244,11 +244,15 @@ export class Modules {
 /** Words in the names of modules that set options of an image, such as nixos-images' and raspberry-pi-nix's. */
 const IMAGE_WORDS = ["image", "installer", "iso", "kexec", "netboot", "raspberry", "sd"];
 
-/** A module of another flake: an ordinary one, unless its name says that it is for an image. */
+/**
+ * A module of another flake: an ordinary one, unless its name says that it is for an image. Those of nixos-hardware are
+ * named for the machines they are for.
+ */
 function foreignModule(names: readonly string[]): Module {
   const words = names.flatMap((name) => name.toLowerCase().split(/[^a-z]+/));
+  const known = IMAGE_WORDS.filter((word) => word !== "raspberry" || names[0] !== "nixos-hardware");
   const image = words.some((word) =>
-    IMAGE_WORDS.some((one) => word === one || word === `${one}s` || (one.length > 4 && word.startsWith(one))),
+    known.some((one) => word === one || word === `${one}s` || (one.length > 4 && word.startsWith(one))),
   );
   return image
     ? unknownModule("a module of another flake that is for an image")
