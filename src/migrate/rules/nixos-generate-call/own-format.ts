@@ -5,11 +5,12 @@ import { asOperand, isOperand } from "../../edit/insertion.ts";
 import { indentAt } from "../../edit/layout.ts";
 import { type Removal, removeBindings } from "../../edit/removal.ts";
 import { applyEdits } from "../../engine/edits.ts";
+import { sentence } from "../../engine/text.ts";
 import type { FileEdit } from "../../engine/types.ts";
 import { type ModuleItem, saidOf, withImports } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
-import { optionsOf, type Place, stringsOf, type Thunk } from "../../model/values.ts";
+import { optionsOf, stringsOf, type Thunk } from "../../model/values.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { LEGACY_OPTIONS } from "../own-options.ts";
 import { memberOf, modulesOf } from "./arguments.ts";
@@ -26,6 +27,26 @@ import { rewriteCall } from "./write-call.ts";
  * format of nixos-generators.
  */
 export function decideOwnFormat(project: Project, call: GenerateCall): Decision | undefined {
+  const decision = decideAlone(project, call);
+  if (decision?.fix === undefined) return decision;
+  // What is taken out of a module is missed by the calls that stay.
+  const touched = new Set(decision.fix.edits.map(({ path }) => path));
+  const other = generateUses(project).find(
+    (use): use is GenerateCall =>
+      use.kind === "call" &&
+      use !== call &&
+      formatPlaces(project, use).some(({ file }) => file !== call.file && touched.has(file.path)) &&
+      decideAlone(project, use)?.fix === undefined,
+  );
+  if (other === undefined) return decision;
+  const place = { path: other.file.path, offset: other.apply.start };
+  return refuse(
+    "custom-format",
+    sentence`rewrite the call at ${place} first: it builds an image with the same module, which this fix would change`,
+  );
+}
+
+function decideAlone(project: Project, call: GenerateCall): Decision | undefined {
   const { evaluator } = project;
   const formats = evaluator.select(call.argument, "customFormats");
   const sets = optionsOf(formats);
@@ -84,22 +105,22 @@ function place(project: Project, call: GenerateCall, name: string, item: ModuleI
   };
 }
 
+type Written = NonNullable<ModuleItem["module"]["written"]>;
+
 /** Where the modules in the customFormats of all calls are written, with what they import. */
-export function ownFormatPlaces(project: Project): readonly Place[] {
+export function ownFormatPlaces(project: Project): readonly Written[] {
   return project.ask(findOwnFormatPlaces);
 }
 
-function findOwnFormatPlaces(project: Project): readonly Place[] {
-  const { evaluator, modules } = project;
-  return generateUses(project).flatMap((use) => {
-    if (use.kind !== "call") return [];
-    const sets = optionsOf(evaluator.select(use.argument, "customFormats"));
-    const thunks = sets.flatMap((set) =>
-      set.kind === "attrs" ? [...set.attrs.values(), ...set.others] : [],
-    );
-    const items = thunks.flatMap((thunk) => withImports({ thunk, module: modules.read(thunk) }));
-    return items.flatMap(({ thunk }) => thunk.place ?? []);
-  });
+function findOwnFormatPlaces(project: Project): readonly Written[] {
+  return generateUses(project).flatMap((use) => (use.kind === "call" ? formatPlaces(project, use) : []));
+}
+
+function formatPlaces({ evaluator, modules }: Project, call: GenerateCall): readonly Written[] {
+  const sets = optionsOf(evaluator.select(call.argument, "customFormats"));
+  const thunks = sets.flatMap((set) => (set.kind === "attrs" ? [...set.attrs.values(), ...set.others] : []));
+  const items = thunks.flatMap((thunk) => withImports({ thunk, module: modules.read(thunk) }));
+  return items.flatMap(({ module }) => module.written ?? []);
 }
 
 /** What `formatAttr` names; undefined where that is not in sight. */

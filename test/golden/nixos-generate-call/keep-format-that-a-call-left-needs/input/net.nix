@@ -1,0 +1,1 @@
+{ config, pkgs, ... }: { formatAttr = "net"; fileExtension = ".x"; system.build.net = pkgs.runCommand "n" { } "echo ${config.networking.hostName} > $out"; }
