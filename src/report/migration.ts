@@ -1,8 +1,8 @@
-import { createTwoFilesPatch } from "diff";
 import type { ChangedFile, Migration } from "../migrate/engine/engine.ts";
 import type { Diagnostic } from "../migrate/engine/types.ts";
 import { RAISE_TO } from "../migrate/rules/gates/release.ts";
 import { decodeUtf8, encodeUtf8, LineIndex } from "../nix/index.ts";
+import { diffLines, type Hunk } from "./line-diff.ts";
 import type { MigrationReport } from "./migration-schema.ts";
 import { REASONS } from "./reasons.ts";
 import { type Exact, exact, paintLines, type Visible, visibleLines, visiblePath } from "./visible.ts";
@@ -33,19 +33,14 @@ export function paintDiff(diff: Visible): Visible {
 const [BOLD, RED, GREEN, CYAN] = [1, 31, 32, 36];
 
 function fileDiff({ path, before, after }: ChangedFile): string {
-  const patch = createTwoFilesPatch(
-    quoteForGit(`a/${path}`),
-    quoteForGit(`b/${path}`),
-    before,
-    after,
-    undefined,
-    undefined,
-    {
-      context: 3,
-    },
-  );
-  // Without the row of equals signs, so that git and patch take it as their own.
-  return patch.slice(patch.indexOf("\n") + 1);
+  const rows = diffLines(before, after).flatMap((hunk) => [headOf(hunk), ...hunk.lines]);
+  return `${[`--- ${quoteForGit(`a/${path}`)}`, `+++ ${quoteForGit(`b/${path}`)}`, ...rows].join("\n")}\n`;
+}
+
+/** Where no line is, the place is the line before it. */
+function headOf({ oldStart, oldLines, newStart, newLines }: Hunk): string {
+  const place = (start: number, lines: number) => `${lines === 0 ? start - 1 : start},${lines}`;
+  return `@@ -${place(oldStart, oldLines)} +${place(newStart, newLines)} @@`;
 }
 
 /**

@@ -1,7 +1,5 @@
-import { structuredPatch } from "diff";
+import { diffLines } from "./line-diff.ts";
 import { html, type Markup } from "./markup.ts";
-
-const CONTEXT = 3;
 
 interface Line {
   readonly number: number;
@@ -20,7 +18,7 @@ interface Band {
  * two columns, so that a narrow page can put the old lines above the new ones.
  */
 export function renderSideBySide(before: string, after: string): Markup {
-  const { hunks } = structuredPatch("", "", before, after, undefined, undefined, { context: CONTEXT });
+  const hunks = diffLines(before, after);
   return html`<div class="diff">${hunks.map((hunk, index) => [
     index === 0 ? undefined : html`<div class="gap" role="separator">unchanged lines</div>`,
     ...bandsOf(hunk.lines, hunk.oldStart, hunk.newStart).map(renderBand),

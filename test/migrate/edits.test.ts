@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { applyEdits, originalOffset, overlaps } from "../../src/migrate/engine/edits.ts";
+import { applyEdits, OriginalOffsets, overlaps } from "../../src/migrate/engine/edits.ts";
 
 test("edits are made in any order, against the offsets of the original", () => {
   const edits = [
@@ -50,7 +50,8 @@ test("every byte outside the edits survives, and offsets lead back to it", () =>
     fc.property(nonOverlapping, ({ text, edits }) => {
       const result = applyEdits(text, edits);
       const untouched = offsetsOf(text).filter((at) => !edits.some((e) => at >= e.start && at < e.end));
-      const back = new Map(offsetsOf(result).map((at) => [originalOffset(edits, at), result[at]]));
+      const offsets = new OriginalOffsets(edits);
+      const back = new Map(offsetsOf(result).map((at) => [offsets.of(at), result[at]]));
       // Inserted text maps to the start of its edit, so only offsets that no edit begins at are unambiguous.
       const plain = untouched.filter((at) => !edits.some((e) => e.start === at));
       expect(plain.map((at) => back.get(at))).toEqual(plain.map((at) => text[at]));

@@ -1,3 +1,4 @@
+import { lastNotAbove } from "./ranges.ts";
 import type { Edit } from "./types.ts";
 
 /**
@@ -31,14 +32,27 @@ export function overlaps(a: Edit, b: Edit): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-/** Where an offset of the edited text was before the edits; inside inserted text, where the edit began. */
-export function originalOffset(edits: readonly Edit[], offset: number): number {
-  let shift = 0;
-  for (const edit of sortEdits(edits)) {
-    const start = edit.start + shift;
-    if (offset < start) break;
-    if (offset < start + edit.text.length) return edit.start;
-    shift += edit.text.length - (edit.end - edit.start);
+/** Leads offsets of an edited text back to the text before the edits, in logarithmic time each. */
+export class OriginalOffsets {
+  /** Where each edit's text begins in the edited text. */
+  readonly #starts: number[] = [];
+  readonly #edits: readonly Edit[];
+
+  constructor(edits: readonly Edit[]) {
+    this.#edits = sortEdits(edits);
+    let shift = 0;
+    for (const edit of this.#edits) {
+      this.#starts.push(edit.start + shift);
+      shift += edit.text.length - (edit.end - edit.start);
+    }
   }
-  return offset - shift;
+
+  /** Where an offset of the edited text was before the edits; inside inserted text, where the edit began. */
+  of(offset: number): number {
+    const at = lastNotAbove(this.#starts, offset);
+    if (at < 0) return offset;
+    const { start, end, text } = this.#edits[at]!;
+    const behind = offset - this.#starts[at]! - text.length;
+    return behind < 0 ? start : end + behind;
+  }
 }

@@ -1,6 +1,6 @@
 import { LineIndex } from "../../nix/index.ts";
 import { type Budget, budgetFor, findExcess } from "./budget.ts";
-import { applyEdits, originalOffset, overlaps } from "./edits.ts";
+import { applyEdits, OriginalOffsets, overlaps } from "./edits.ts";
 import { findFault } from "./faults.ts";
 import { sortIgnored } from "./ignored.ts";
 import { LARGEST, withTexts } from "./repository.ts";
@@ -85,8 +85,8 @@ type Candidate = Found & { readonly fix: Fix };
 
 class Run {
   readonly #texts = new Map<string, string>();
-  /** The edits of every round, per file, to lead offsets back to the original. */
-  readonly #history = new Map<string, Edit[][]>();
+  /** What leads offsets back to the original: for each file, one round after the other. */
+  readonly #history = new Map<string, OriginalOffsets[]>();
   readonly #applied: AppliedFix[] = [];
   readonly #faults = new Map<string, string>();
   /** What each file may still cost, over all rounds. */
@@ -95,6 +95,8 @@ class Run {
   readonly #excesses = new Map<string, Found>();
   /** Copies of nixos-generators, which are not migrated. */
   readonly #copies: readonly string[];
+  /** The lines of files as they were, for those that texts name. */
+  readonly #lines = new Map<string, LineIndex>();
   #view: Repository;
   #left: readonly Found[] = [];
   #ignored: readonly Found[] = [];
@@ -255,21 +257,22 @@ class Run {
     }
     for (const { path, edits, after } of attempts) {
       this.#texts.set(path, after);
-      this.#history.set(path, [...(this.#history.get(path) ?? []), [...edits]]);
+      this.#history.set(path, [...(this.#history.get(path) ?? []), new OriginalOffsets(edits)]);
     }
     this.#view = withTexts(this.input.repository, this.#texts);
   }
 
   #original(path: string, offset: number): number {
     const rounds = this.#history.get(path) ?? [];
-    return rounds.reduceRight((at, edits) => originalOffset(edits, at), offset);
+    return rounds.reduceRight((at, round) => round.of(at), offset);
   }
 
   /** A text for people, its places as lines of the files as they were. */
   #written(text: Text): string {
     return writeText(text, ({ path, offset }) => {
-      const original = this.input.repository.text(path) ?? "";
-      return new LineIndex(original).lineOf(this.#original(path, offset));
+      const index = this.#lines.get(path) ?? new LineIndex(this.input.repository.text(path) ?? "");
+      this.#lines.set(path, index);
+      return index.lineOf(this.#original(path, offset));
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Finding, SourceFile } from "../engine/types.ts";
+import { rangesOf } from "./shell/findings.ts";
 import type { Region } from "./shell/region.ts";
 
 /** A sentence that tells somebody to have the old program. */
@@ -11,6 +12,7 @@ const PROGRAM = /(?<![\w/.#-])nixos-generat(?:ors|e)(?![\w/-])/;
  */
 export function reportProse({ path, text }: SourceFile, regions: readonly Region[]): readonly Finding[] {
   const found: Finding[] = [];
+  const commands = rangesOf(regions);
   let fenced = false;
   let start = 0;
   for (const line of text.split("\n")) {
@@ -18,14 +20,9 @@ export function reportProse({ path, text }: SourceFile, regions: readonly Region
     start += line.length + 1;
     if (/^\s*(?:```|~~~)/.test(line)) fenced = !fenced;
     const word = fenced || !ASKS_FOR.test(line) ? null : PROGRAM.exec(line);
-    if (word !== null && !isInside(regions, at + word.index))
-      found.push(note(path, at + word.index, word[0]));
+    if (word !== null && !commands.has(at + word.index)) found.push(note(path, at + word.index, word[0]));
   }
   return found;
-}
-
-function isInside(regions: readonly Region[], at: number): boolean {
-  return regions.some((region) => at >= region.start(0) && at < region.end(region.text.length));
 }
 
 function note(path: string, start: number, word: string): Finding {

@@ -1,4 +1,5 @@
 import { quoteShell, renderWords } from "../../../translate/shell.ts";
+import { Ranges } from "../../engine/ranges.ts";
 import type { Call, Found, Provided, Swap } from "./found.ts";
 import { findMentions } from "./mentions.ts";
 import { isOldArchive, isOldFlake, isOldPackage, isOldProgram } from "./origins.ts";
@@ -60,9 +61,8 @@ class Finder {
       this.within(backquotedRegion(region, start, end), this.provided);
     this.found.push(...findMentions(region, script, this.found, "text"));
     // `$(which nixos-generate) -f iso` asks for the path only to call it.
-    const calls = this.found.filter((found) => found.kind === "call" && found.region === region);
-    const isOwn = (one: Found) =>
-      one.kind === "guard" && calls.some((call) => call.start <= one.start && one.end <= call.end);
+    const calls = new Ranges(this.found.filter((found) => found.kind === "call" && found.region === region));
+    const isOwn = (one: Found) => one.kind === "guard" && calls.has(one.start) && calls.has(one.end - 1);
     return this.found.filter((one) => !isOwn(one)).sort((a, b) => place(a) - place(b));
   }
 

@@ -1,4 +1,5 @@
 import { applyEdits, overlaps, sortEdits } from "../../engine/edits.ts";
+import { Ranges } from "../../engine/ranges.ts";
 import type { FileEdit, Finding, MigrateOptions, Repository, SourceFile } from "../../engine/types.ts";
 import { describeNative } from "../native/describe.ts";
 import { setsOwnOptions } from "../native/own-settings.ts";
@@ -6,7 +7,7 @@ import { decide } from "./decide.ts";
 import { fix, place, toEdits } from "./edits.ts";
 import type { Call, Found, Mention, Provided } from "./found.ts";
 import { findSuccessor, reportGuard, reportProvider } from "./leftovers.ts";
-import { lineUpTo } from "./mentions.ts";
+import { LONGEST_LINE, lineUpTo } from "./mentions.ts";
 import { OPAQUE, type Region } from "./region.ts";
 import { type Scope, survey } from "./scope.ts";
 import { parseScript } from "./script.ts";
@@ -71,12 +72,18 @@ export function surveyFile(
 const SPELLED_OUT =
   /(?<![\w./-])nixos-generate(?:["']?,\s*["']?-|\s+-)|(?:github:nix-community\/|nixpkgs#)nixos-generators\b|(?<=["'])nixos-generators@[\w.-]+/g;
 
+/** Where pieces of shell text are in their file, with what is between their lines. */
+export function rangesOf(regions: readonly Region[]): Ranges {
+  return new Ranges(
+    regions.map((region) => ({ start: region.start(0), end: region.end(region.text.length) })),
+  );
+}
+
 /** Command lines in the parts of a file that no shell is known to run. */
 export function reportOutside(file: SourceFile, regions: readonly Region[]): readonly Finding[] {
-  const inside = (at: number) =>
-    regions.some((region) => at >= region.start(0) && at < region.end(region.text.length));
+  const inside = rangesOf(regions);
   return [...file.text.matchAll(SPELLED_OUT)]
-    .filter(({ index }) => !inside(index))
+    .filter(({ index }) => !inside.has(index))
     .map((match) => {
       const at = { path: file.path, start: match.index, end: match.index + match[0].length };
       const word = match[0].replace(/(?<!["',\s])["',\s]*-$/, "");
@@ -246,7 +253,7 @@ const NAMES_INPUT = /--(?:update|override)-input\s+$|\bflake update\s[\w\s-]*$/;
 
 /** A line up to a place, with the lines before it that a backslash joins to it. */
 function lineBefore(text: string, at: number): string {
-  const before = text.slice(0, at).replaceAll(/\\\r?\n/g, " ");
+  const before = text.slice(Math.max(0, at - LONGEST_LINE), at).replaceAll(/\\\r?\n/g, " ");
   return before.slice(before.lastIndexOf("\n") + 1);
 }
 

@@ -1,3 +1,4 @@
+import { Ranges } from "../../engine/ranges.ts";
 import type { Found, Mention } from "./found.ts";
 import { MENTION } from "./origins.ts";
 import type { Region } from "./region.ts";
@@ -10,12 +11,14 @@ export function findMentions(
   found: readonly Found[],
   where: Mention["where"],
 ): readonly Mention[] {
-  const known = (at: number) =>
-    found.some((one) => at >= one.region.start(one.start) && at < one.region.end(one.end));
+  const known = new Ranges(
+    found.map((one) => ({ start: one.region.start(one.start), end: one.region.end(one.end) })),
+  );
+  const heredocs = new Ranges(script.heredocs);
   return [...region.text.matchAll(MENTION)]
-    .filter(({ index }) => !known(region.start(index)))
+    .filter(({ index }) => !known.has(region.start(index)))
     .map(({ index, 0: name }) => {
-      const heredoc = script.heredocs.some(({ start, end }) => index >= start && index < end);
+      const heredoc = heredocs.has(index);
       const asked = region.start(0) > 0 && isShebang(region.text, index);
       const comment = !asked && isInComment(region.text, index);
       const kind = heredoc ? "heredoc" : asked ? "argument" : comment ? "comment" : where;
@@ -36,7 +39,7 @@ export function isInComment(text: string, at: number): boolean {
 }
 
 /** Longer than lines that people write. */
-const LONGEST_LINE = 4096;
+export const LONGEST_LINE = 4096;
 
 /** The text before a place on its line; of a longer line only the end, after a letter in place of the rest. */
 export function lineUpTo(text: string, at: number): string {

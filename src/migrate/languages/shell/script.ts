@@ -64,12 +64,20 @@ function settleReaders(drafts: readonly Draft[], functions: ReadonlySet<string>)
   const read = new Set<string>();
   const isRead = ({ output, inFunction }: Draft) =>
     output === "read" || (output === "inherited" && inFunction !== undefined && read.has(inFunction));
-  for (let before = -1; before !== read.size; ) {
-    before = read.size;
-    for (const draft of drafts.filter(isRead)) {
-      const name = draft.words[0]?.value;
-      if (name !== undefined && functions.has(name)) read.add(name);
-    }
+  // Commands whose output is read, and then those of each function that one of them calls.
+  const bodies = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    if (draft.output !== "inherited" || draft.inFunction === undefined) continue;
+    const body = bodies.get(draft.inFunction) ?? [];
+    body.push(draft);
+    bodies.set(draft.inFunction, body);
+  }
+  const pending = drafts.filter(({ output }) => output === "read");
+  for (let draft = pending.pop(); draft !== undefined; draft = pending.pop()) {
+    const name = draft.words[0]?.value;
+    if (name === undefined || !functions.has(name) || read.has(name)) continue;
+    read.add(name);
+    for (const called of bodies.get(name) ?? []) pending.push(called);
   }
   return drafts.map((draft) => ({ ...draft, read: isRead(draft) }));
 }

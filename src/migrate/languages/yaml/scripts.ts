@@ -1,9 +1,11 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  type Node,
   parseAllDocuments,
   type Scalar,
   visit,
@@ -84,12 +86,13 @@ function parseScripts(text: string): Scripts {
   if (isTooDeep(text)) return { regions: [], lists: [] };
   for (const document of parseAllDocuments(text, { keepSourceTokens: true, uniqueKeys: false })) {
     if (document.errors.length > 0) return { regions: [], lists: [] };
+    const meant = resolveAliases(document);
     visit(document, {
       Pair: (_, pair, path) => {
         const running = runningOf(pair, path, document);
         if (running === undefined || (!isAnsible(path, document) && runsAnotherShell(path.at(-1)))) return;
         const read = isRegistered(path);
-        const texts = scalarsOf(pair.value, document);
+        const texts = scalarsOf(pair.value, meant);
         if (running === "arguments" && isSeq(pair.value))
           lists.set(pair.value.range![0], { list: pair.value, read });
         for (const scalar of running === "arguments" ? textsOfShell(texts) : texts) {
@@ -127,20 +130,33 @@ function runsAnotherShell(parent: unknown): boolean {
   );
 }
 
+/** What each alias stands for: the last node before it that has its anchor. In one walk, which `Alias.resolve` is each. */
+function resolveAliases(document: Document): ReadonlyMap<Alias, Node | undefined> {
+  const anchors = new Map<string, Node>();
+  const meant = new Map<Alias, Node | undefined>();
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) meant.set(node, anchors.get(node.source));
+      else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return meant;
+}
+
 /** The text itself, or the texts of a list, each once; the value of an alias is edited at its anchor. */
 function scalarsOf(
   value: unknown,
-  document: Document,
+  meant: ReadonlyMap<Alias, Node | undefined>,
   seen: Set<unknown> = new Set(),
 ): readonly Scalar<string>[] {
   // Aliases of lists of aliases expand to exponentially many texts.
   if (isAlias(value)) {
     const key = `*${value.source}`;
-    return seen.has(key) ? [] : scalarsOf(value.resolve(document), document, seen.add(key));
+    return seen.has(key) ? [] : scalarsOf(meant.get(value), meant, seen.add(key));
   }
   if (seen.has(value)) return [];
   seen.add(value);
   if (isScalar(value) && typeof value.value === "string") return [value as Scalar<string>];
-  if (isSeq(value)) return value.items.flatMap((item) => scalarsOf(item, document, seen));
+  if (isSeq(value)) return value.items.flatMap((item) => scalarsOf(item, meant, seen));
   return [];
 }

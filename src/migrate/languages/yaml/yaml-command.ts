@@ -1,3 +1,4 @@
+import { Ranges } from "../../engine/ranges.ts";
 import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
 import { checkCommands, reportOutside, surveyFile } from "../shell/findings.ts";
 import { COMMAND_PATTERNS } from "../shell/origins.ts";
@@ -15,11 +16,11 @@ export const yamlCommand: Fixer = {
     const { regions, lists } = readScripts(file.text);
     const { scope } = surveyFile(file, regions, repository, options);
     const inLists = checkArguments(file, lists, scope, options);
-    const known = (at: number) => inLists.some(({ start, end }) => at >= start && at < end);
+    const known = new Ranges(inLists);
     return [
       ...checkCommands(file, findScripts, repository, options),
       ...inLists,
-      ...reportOutside(file, regions).filter(({ start }) => !known(start)),
+      ...reportOutside(file, regions).filter(({ start }) => !known.has(start)),
     ];
   },
 };
