@@ -57,7 +57,18 @@ describe("a budget", () => {
   });
 
   it("grows with the file", () => {
-    expect(budgetFor(1_000_000).steps - budgetFor(0).steps).toBe(20_000_000);
+    expect(budgetFor(1_000_000).steps - budgetFor(0).steps).toBe(10_000_000);
+  });
+
+  it("is spent from the one that several share as well", () => {
+    const whole = new Budget(5);
+    const [one, other] = [new Budget(4, 1, whole), new Budget(4, 1, whole)];
+    one.spend(3);
+    expect(() => other.spend(3)).toThrow(/the files before it took/);
+    expect(other.left).toBe(1);
+    whole.grant(10);
+    other.spend();
+    expect(whole.left).toBe(8);
   });
 
   it("is not what other problems are taken for", () => {
@@ -107,7 +118,7 @@ describe("a file that costs more than it may", () => {
   it("has one budget for all rounds", () => {
     let rounds = 0;
     const restless = fixer("restless", ({ path, text }, _, __, budget) => {
-      budget.spend(budget.steps / 4);
+      budget.spend(budget.steps / 4.1);
       rounds++;
       const edits = [{ path, start: 0, end: 0, text: `${text.length} ` }];
       return [{ path, start: 0, end: 0, message: "more", fix: { title: "x", applicability: "safe", edits } }];
@@ -115,5 +126,22 @@ describe("a file that costs more than it may", () => {
     const { left } = run({ bad: "nixos-generators" }, [restless]);
     expect(rounds).toBe(4);
     expect(left).toMatchObject([{ withheld: "over-budget" }]);
+  });
+
+  it("is one of a repository that may not cost more than its size allows, with many files as with one", () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 200 }, (_, at) => [`bad${at}`, "nixos-generators old"]),
+    );
+    let steps = 0;
+    const greedy = fixer("greedy", (_, __, ___, budget) => {
+      for (;;) {
+        budget.spend(1000);
+        steps += 1000;
+      }
+    });
+    const { left } = run(files, [greedy]);
+    expect(steps).toBeLessThan(200 * budgetFor(20).steps * 0.2);
+    expect(left).toHaveLength(200);
+    expect(left.filter(({ message }) => /the files before it/.test(String(message)))).not.toHaveLength(0);
   });
 });

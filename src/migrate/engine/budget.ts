@@ -5,11 +5,12 @@
  */
 
 /** How a budget was exceeded. */
-export type Exceeded = "steps" | "depth";
+export type Exceeded = "steps" | "depth" | "run";
 
 const WORDS: Readonly<Record<Exceeded, string>> = {
   steps: "analysing it takes more steps than a file of its size is allowed",
   depth: "it is nested too deeply",
+  run: "the files before it took all the steps that a repository of this size may",
 };
 
 /** Thrown by a budget; the engine turns it into a finding with the name of the file. Let it pass through. */
@@ -29,10 +30,14 @@ export class Budget {
   #left: number;
   #depth = 0;
 
-  /** `steps`: how often `spend()` may be called; `depth`: how deeply `nested` may be called within itself. */
+  /**
+   * `steps`: how often `spend()` may be called; `depth`: how deeply `nested` may be called within itself; `whole`: the
+   * budget that all of several share, from which each step is spent as well.
+   */
   constructor(
     readonly steps: number,
     readonly depth: number = DEPTH,
+    readonly whole?: Budget,
   ) {
     this.#left = steps;
   }
@@ -50,6 +55,14 @@ export class Budget {
   spend(steps = 1): void {
     this.#left -= steps;
     if (this.#left < 0) throw new BudgetExceeded("steps");
+    if (this.whole === undefined) return;
+    this.whole.#left -= steps;
+    if (this.whole.#left < 0) throw new BudgetExceeded("run");
+  }
+
+  /** Allows more steps. */
+  grant(steps: number): void {
+    this.#left += steps;
   }
 
   /** Runs `use` one level deeper, for one step. Throws `BudgetExceeded` before `use` where that is too deep. */
@@ -70,13 +83,25 @@ export function unlimited(): Budget {
   return new Budget(Number.POSITIVE_INFINITY);
 }
 
-/** Steps for any file, and for each byte of it: 1 MB gets 20 million, a second or two. */
-const STEPS = 200_000;
-const STEPS_PER_BYTE = 20;
+/** Steps for any file, and for each byte of it: 1 MB gets 13 million, about a second. */
+const STEPS = 3_000_000;
+const STEPS_PER_BYTE = 10;
 
-/** What the engine grants to look at a file of so many bytes, in one round, with all fixers together. */
-export function budgetFor(bytes: number): Budget {
-  return new Budget(STEPS + STEPS_PER_BYTE * bytes);
+/**
+ * What the engine grants to look at a file of so many bytes, with all fixers and over all rounds. `whole`: the budget of
+ * the run, which grows with each of its files.
+ */
+export function budgetFor(bytes: number, whole?: Budget): Budget {
+  whole?.grant(2 * STEPS_PER_BYTE * bytes);
+  return new Budget(STEPS + STEPS_PER_BYTE * bytes, undefined, whole);
+}
+
+/** Steps for a whole run besides those for its bytes: as many as thirty files may take each, about ten seconds. */
+const RUN = 30 * STEPS;
+
+/** What the engine grants for all the files of a run together. */
+export function budgetForRun(): Budget {
+  return new Budget(RUN);
 }
 
 /** Why a file cannot be looked at to its end, where `problem` says that it costs too much; undefined for other problems. */

@@ -1,5 +1,5 @@
 import { LineIndex } from "../../nix/index.ts";
-import { type Budget, budgetFor, findExcess } from "./budget.ts";
+import { type Budget, budgetFor, budgetForRun, findExcess } from "./budget.ts";
 import { applyEdits, OriginalOffsets, overlaps } from "./edits.ts";
 import { findFault } from "./faults.ts";
 import { sortIgnored } from "./ignored.ts";
@@ -62,6 +62,11 @@ const TOO_LARGE = `it is larger than ${LARGEST >> 20} MiB`;
 
 const OURS = ["nixos-generators", "nixosGenerate"];
 
+/** What fixers look for; most of their work is done at such places. */
+const NAMES = /nixos-generat(?!e-config)|nixosGenerate/g;
+/** Reading the call or command at a name, deciding, writing the new one and checking it take about 0.2 ms together. */
+const STEPS_PER_NAME = 4000;
+
 /** More rounds than any repository needs; reaching it means that two fixers undo each other. */
 const ROUNDS = 50;
 
@@ -91,6 +96,10 @@ class Run {
   readonly #faults = new Map<string, string>();
   /** What each file may still cost, over all rounds. */
   readonly #budgets = new Map<string, Budget>();
+  /** What the run may still cost. */
+  readonly #whole = budgetForRun();
+  /** The files that were paid for in each round. */
+  readonly #paid = new WeakMap<Repository, Set<string>>();
   /** Files that cost more than they may, and what is said of them: no fixer looks at them again. */
   readonly #excesses = new Map<string, Found>();
   /** Copies of nixos-generators, which are not migrated. */
@@ -167,7 +176,9 @@ class Run {
     const text = this.#excesses.has(path) ? undefined : this.#view.text(path);
     if (text === undefined) return [];
     try {
-      const findings = fixer.check({ path, text }, this.#view, this.input.options, this.#budget(path, text));
+      const budget = this.#budget(path, text);
+      this.#payForNames(path, text, budget);
+      const findings = fixer.check({ path, text }, this.#view, this.input.options, budget);
       return findings.map((finding) => ({ ...finding, fixer: fixer.id }));
     } catch (problem) {
       const excess = findExcess(problem);
@@ -177,8 +188,17 @@ class Run {
     }
   }
 
+  /** Once in each round, for all that the fixers find at the names in a file. */
+  #payForNames(path: string, text: string, budget: Budget): void {
+    const round = this.#paid.get(this.#view) ?? new Set();
+    this.#paid.set(this.#view, round);
+    if (round.has(path)) return;
+    round.add(path);
+    for (const _ of text.matchAll(NAMES)) budget.spend(STEPS_PER_NAME);
+  }
+
   #budget(path: string, text: string): Budget {
-    const budget = this.#budgets.get(path) ?? budgetFor(text.length);
+    const budget = this.#budgets.get(path) ?? budgetFor(text.length, this.#whole);
     this.#budgets.set(path, budget);
     return budget;
   }

@@ -1,6 +1,6 @@
-import { parseNix } from "../../nix/index.ts";
 import type { Comment } from "../../nix/tree.ts";
 import { sortEdits } from "./edits.ts";
+import { parseOnce } from "./parsed.ts";
 import type { Edit } from "./types.ts";
 
 /** One file before and after a round of edits. */
@@ -33,7 +33,7 @@ function outsideFault({ before, after, edits }: Rewrite): string | undefined {
 
 function syntaxFault({ path, after }: Rewrite): string | undefined {
   if (path.endsWith(".nix")) {
-    const result = parseNix(after);
+    const result = parseOnce(after);
     return result.ok ? undefined : `the result is not Nix: ${result.error.message} at ${result.error.offset}`;
   }
   return path.endsWith("flake.lock") ? jsonFault(after) : undefined;
@@ -64,6 +64,6 @@ function commentFault({ path, before, after, removes }: Rewrite): string | undef
 }
 
 function commentsOf(text: string): readonly Comment[] {
-  const result = parseNix(text);
+  const result = parseOnce(text);
   return result.ok ? result.tree.comments : result.source.comments;
 }

@@ -1,5 +1,6 @@
-import { leaveUnparsed, parseNix } from "../../nix/index.ts";
+import { leaveUnparsed } from "../../nix/index.ts";
 import type { ParseResult } from "../../nix/tree.ts";
+import { parseOnce } from "./parsed.ts";
 import type { Repository } from "./types.ts";
 
 /** How the engine reads: the bytes of a file as given, or undefined when there is nothing to read. */
@@ -128,7 +129,7 @@ export const LARGEST = 2 << 20;
 
 function parseText(text: string | undefined): ParseResult | undefined {
   if (text === undefined) return undefined;
-  return text.length > LARGEST ? leaveUnparsed(text, `larger than ${LARGEST >> 20} MiB`) : parseNix(text);
+  return text.length > LARGEST ? leaveUnparsed(text, `larger than ${LARGEST >> 20} MiB`) : parseOnce(text);
 }
 
 function remember<V>(cache: Map<string, V>, key: string, make: (key: string) => V): V {

@@ -1,4 +1,4 @@
-import { isCommandLine, isOurs } from "../shell/line.ts";
+import { beginsCommand, isCommandLine, isOurs } from "../shell/line.ts";
 import { type Encode, mask, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
 import { parseScript } from "../shell/script.ts";
 
@@ -24,13 +24,14 @@ interface Line {
 export function findCodeBlocks(text: string, shim: string | undefined): readonly Region[] {
   const regions: Region[] = [];
   const lines = linesOf(text);
+  const bareAt = bareCommands(text, lines, shim);
   for (let at = 0; at < lines.length; at++) {
     const opening =
       /^((?:[ \t]|>)*(?:[-*+]\s+|\d+[.)]\s+)?)(`{3,}(?!`)|~{3,}(?!~))(?![^`]*`)\s*([^`\s{]*)/.exec(
         slice(text, lines[at]!),
       );
     if (opening === null) {
-      const bare = bareCommand(text, lines.slice(at, at + CONTINUED), shim);
+      const bare = bareAt(at);
       regions.push(...(bare === undefined ? inlineCode(text, lines[at]!, shim) : [bare.region]));
       at += (bare?.lines ?? 1) - 1;
       continue;
@@ -52,8 +53,9 @@ export function findCodeBlocks(text: string, shim: string | undefined): readonly
 export function findCommandLines(text: string, shim: string | undefined): readonly Region[] {
   const regions: Region[] = [];
   const lines = linesOf(text);
+  const bareAt = bareCommands(text, lines, shim);
   for (let at = 0; at < lines.length; at++) {
-    const bare = bareCommand(text, lines.slice(at, at + CONTINUED), shim);
+    const bare = bareAt(at);
     if (bare === undefined) continue;
     regions.push(bare.region);
     at += bare.lines - 1;
@@ -73,26 +75,35 @@ const MARGIN = /^(?:[ \t]|>)*(?:[-*+][ \t]+|\d+[.)][ \t]+)?/;
 /** More lines than one command is written over. */
 const CONTINUED = 16;
 
+interface BareCommand {
+  readonly region: Region;
+  readonly lines: number;
+}
+
+/** Looks for a command at a line, asked in order: the lines that continue a command begin no other one. */
+function bareCommands(text: string, lines: readonly Line[], shim: string | undefined) {
+  let next = 0;
+  return (at: number): BareCommand | undefined => {
+    if (at < next || !slice(text, lines[at]!).includes("nix")) return undefined;
+    const [block] = continued(text, lines.slice(at, at + CONTINUED));
+    const region = bareRegion(text, block!);
+    if (!beginsCommand(region.text)) return undefined;
+    next = at + block!.length;
+    return isCommandLine(region, shim) ? { region, lines: block!.length } : undefined;
+  };
+}
+
 /** A command on lines of its own, in a block that is only indented or outside any block. */
-function bareCommand(
-  text: string,
-  lines: readonly Line[],
-  shim: string | undefined,
-): { region: Region; lines: number } | undefined {
-  if (!slice(text, lines[0]!).includes("nix")) return undefined;
-  const [block] = continued(text, lines);
-  const first = block![0]!;
+function bareRegion(text: string, [line, ...more]: readonly Line[]): Region {
+  const first = line!;
   const margin = MARGIN.exec(slice(text, first))![0];
   const prompt = PROMPT.exec(slice(text, first).slice(margin.length))?.[0] ?? "";
   const start = first.start + margin.length + prompt.length;
-  const rest = block!
-    .slice(1)
-    .map((line) => ({ ...line, start: line.start + skip(slice(text, line), margin) }));
+  const rest = more.map((each) => ({ ...each, start: each.start + skip(slice(text, each), margin) }));
   const all = [{ start, end: first.end }, ...rest];
   const last = all.pop()!;
   const end = last.start + slice(text, last).trimEnd().length;
-  const region = join(text, [...all, { start: last.start, end }], prefixOf(margin), MARKUP);
-  return isCommandLine(region, shim) ? { region, lines: block!.length } : undefined;
+  return join(text, [...all, { start: last.start, end }], prefixOf(margin), MARKUP);
 }
 
 /** The blanks and quote marks before a fence; a list's bullet counts as blanks. */

@@ -5,11 +5,11 @@ import {
   type IndentedString,
   type Node,
   nodesOfKind,
-  parseNix,
   type StringLiteral,
   staticName,
   type Tree,
 } from "../../../nix/index.ts";
+import { parseOnce } from "../../engine/parsed.ts";
 import { OPAQUE, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
 
 /** Functions of nixpkgs that make a script of a string, or of the strings in their arguments. */
@@ -24,7 +24,7 @@ const OLD_COMMAND = /nixos-generate\s+-|nix-community\/nixos-generators\s+--\s/;
 
 /** The shell text in the strings of a Nix file; interpolations are opaque. None where the file is not valid Nix. */
 export function findNixStrings(text: string): readonly Region[] {
-  const result = parseNix(text);
+  const result = parseOnce(text);
   if (!result.ok) return [];
   const { tree } = result;
   const strings = [...nodesOfKind(tree.root, "String"), ...nodesOfKind(tree.root, "IndentedString")];
@@ -37,7 +37,7 @@ export function findNixStrings(text: string): readonly Region[] {
 
 /** Strings that spell out an old command line and are not known to be shell text. */
 export function findOtherStrings(text: string): readonly Node[] {
-  const result = parseNix(text);
+  const result = parseOnce(text);
   if (!result.ok) return [];
   const { tree } = result;
   const strings = [...nodesOfKind(tree.root, "String"), ...nodesOfKind(tree.root, "IndentedString")];

@@ -6,6 +6,11 @@ import { parseScript } from "./script.ts";
 /** How a line may begin that is a command and no sentence. */
 const BEGINS = /^(?:sudo )?(?:nixos-generate|nix|nix-shell|nix-env|nix-build|nixos-rebuild)\s/;
 
+/** Whether a text begins with a program that a command line of nixos-generators may begin with. */
+export function beginsCommand(text: string): boolean {
+  return BEGINS.test(text);
+}
+
 const OURS = /\.system\.build\.|\bbuild-image\b/;
 
 /**
@@ -22,7 +27,7 @@ export function isOurs(command: string, shim: string | undefined): boolean {
  */
 export function isCommandLine(region: Region, shim: string | undefined): boolean {
   const { text } = region;
-  if (!BEGINS.test(text)) return false;
+  if (!beginsCommand(text)) return false;
   const { commands, errors } = parseScript(text);
   if (errors.length > 0) return false;
   // What is substituted within a command of ours is part of it.

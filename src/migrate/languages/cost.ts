@@ -1,0 +1,45 @@
+import type { Budget } from "../engine/budget.ts";
+
+/** Steps for each byte by the ending of the file: Nix is read by our own parser, and YAML by one that takes long. */
+const BYTE = { nix: 4, yaml: 24, other: 16 };
+
+/** Command substitutions within each other that cost nothing extra: more than people write. */
+const FREE = 4;
+
+/**
+ * Pays for reading a text for command lines, before any of it is read: what the parsers of YAML and of shell text cost
+ * cannot be counted while they run. Throws `BudgetExceeded`.
+ */
+export function payForText(path: string, text: string, budget: Budget): void {
+  const kind = path.endsWith(".nix") ? "nix" : /\.(?:ya?ml|json)$/.test(path) ? "yaml" : "other";
+  budget.spend(text.length * BYTE[kind]);
+  if (kind === "nix") return;
+  payForNesting(text, budget);
+  payForCrowds(text, budget);
+}
+
+/** The parser of shell text reads what a `$(` holds anew for each one around it. */
+function payForNesting(text: string, budget: Budget): void {
+  let depth = 0;
+  let paid = 0;
+  for (const match of text.matchAll(/\$\(+|\)/g)) {
+    if (depth > FREE) budget.spend((match.index - paid) * (depth - FREE) * 4);
+    paid = match.index;
+    if (match[0].startsWith("$")) depth += match[0].length - 1;
+    else depth = Math.max(0, depth - 1);
+  }
+}
+
+/** The parsers compare each here-document of a line, and each tag and anchor of a node, with all before it. */
+function payForCrowds(text: string, budget: Budget): void {
+  let lineEnd = 0;
+  let crowd = 0;
+  for (const { index } of text.matchAll(/<<|[ \t][!&]/g)) {
+    if (index >= lineEnd) {
+      const feed = text.indexOf("\n", index);
+      lineEnd = feed < 0 ? text.length : feed;
+      crowd = 0;
+    }
+    budget.spend(crowd++);
+  }
+}
