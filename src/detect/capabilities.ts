@@ -5,10 +5,16 @@ export interface Fact<Value> {
 }
 
 /**
- * The nixos-rebuild on PATH: none; the Bash one without `build-image` (24.11 and older) or with it
- * (25.05, 25.11); the Python one, with it (25.05 and later). "unknown" is treated like none.
+ * The nixos-rebuild on PATH: none; the Bash one without `--file` (24.05 and older), with it and without `build-image`
+ * (until 25.05), or with both (25.05, 25.11); the Python one, with both (25.05 and later). "unknown" is treated like none.
  */
-export type NixosRebuildFlavour = "none" | "bash-without-images" | "bash" | "ng" | "unknown";
+export type NixosRebuildFlavour =
+  | "none"
+  | "bash-without-file"
+  | "bash-without-images"
+  | "bash"
+  | "ng"
+  | "unknown";
 
 /** The nixpkgs that an invocation would use, as far as files can tell. */
 export interface NixpkgsFacts {

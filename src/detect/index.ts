@@ -54,11 +54,13 @@ export async function detectCapabilities(
   ]);
   if ("kind" in source) return source;
   const capabilities = { ...source, nixosRebuild, currentSystem: surroundings.currentSystem };
-  const ready = nixosRebuild.value === "bash" || nixosRebuild.value === "ng";
-  if (!ready || invocation.flake || surroundings.nixPath !== undefined) return capabilities;
+  if (!TAKES_FILE.has(nixosRebuild.value) || invocation.flake || surroundings.nixPath !== undefined) return capabilities;
   const defaultNixPath = await readDefaultNixPath(surroundings.processes);
   return { ...capabilities, ...(defaultNixPath !== undefined && { defaultNixPath }) };
 }
+
+/** Those that may be called, and then with NIX_PATH. */
+const TAKES_FILE: ReadonlySet<string> = new Set(["bash-without-images", "bash", "ng"]);
 
 type Source = { readonly nixpkgs: NixpkgsFacts; readonly flake: FlakeFacts | undefined };
 

@@ -30,7 +30,9 @@ async function recognise(file: string, text: string): Promise<NixosRebuildFlavou
   if (/from nixos_rebuild import|\bnixos_rebuild\b.*\bmain\b/.test(text))
     return (await hasPythonImages(file)) ? "ng" : "unknown";
   if (!text.startsWith("#!") || !/\bswitch-to-configuration\b/.test(text)) return undefined;
-  return /\bbuild-image\b/.test(text) ? "bash" : "bash-without-images";
+  // pkgs/os-specific/linux/nixos-rebuild/nixos-rebuild.sh: 24.05 has neither, NixOS/nixpkgs 00409d1 has --file alone.
+  if (/\bbuild-image\b/.test(text)) return "bash";
+  return /--file\b/.test(text) ? "bash-without-images" : "bash-without-file";
 }
 
 /** The preview of nixos-rebuild-ng in 24.11 had no build-image; its models.py lists the actions. */
@@ -71,6 +73,8 @@ function describe(flavour: NixosRebuildFlavour, program: string): string {
       return `${program} is nixos-rebuild-ng`;
     case "bash":
       return `${program} is the Bash nixos-rebuild, with build-image`;
+    case "bash-without-file":
+      return `${program} is too old: it takes no --file`;
     case "bash-without-images":
       return `${program} is too old: it has no build-image`;
     default:

@@ -1,4 +1,4 @@
-import type { Capabilities } from "../detect/capabilities.ts";
+import type { Capabilities, NixosRebuildFlavour } from "../detect/capabilities.ts";
 import { additionsOf, findFormat, type LegacyFormat } from "../formats/index.ts";
 import { configurationRequest, searchPathEntries } from "./configuration.ts";
 import type { LegacyInvocation } from "./invocation.ts";
@@ -70,7 +70,7 @@ function chooseBackend(
   if (invocation.backend === "nix") return { name: "nix", notes: [] };
   if (invocation.printDrv)
     return { name: "nix", notes: ["nixos-rebuild cannot stop at the derivation; using Nix itself"] };
-  const obstacle = findRebuildObstacle(invocation, capabilities, context);
+  const obstacle = findRebuildObstacle(strategy, invocation, capabilities, context);
   if (obstacle === undefined) return { name: "nixos-rebuild", notes: [capabilities.nixosRebuild.evidence] };
   if (invocation.backend === "nixos-rebuild") {
     return {
@@ -82,13 +82,21 @@ function chooseBackend(
   return { name: "nix", notes: [`not through nixos-rebuild: ${obstacle}`] };
 }
 
+/** Which nixos-rebuild builds an image or a virtual machine out of a file. */
+const ABLE: Readonly<Record<"image" | "machine", ReadonlySet<NixosRebuildFlavour>>> = {
+  image: new Set(["bash", "ng"]),
+  machine: new Set(["bash-without-images", "bash", "ng"]),
+};
+
 /** Why nixos-rebuild cannot do it, if it cannot. */
 function findRebuildObstacle(
+  strategy: Strategy,
   invocation: LegacyInvocation,
   { nixosRebuild, defaultNixPath }: Capabilities,
   context: PlanContext,
 ): string | undefined {
-  if (nixosRebuild.value !== "bash" && nixosRebuild.value !== "ng") return nixosRebuild.evidence;
+  if (!ABLE[strategy.kind === "native-vm" ? "machine" : "image"].has(nixosRebuild.value))
+    return nixosRebuild.evidence;
   const flag = findFlagRebuildCannotCarry(invocation.passed);
   if (flag !== undefined) return `it does not pass ${flag} to its evaluations`;
   const entries = searchPathEntries(invocation, context);
@@ -99,8 +107,8 @@ function findRebuildObstacle(
   // nixos-rebuild-ng pastes the path of the file into Nix code (nix.py, get_build_image_variants).
   if (/["\\$\n]/.test(context.temporary))
     return `the temporary folder "${context.temporary}" has a character it cannot quote`;
-  // In the Bash one `$buildFile` is without quotes.
-  if (nixosRebuild.value === "bash" && /[\s*?[]/.test(context.temporary))
+  // In the Bash ones `$buildFile` is without quotes.
+  if (nixosRebuild.value !== "ng" && /[\s*?[]/.test(context.temporary))
     return `the temporary folder "${context.temporary}" has a character it does not quote`;
   return undefined;
 }

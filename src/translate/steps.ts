@@ -46,8 +46,8 @@ function rebuildStep({ invocation, capabilities, context, request }: StepInput):
   const action = request.action ?? "build-image";
   const argv: Word[] = ["nixos-rebuild", action, "--no-flake", "--file", { use: "wrapper" }];
   if (request.variant !== null) argv.push("--image-variant", request.variant);
-  // The Bash one builds Nix itself first unless told not to; the Python one never does.
-  if (capabilities.nixosRebuild.value === "bash") argv.push("--no-build-nix");
+  // The Bash ones build Nix itself first unless told not to; the Python one never does.
+  if (capabilities.nixosRebuild.value !== "ng") argv.push("--no-build-nix");
   if (request.flake) argv.push("--option", "extra-experimental-features", "nix-command flakes");
   argv.push(...passedTo("rebuild", invocation.passed));
   const entries = searchPathEntries(invocation, context);

@@ -14,8 +14,12 @@ describe("nixos-rebuild is recognised by its text", () => {
   test("none", async () => expect(await detect({ other: "" })).toBe("none"));
   test("Bash with build-image", async () =>
     expect(await detect({ "nixos-rebuild": `${BASH}case build-image in esac` })).toBe("bash"));
-  test("Bash without", async () =>
-    expect(await detect({ "nixos-rebuild": BASH })).toBe("bash-without-images"));
+  test("Bash with --file, without build-image", async () =>
+    expect(await detect({ "nixos-rebuild": `${BASH}case --file|-f in esac` })).toBe("bash-without-images"));
+  test("Bash with neither", async () =>
+    expect(await detect({ "nixos-rebuild": `${BASH}case --profile-name) in esac` })).toBe(
+      "bash-without-file",
+    ));
   test("Python", async () => expect(await detect({ "nixos-rebuild": PYTHON })).toBe("ng"));
   test("something else", async () =>
     expect(await detect({ "nixos-rebuild": "#!/bin/sh\nexit 0" })).toBe("unknown"));

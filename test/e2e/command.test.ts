@@ -311,6 +311,17 @@ describeIf([NO_NIX], "the command on a real Nix", () => {
     expect(without.stderr).toContain("using the bundled format module");
   });
 
+  test("24.11: a machine through a nixos-rebuild that builds no images, but takes --file", async () => {
+    const old = await world.nixpkgs("24.11");
+    const machine = ["-f", "vm", "-c", plain, ...on(old), "--backend", "nixos-rebuild"];
+    const ran = await world.generate(machine, { rebuild: "machines" });
+    expect(ran.status, ran.stderr).toBe(0);
+    expect(ran.stdout).toMatch(/^\/\S+\n$/);
+    expect(ran.rebuild.map(({ event }) => event)).toEqual(["call", "build"]);
+    const older = await world.generate(machine, { rebuild: "old" });
+    expectFailure(older, 1, ["is too old: it takes no --file"]);
+  });
+
   test("a nixpkgs without the builder: one line that says so", async () => {
     const without = await world.nixpkgs("24.11-without-proxmox");
     const ran = await world.generate(["-f", "proxmox", "-c", plain, ...on(without)]);

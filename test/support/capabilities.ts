@@ -6,6 +6,7 @@ import type { PlanContext } from "../../src/translate/plan-invocation.ts";
 
 const EVIDENCE: Readonly<Record<NixosRebuildFlavour, string>> = {
   none: "there is no nixos-rebuild on PATH",
+  "bash-without-file": "nixos-rebuild is too old: it takes no --file",
   "bash-without-images": "nixos-rebuild is too old for build-image",
   bash: "nixos-rebuild is the Bash one",
   ng: "nixos-rebuild is nixos-rebuild-ng",

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 // Stands in for the Bash nixos-rebuild of 25.05, the default there and gone in 26.05: its build-image, build-vm and
 // build-vm-with-bootloader. What would activate a system (switch-to-configuration) is refused.
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { capture, quoteNix, record, surprise } from "./fake-nixos-rebuild.mjs";
+
+/** fake-nixos-rebuild-machines.mjs is the one before 25.05. */
+const MAKES_IMAGES = process.env.FAKE_WITHOUT_IMAGES === undefined;
 
 const ACTIONS = { "build-image": "", "build-vm": "vm", "build-vm-with-bootloader": "vmWithBootLoader" };
 // Handed to the evaluation of the variants and to the build alike.
@@ -68,7 +71,9 @@ async function buildImage() {
 async function buildVm() {
   const path = await build(`config.system.build.${ACTIONS[options.action]}`);
   // On stderr only: this one prints nothing on stdout.
-  process.stderr.write(`\nDone.  The virtual machine can be started by running ${path}/bin/run-*-vm\n`);
+  const runners = readdirSync(`${path}/bin`).filter((name) => /^run-.*-vm$/.test(name));
+  const shown = (runners.length > 0 ? runners : ["run-*-vm"]).map((name) => `${path}/bin/${name}`).join(" ");
+  process.stderr.write(`\nDone.  The virtual machine can be started by running ${shown}\n`);
 }
 
 async function build(attribute) {
@@ -98,10 +103,10 @@ function parse(argv) {
   const value = (flag) => (queue.length > 0 ? queue.shift() : surprise(`${flag} as the last word`));
   while (queue.length > 0) {
     const word = queue.shift();
-    if (word in ACTIONS) parsed.action = parsed.action === undefined ? word : surprise(`a second action ${word}`);
+    if (word in ACTIONS && (word !== "build-image" || MAKES_IMAGES)) parsed.action = parsed.action === undefined ? word : surprise(`a second action ${word}`);
     else if (word === "--file" || word === "-f") parsed.file = value(word);
     else if (word === "--attr" || word === "-A") parsed.attr = value(word);
-    else if (word === "--image-variant") parsed.variant = value(word);
+    else if (word === "--image-variant" && MAKES_IMAGES) parsed.variant = value(word);
     else if (word === "--no-flake") parsed.noFlake = true;
     else if (word === "--no-build-nix" || word === "--fast") parsed.buildNix = false;
     else if (word === "--option") parsed.extra.push(word, value(word), value(word));

@@ -40,6 +40,17 @@ export const NO_REBUILD_NG: string | undefined =
       ? "there is no Python 3.12 or later on PATH"
       : undefined;
 
+/**
+ * Texts of the Bash nixos-rebuild as nixpkgs has them (pkgs/os-specific/linux/nixos-rebuild/nixos-rebuild.sh), separated by
+ * ":": NIXOS_REBUILD_BASH.
+ */
+export const REBUILD_BASH: readonly string[] = (process.env["NIXOS_REBUILD_BASH"] ?? "")
+  .split(delimiter)
+  .filter((path) => path !== "");
+
+export const NO_REBUILD_BASH: string | undefined =
+  REBUILD_BASH.length === 0 ? "NIXOS_REBUILD_BASH names no text of a nixos-rebuild" : undefined;
+
 /** A checkout of nixos-generators, to run the original command beside ours: NIXOS_GENERATORS. */
 export const ORIGINAL: string | undefined = process.env["NIXOS_GENERATORS"];
 

@@ -19,7 +19,7 @@ import { findOnPath, PYTHON, REBUILD_NG } from "./requirements.ts";
 import { makeSmallNixpkgs, type SmallRelease } from "./small-nixpkgs.ts";
 
 /** Which nixos-rebuild is on PATH; all but `real-ng` are stand-ins. */
-export type Rebuild = "none" | "old" | "bash" | "ng" | "real-ng";
+export type Rebuild = "none" | "old" | "machines" | "bash" | "ng" | "real-ng";
 
 export interface RunOptions {
   readonly rebuild?: Rebuild;
@@ -85,7 +85,8 @@ export class World {
     }
     await world.installProduct();
     await world.installHook();
-    for (const rebuild of ["none", "old", "bash", "ng"] as const) await world.installRebuild(rebuild);
+    for (const rebuild of ["none", "old", "machines", "bash", "ng"] as const)
+      await world.installRebuild(rebuild);
     if (REBUILD_NG && PYTHON) await world.installRealRebuild(REBUILD_NG, PYTHON);
     // Tests run at the same time, and two programs that make the same database find it half made (seen with Nix 2.34).
     await world.run(["nix-store", "--init"]);

@@ -161,6 +161,11 @@ describe("a backend can be asked for", () => {
       backend: "nixos-rebuild",
       variant: "build-vm",
     }));
+  test("a machine needs --file of nixos-rebuild, and no build-image", () => {
+    const { steps } = plan("-f vm --backend nixos-rebuild", machine("24.11", "bash-without-images"));
+    const argv = ["nixos-rebuild", "build-vm", "--no-flake", "--file", { use: "wrapper" }, "--no-build-nix"];
+    expect(steps).toContainEqual(expect.objectContaining({ command: expect.objectContaining({ argv }) }));
+  });
   test("by itself, such a machine is the bundled module", () =>
     expect(plan("-f vm", machine("24.11", "bash"))).toMatchObject({ strategy: "legacy", backend: "nix" }));
   test("nixpkgs' own machine is older than its images", () =>
@@ -170,7 +175,8 @@ describe("a backend can be asked for", () => {
     }));
 
   const refused = [
-    ["-f vm --backend nixos-rebuild", machine("24.05", "bash-without-images"), /too old/],
+    ["-f vm --backend nixos-rebuild", machine("24.05", "bash-without-file"), /it takes no --file/],
+    ["-f iso --backend nixos-rebuild", machine("25.05", "bash-without-images"), /too old for build-image/],
     ["-f iso --backend nixos-rebuild", machine("24.11", "bash-without-images"), /no system.build.images/],
     ["-f iso --backend nixos-rebuild", machine("25.05", "none"), /there is no nixos-rebuild/],
     ["-f iso --backend nixos-rebuild --offline", machine("25.11", "ng"), /does not pass --offline/],
