@@ -31,6 +31,8 @@ export function image(writer: Writer, system: string | undefined): string {
     () => byFile(writer, system),
     () => byTwoFiles(writer, system),
     () => byCallPackage(writer, system),
+    () => besideAHost(writer, system),
+    () => ownFormatTwice(writer, system),
   ])();
 }
 
@@ -71,6 +73,13 @@ export function images(writer: Writer, system: string | undefined): string {
     () => `builtins.mapAttrs (_: format: ${call("format")}) { a = "vmware"; b = "iso"; }`,
     () =>
       `(let table = { a = "vmware"; b = "gce"; }; in ${lib}.genAttrs [ "a" "b" ] (name: ${call("table.${name}")}))`,
+    () => `${lib}.genAttrs [ "a" "b" ] (name: ${call(`if name == "a" then "iso" else "vmware"`)})`,
+    () => `builtins.foldl' (all: format: all // { "x-\${format}" = ${call("format")}; }) { } ${list}`,
+    () =>
+      `builtins.listToAttrs (builtins.concatMap (host: map (format: { name = "\${host}-\${format}"; value = ${call("format")}; }) ${list}) [ "a" "b" ])`,
+    () =>
+      `(${writer.bind("all", `builtins.mapAttrs (name: format: ${call("format")})`)} { a = "vmware"; b = "iso"; })`,
+    () => mappedElsewhere(writer, system),
   ])();
 }
 
@@ -117,6 +126,9 @@ function formatExpression(writer: Writer, format: string): string {
     () => `((x: x) ${literal})`,
     () => `(${writer.bind("table", `{ a.format = ${literal}; }`)}.\${"a"}.format or "gce")`,
     () => `(let format = ${literal}; in format)`,
+    () => `("${format.slice(0, 2)}" + "${format.slice(2)}")`,
+    () => `(builtins.replaceStrings [ "_" ] [ "" ] "_${format}")`,
+    () => `(let pick = { value, ... }: value; in pick { value = ${literal}; other = 1; })`,
   ])();
 }
 
@@ -145,9 +157,21 @@ function argumentSet(writer: Writer, given: readonly Argument[], local = false):
     () => bind("args", set(shuffled)),
     () => `((name: ${set(shuffled)}) "box")`,
     () => `(with { on = 1; }; ${set(shuffled)})`,
+    () => computedName(shuffled),
+    () => `(${writer.names.lib}.recursiveUpdate ${set([first, second])} ${set(rest)})`,
+    () => {
+      const made = bind("made", `name: ${set(shuffled)}`);
+      return `{ inherit (${made} "box") ${shuffled.map(([name]) => name).join(" ")}; }`;
+    },
     () =>
       `(let inherit (${bind("record", set([first]))}) ${first[0]}; in { inherit ${first[0]}; ${rows([second, ...rest])} })`,
   ])();
+}
+
+/** `${"for" + "mat"} = ..;` */
+function computedName(given: readonly Argument[]): string {
+  const [[name, value], ...rest] = given as [Argument, ...Argument[]];
+  return `(let key = "${name.slice(0, 3)}" + "${name.slice(3)}"; in { \${key} = ${value}; ${rows(rest)} })`;
 }
 
 /** `let args.system = ..; args.format = ..;` */
@@ -199,6 +223,8 @@ function withDefaults(writer: Writer, system: string | undefined): string {
     `{ format ? "${format.name}", host ? ${where}, modules ? ${more} }: ${call} { inherit format modules; system = host; }`,
     `{ format, ... }@args: ${call} ({ system = ${where}; modules = ${more}; } // args)`,
     `args: ${call} ({ system = ${where}; } // args)`,
+    `{ format ? "iso", modules ? [ ] }@args: ${call} ({ system = ${where}; format = "gce"; modules = ${more}; } // args)`,
+    `{ modules ? ${more}, ... }@args: ${call} ({ inherit modules; } // args // { system = ${where}; format = args.format or "gce"; })`,
   ]);
   const name = writer.bind("make", make);
   return choices.pick<() => string>([
@@ -206,6 +232,61 @@ function withDefaults(writer: Writer, system: string | undefined): string {
     () =>
       `${name} { format = ${formatExpression(writer, format.name)}; modules = ${moduleList(writer, format)}; }`,
   ])();
+}
+
+/** In a file with a set of functions, of which one is only half applied. */
+function mappedElsewhere(writer: Writer, system: string | undefined): string {
+  const { names, choices } = writer;
+  const formats = choices.some(FUZZ_FORMATS.slice(0, 6), 1, 2);
+  const folder = writer.name("tools");
+  writer.file(
+    `${folder}/default.nix`,
+    `{ generators, system }: rec { make = name: { format, modules, ... }: generators.nixosGenerate { inherit format modules system; }; images = builtins.mapAttrs make; }`,
+  );
+  const hosts = formats.map(
+    (format, index) => `h${index} = { format = "${format.name}"; modules = ${moduleList(writer, format)}; };`,
+  );
+  return `((import ./${folder} { generators = ${names.generators}; system = ${system ?? `"${formats[0]!.system}"`}; }).images { ${hosts.join(" ")} })`;
+}
+
+/** Its modules serve a machine of the flake, too. */
+function besideAHost(writer: Writer, system: string | undefined): string {
+  const { choices, names } = writer;
+  const where = system ?? `"x86_64-linux"`;
+  const common = writer.bind("common", moduleList(writer, undefined));
+  const host = writer.name("machine");
+  writer.outside(() =>
+    writer.output(
+      `nixosConfigurations.${host} = ${names.nixpkgs}.lib.nixosSystem { system = "x86_64-linux"; modules = ${system === undefined ? common : "[ ]"} ++ [ { boot.loader.grub.device = "/dev/vda"; fileSystems."/".device = "/dev/vda1"; } ]; };`,
+    ),
+  );
+  const format = choices.pick(FUZZ_FORMATS);
+  const more = choices.pick([common, `(${common} ++ ${moduleList(writer, format)})`]);
+  return `${generate(writer)} { system = ${system === undefined ? `"${format.system}"` : where}; format = "${format.name}"; modules = ${more}; }`;
+}
+
+/** One module for a format of the repository's own, which a call that cannot be followed takes as well. */
+function ownFormatTwice(writer: Writer, system: string | undefined): string {
+  const { names, choices } = writer;
+  const where = system ?? `"x86_64-linux"`;
+  const tree = `{ config, pkgs, ... }: { formatAttr = "tree"; fileExtension = ".tree"; system.build.tree = pkgs.runCommand "tree" { } "echo \${config.system.build.toplevel} > $out"; boot.loader.grub.enable = false; }`;
+  const [text, module] = choices.pick<readonly [string, (file: string) => string]>([
+    [tree, (file) => file],
+    [`{ name }: ${tree}`, (file) => `(import ${file} { name = "x"; })`],
+    [`{ imports = [ "\${toString ./.}/tree.nix" ]; }`, (file) => file],
+  ]);
+  writer.file("tree.nix", tree);
+  const file = writer.file(`${writer.name("format")}.nix`, text);
+  const call = (format: string) =>
+    `${names.generators}.nixosGenerate { system = ${where}; format = ${format}; customFormats = { own = ${module(file)}; }; modules = ${moduleList(writer, undefined)}; }`;
+  const hidden = choices.pick([
+    `"own"`,
+    `(if builtins.getEnv "NOTHING" == "" then "own" else builtins.getEnv "NOTHING")`,
+  ]);
+  const second = call(hidden);
+  if (system === undefined)
+    writer.outside(() => writer.output(`images.${writer.name("second")} = ${second};`));
+  return call(`"own"`);
 }
 
 /** Through two functions. */

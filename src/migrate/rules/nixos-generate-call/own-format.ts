@@ -6,7 +6,7 @@ import { indentAt } from "../../edit/layout.ts";
 import { type Removal, removeBindings } from "../../edit/removal.ts";
 import { applyEdits } from "../../engine/edits.ts";
 import { sentence } from "../../engine/text.ts";
-import type { FileEdit } from "../../engine/types.ts";
+import type { FileEdit, Fix } from "../../engine/types.ts";
 import { type ModuleItem, saidOf, withImports } from "../../model/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
@@ -18,7 +18,7 @@ import { bindingsOf } from "./bindings.ts";
 import { type GenerateCall, generateUses } from "./calls.ts";
 import type { Decision } from "./decide.ts";
 import { asksForSystem } from "./system.ts";
-import { refuse } from "./words.ts";
+import { type Refusal, refuse } from "./words.ts";
 import { rewriteCall } from "./write-call.ts";
 
 /**
@@ -29,21 +29,45 @@ import { rewriteCall } from "./write-call.ts";
 export function decideOwnFormat(project: Project, call: GenerateCall): Decision | undefined {
   const decision = decideAlone(project, call);
   if (decision?.fix === undefined) return decision;
-  // What is taken out of a module is missed by the calls that stay.
-  const touched = new Set(decision.fix.edits.map(({ path }) => path));
-  const other = generateUses(project).find(
+  // What is taken out of a module is missed by the other calls that build a format from it.
+  const together = new Map([[call, decision.fix]]);
+  for (const [each, fix] of together)
+    for (const other of sharing(project, each, fix)) {
+      const alone = together.get(other) ?? decideAlone(project, other)?.fix;
+      if (alone === undefined) return refuseBefore(other);
+      together.set(other, alone);
+    }
+  return { fix: joined([...together.values()]) };
+}
+
+/** The calls that build a format from a file which a fix changes. */
+function sharing(project: Project, call: GenerateCall, fix: Fix): readonly GenerateCall[] {
+  const touched = new Set(fix.edits.map(({ path }) => path).filter((path) => path !== call.file.path));
+  if (touched.size === 0) return [];
+  return generateUses(project).filter(
     (use): use is GenerateCall =>
       use.kind === "call" &&
       use !== call &&
-      formatPlaces(project, use).some(({ file }) => file !== call.file && touched.has(file.path)) &&
-      decideAlone(project, use)?.fix === undefined,
+      formatPlaces(project, use).some(({ file }) => touched.has(file.path)),
   );
-  if (other === undefined) return decision;
-  const place = { path: other.file.path, offset: other.apply.start };
+}
+
+function refuseBefore({ file, apply }: GenerateCall): Refusal {
+  const place = { path: file.path, offset: apply.start };
   return refuse(
     "custom-format",
     sentence`rewrite the call at ${place} first: it builds an image with the same module, which this fix would change`,
   );
+}
+
+/** Several fixes as one, what they have in common once. */
+function joined(fixes: readonly Fix[]): Fix {
+  const [first, ...others] = fixes as [Fix, ...Fix[]];
+  if (others.length === 0) return first;
+  const edits = new Map(fixes.flatMap((fix) => fix.edits).map((edit) => [JSON.stringify(edit), edit]));
+  const removes = new Set(fixes.flatMap((fix) => fix.removes ?? []));
+  const titles = new Set(fixes.map(({ title }) => title));
+  return { ...first, title: [...titles].join(", "), edits: [...edits.values()], removes: [...removes] };
 }
 
 function decideAlone(project: Project, call: GenerateCall): Decision | undefined {

@@ -1,0 +1,26 @@
+{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+  inputs.nixos-generators.url = "github:nix-community/nixos-generators";
+  inputs.nixos-generators.inputs.nixpkgs.follows = "nixpkgs";
+  outputs =
+    { nixpkgs, nixos-generators, ... }:
+    let
+      customFormats.tree = ./tree.nix;
+    in
+    {
+      packages.x86_64-linux.a = (nixpkgs.lib.nixosSystem {
+        system = "x86_64-linux";
+        modules = [
+          { networking.hostName = "a"; }
+          ./tree.nix
+        ];
+      }).config.system.build.tree;
+      packages.x86_64-linux.b = (nixpkgs.lib.nixosSystem {
+        system = "x86_64-linux";
+        modules = [
+          { networking.hostName = "b"; }
+          ./tree.nix
+        ];
+      }).config.system.build.tree;
+    };
+}

@@ -1,0 +1,4 @@
+{ config, pkgs, ... }:
+{
+  system.build.tree = pkgs.runCommand "tree" { } "echo ${config.networking.hostName} > $out";
+}
