@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
 import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
@@ -135,7 +135,7 @@ function original(path: string, onEdit: (text: string) => void): Extension {
   return [
     common(path),
     history(),
-    keymap.of([...defaultKeymap, ...historyKeymap]),
+    keymap.of([...standardKeymap, ...historyKeymap]),
     findingsBelowLines,
     EditorView.contentAttributes.of({ "aria-label": `${path}, before the migration` }),
     EditorView.updateListener.of(({ docChanged, state }) => {
@@ -148,7 +148,7 @@ function result(path: string): Extension {
   return [
     common(path),
     EditorState.readOnly.of(true),
-    keymap.of(defaultKeymap),
+    keymap.of(standardKeymap),
     EditorView.contentAttributes.of({ "aria-label": `${path}, after the migration` }),
   ];
 }

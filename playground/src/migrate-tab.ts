@@ -153,9 +153,9 @@ export class MigrateTab {
     this.#selected = selected ?? firstToShow(answer, paths);
     this.#say([sumOf(answer), remark].filter(Boolean).join(" "));
     this.#list.replaceChildren(...this.#rows(answer, paths));
-    if (performance.getEntriesByName(FIRST_RESULT).length === 0) performance.mark(FIRST_RESULT);
     if (first || selected === undefined || this.#editors === undefined) this.#show();
     else this.#editors.update(forEditor(this.#afterOf(selected)), findingsOf(answer.report, selected));
+    if (performance.getEntriesByName(FIRST_RESULT).length === 0) performance.mark(FIRST_RESULT);
   }
 
   #rows(answer: MigrateAnswer, paths: ReadonlySet<string>): readonly HTMLElement[] {
