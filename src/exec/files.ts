@@ -65,6 +65,8 @@ function walk(root: string): { readonly paths: readonly string[]; readonly hidde
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const prefix = folder === "" ? "" : `${folder}/`;
     const entries = readFolder(`${root}/${folder}`);
+    // Only real folders are walked into.
+    reached.set(folder === "" ? root : `${root}/${folder}`, true);
     if (entries === undefined) hidden.push({ path: folder, why: "this folder cannot be read" });
     for (const entry of entries ?? []) {
       const path = prefix + entry.name;
@@ -138,7 +140,7 @@ const reached = new Map<string, boolean>();
 /** Whether no folder from the root to this one is a symbolic link. Throws what the file system says. */
 function isReachedPlainly(root: string, folder: string): boolean {
   if (folder === ".") return true;
-  const path = join(root, folder);
+  const path = `${root}/${folder}`;
   const known = reached.get(path);
   if (known !== undefined) return known;
   const plain = isReachedPlainly(root, dirname(folder)) && !lstatSync(path).isSymbolicLink();

@@ -114,7 +114,8 @@ class Run {
     this.#view = input.repository;
     this.#copies = copiesIn(input.repository);
     // One pass over all files for all fixers together.
-    input.repository.containing([...OURS, ...input.fixers.flatMap((fixer) => fixer.patterns)]);
+    const patterns = input.fixers.flatMap((fixer) => fixer.patterns);
+    input.repository.containing([...OURS, ...patterns]);
   }
 
   /** One round; false when nothing was left to apply. */

@@ -29,11 +29,11 @@ export function withTexts(base: Repository, texts: ReadonlyMap<string, string>):
 }
 
 function decode(bytes: Buffer | string | undefined): string | undefined {
-  const text = latin1(bytes);
+  const text = bytes === undefined ? undefined : latin1(bytes);
   return text?.slice(0, SNIFFED).includes("\0") ? undefined : text;
 }
 
-function latin1(bytes: Buffer | string | undefined): string | undefined {
+function latin1(bytes: Buffer | string): string {
   return typeof bytes === "object" ? bytes.toString("latin1") : bytes;
 }
 
@@ -74,25 +74,56 @@ class View implements Repository {
   }
 
   /**
-   * One pass over all files for all patterns not yet looked for: this is what a run over a large tree costs. One
-   * expression that asks for all of them is as fast as looking for one; few files are asked for each.
+   * One pass over all files for all patterns not yet looked for: this is what a run over a large tree costs. Most files
+   * hold no rare part of any, which their bytes tell; one expression asks the others for all patterns at once.
    */
   #index(patterns: readonly string[]): void {
     if (patterns.length === 0) return;
     const all = [...new Set(patterns)];
-    // What holds a longer pattern holds the shorter one in it.
-    const shortest = all.filter(
-      (pattern) => !all.some((other) => other !== pattern && pattern.includes(other)),
-    );
-    const any = new RegExp(shortest.map((pattern) => pattern.replaceAll(/[^\w-]/g, "\\$&")).join("|"));
+    const parts = sharedParts(all);
+    const any = anyOf(all);
     const found = all.map((pattern) => ({ pattern, paths: [] as string[] }));
     for (const path of this.paths) {
-      const text = latin1(this.files.bytes(path));
-      if (text === undefined || !any.test(text)) continue;
+      const bytes = this.files.bytes(path);
+      if (bytes === undefined || !parts.some((part) => bytes.includes(part))) continue;
+      const text = latin1(bytes);
+      if (!any.test(text)) continue;
       for (const { pattern, paths } of found) if (text.includes(pattern)) paths.push(path);
     }
     for (const { pattern, paths } of found) this.#holders.set(pattern, paths);
   }
+}
+
+/** The length of what is looked for first. */
+const PART = 5;
+
+/** A few short texts, one of which every pattern holds. */
+function sharedParts(patterns: readonly string[]): readonly string[] {
+  const parts: string[] = [];
+  let left = [...patterns];
+  while (left.length > 0) {
+    const counts = new Map<string, number>();
+    for (const pattern of left)
+      for (const part of partsOf(pattern)) counts.set(part, (counts.get(part) ?? 0) + 1);
+    const [best] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+    parts.push(best);
+    left = left.filter((pattern) => !pattern.includes(best));
+  }
+  return parts;
+}
+
+function partsOf(pattern: string): ReadonlySet<string> {
+  if (pattern.length <= PART) return new Set([pattern]);
+  return new Set(Array.from({ length: pattern.length - PART + 1 }, (_, at) => pattern.slice(at, at + PART)));
+}
+
+/** An expression that finds any of some texts. */
+function anyOf(patterns: readonly string[]): RegExp {
+  // What holds a longer pattern holds the shorter one in it.
+  const shortest = patterns.filter(
+    (pattern) => !patterns.some((other) => other !== pattern && pattern.includes(other)),
+  );
+  return new RegExp(shortest.map((pattern) => pattern.replaceAll(/[^\w-]/g, "\\$&")).join("|"));
 }
 
 class Overlay implements Repository {

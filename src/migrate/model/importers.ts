@@ -29,6 +29,12 @@ const FINDERS = [
   "snowfall",
 ];
 
+/** How a path that is relative begins. */
+const RELATIVE = "./";
+
+/** What the files that import others contain: looked for in one pass. */
+const IMPORTING: readonly string[] = [RELATIVE, ...FINDERS];
+
 /** Where a file of the repository is named. */
 export function importersOf(project: Project, path: string): Importers {
   const own = path.split("/").at(-1)!;
@@ -50,8 +56,9 @@ const HERE = ".";
 
 /** The Nix files by the last names of the relative paths in them. */
 function collectNames({ repository }: Project): ReadonlyMap<string, readonly string[]> {
+  repository.containing(IMPORTING);
   const found = new Map<string, string[]>();
-  for (const path of repository.containing(["./"]).filter((each) => each.endsWith(".nix"))) {
+  for (const path of repository.containing([RELATIVE]).filter((each) => each.endsWith(".nix"))) {
     for (const name of new Set(pathNames(repository.text(path) ?? ""))) {
       const files = found.get(name);
       if (files === undefined) found.set(name, [path]);

@@ -27,14 +27,18 @@ export const generatorsPackage: Fixer = {
     const file = project.file(path);
     if (file === undefined) return [];
     return project.within(budget, () =>
-      file.scopes.nodes.flatMap((node) =>
-        node.kind === "Identifier" || node.kind === "Select"
-          ? (look(project, file, node, options) ?? [])
-          : [],
-      ),
+      file.scopes.nodes.flatMap((node) => (mayName(node) ? (look(project, file, node, options) ?? []) : [])),
     );
   },
 };
+
+/** Words that the package is reached by: its own in nixpkgs, the sets of packages of its flake. */
+const NAMES: ReadonlySet<string | undefined> = new Set([PACKAGE, "packages", "defaultPackage"]);
+
+function mayName(node: Node): node is Identifier | Select {
+  if (node.kind === "Identifier") return node.name === PACKAGE;
+  return node.kind === "Select" && node.path.attrs.some((attr) => NAMES.has(staticName(attr)));
+}
 
 function look(
   project: Project,

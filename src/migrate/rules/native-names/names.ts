@@ -36,7 +36,20 @@ export function namesUpTo(
   index: number,
 ): readonly (string | undefined)[] {
   const written = select.path.attrs.slice(0, index).map(staticName);
+  // Asked by words first: a value is worked out only where it can lead to images.
+  if (index < IMAGES.length && !endsWith(written, IMAGES.slice(IMAGES.length - index))) return written;
+  if (index === 0 && !project.ask(givesImages)) return written;
   return index >= IMAGES.length ? written : [...namesBefore(project, file, select), ...written];
+}
+
+/** Whether some file hands the images on whole: only then a name alone can lead to them. */
+function givesImages(project: Project): boolean {
+  return project.filesContaining(["system.build", "build.images"]).some(({ scopes }) =>
+    scopes.nodes.some((node) => {
+      if (node.kind === "Inherit") return node.attrs.some((attr) => staticName(attr) === "images");
+      return node.kind === "Select" && staticName(node.path.attrs.at(-1)!) === "images";
+    }),
+  );
 }
 
 /** Whether names end with others. */

@@ -11,16 +11,19 @@ import { ownVariants } from "./own-variants.ts";
 const TELLING = ["amazonImage", "isoImage", "openstackImage", "proxmox", "proxmoxLXC", "sdImage"];
 
 /** What a file that this looks at contains. */
-export const OPTION_WORDS: readonly string[] = [...TELLING, ...IMAGE_FILE_OPTIONS];
+const OPTION_WORDS: readonly string[] = [...TELLING, ...IMAGE_FILE_OPTIONS];
 
 /**
  * Options that exist only inside a variant, set by a module of a configuration whose images nixpkgs builds. Nothing is
  * said where a module of nixpkgs that declares them may be imported, or where the file may be part of a variant.
  */
-export function findOptionsAtTop(project: Project, file: NixFile): readonly Finding[] {
-  const module = moduleSet(file.tree.root);
-  if (module === undefined || !project.ask(buildsNatively) || project.ask(mayDeclare)) return [];
-  return module.bindings.flatMap((binding) =>
+export function findOptionsAtTop(project: Project): readonly Finding[] {
+  if (!buildsNatively(project) || mayDeclare(project)) return [];
+  return project.filesContaining(OPTION_WORDS).flatMap((file) => optionsIn(file));
+}
+
+function optionsIn(file: NixFile): readonly Finding[] {
+  return (moduleSet(file.tree.root)?.bindings ?? []).flatMap((binding) =>
     binding.kind === "AttrBinding" ? optionAt(file, binding) : [],
   );
 }

@@ -4,7 +4,7 @@ import { findAbsentSystem } from "./absent-system.ts";
 import { findImageFiles } from "./image-files.ts";
 import { findImagesImport } from "./images-import.ts";
 import { findLost } from "./lost.ts";
-import { findOptionsAtTop, OPTION_WORDS } from "./options-at-top.ts";
+import { findOptionsAtTop } from "./options-at-top.ts";
 import { findWrongVariants } from "./wrong-variants.ts";
 
 /**
@@ -38,5 +38,5 @@ export const nativeNames: Fixer = {
 function optionsAtTop(project: Project, file: NixFile): readonly Finding[] {
   const [first] = project.filesContaining(["system.build"]);
   if (first?.path !== file.path) return [];
-  return project.filesContaining(OPTION_WORDS).flatMap((each) => findOptionsAtTop(project, each));
+  return findOptionsAtTop(project);
 }

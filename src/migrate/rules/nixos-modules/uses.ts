@@ -146,11 +146,11 @@ class Search implements ModuleUses {
   }
 
   #with(file: NixFile, scope: With): void {
-    const member = this.#member(file, scope.scope);
-    if (member?.length !== 1 || !SETS.has(member[0])) return;
     const { body } = scope;
     const read = file.scopes.unbound.filter(({ start, end }) => start >= body.start && end <= body.end);
-    if (read.every(({ name }) => FORMATS.has(name) || name === "builtins")) this.withs.push({ file, scope });
+    if (!read.every(({ name }) => FORMATS.has(name) || name === "builtins")) return;
+    const member = this.#member(file, scope.scope);
+    if (member?.length === 1 && SETS.has(member[0])) this.withs.push({ file, scope });
   }
 
   /** `"${source}/formats/iso.nix"`: the module by its file. */

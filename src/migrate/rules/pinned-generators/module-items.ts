@@ -1,13 +1,34 @@
+import { stringParts, unwrap } from "../../../nix/strings.ts";
 import type { Expr, Node } from "../../../nix/tree.ts";
 import { libraryName } from "../../model/library.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { fileOfGenerators } from "../../model/sources.ts";
 
-const PATHS: ReadonlySet<Node["kind"]> = new Set(["String", "IndentedString", "Binary", "SearchPath"]);
-
 /** The file of nixos-generators that an expression spells the path of, such as `"${source}/formats/iso.nix"`. */
 export function fileNamedAt(project: Project, file: NixFile, node: Node): string | undefined {
-  return PATHS.has(node.kind) ? fileOfGenerators(project, project.value(file, node as Expr)) : undefined;
+  return mayNameFile(node) ? fileOfGenerators(project, project.value(file, node)) : undefined;
+}
+
+/** Whether an expression is put together as the path of a Nix file may be. */
+function mayNameFile(node: Node): node is Expr {
+  switch (node.kind) {
+    case "SearchPath":
+      return true;
+    case "Binary":
+      return node.operator === "+" && mayEndPath(node.right);
+    case "String":
+    case "IndentedString":
+      return typeof stringParts(node)[0] === "object" && mayEndPath(node);
+    default:
+      return false;
+  }
+}
+
+function mayEndPath(expr: Expr): boolean {
+  const inner = unwrap(expr);
+  if (inner.kind !== "String" && inner.kind !== "IndentedString") return true;
+  const last = stringParts(inner).at(-1) ?? "";
+  return typeof last !== "string" || last.endsWith(".nix");
 }
 
 /** The format whose module a file of nixos-generators is. */

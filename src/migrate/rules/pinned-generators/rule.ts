@@ -1,8 +1,9 @@
 import { FORMAT_NAMES, nearest } from "../../../formats/index.ts";
-import { staticName } from "../../../nix/strings.ts";
-import type { Expr, Node } from "../../../nix/tree.ts";
+import { staticName, stringParts } from "../../../nix/strings.ts";
+import type { Binding, Expr, Node } from "../../../nix/tree.ts";
 import type { Finding, Fix, Fixer } from "../../engine/types.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
+import type { Scopes } from "../../model/scopes.ts";
 import { isPinned } from "../../model/sources.ts";
 import { hostAdditions, hostModule } from "../nixos-modules/host-module.ts";
 import { fileNamedAt, formatOfFile, moduleItem } from "./module-items.ts";
@@ -33,15 +34,52 @@ export const pinnedGenerators: Fixer = {
     return project.within(budget, () => {
       if (isPinFile(file.path)) return checkPinFile(project, file.path, file.text);
       const source = project.file(file.path);
-      return source?.scopes.nodes.flatMap((node) => look(project, source, node) ?? []) ?? [];
+      if (source === undefined || !project.ask(hasSource)) return [];
+      return source.scopes.nodes.flatMap((node) => look(project, source, node) ?? []);
     });
   },
 };
 
+/** Whether the source comes from somewhere in the repository. Asked first, for values cost more than words. */
+function hasSource(project: Project): boolean {
+  return project
+    .filesContaining([NAME])
+    .some(({ scopes }) => scopes.nodes.some((node) => brings(scopes, node)));
+}
+
+function brings(scopes: Scopes, node: Node): boolean {
+  switch (node.kind) {
+    case "SearchPath":
+      return node.name.startsWith(NAME);
+    case "Select":
+      return node.path.attrs.some((attr) => staticName(attr) === NAME);
+    case "Inherit":
+      return node.from !== undefined && node.attrs.some((attr) => staticName(attr) === NAME);
+    case "String":
+    case "IndentedString": {
+      const named = stringParts(node).some((part) => typeof part === "string" && part.includes(NAME));
+      return named && !isPackaged(scopes, node);
+    }
+    default:
+      return node.kind === "Uri" && node.value.includes(NAME);
+  }
+}
+
+/** Whether a text is part of a derivation that describes the project and is not made of it. */
+function isPackaged(scopes: Scopes, node: Node): boolean {
+  return [...scopes.ancestors(node)].some(
+    (each) => each.kind === "AttrSet" && each.bindings.some((binding) => sets(binding, "pname")),
+  );
+}
+
+function sets(binding: Binding, name: string): boolean {
+  return binding.kind === "AttrBinding" && staticName(binding.path.attrs[0]!) === name;
+}
+
 function look(project: Project, file: NixFile, node: Node): Finding | undefined {
   const named = fileNamedAt(project, file, node);
   if (named !== undefined) return reportFile(project, file, node as Expr, named);
-  return isPinAt(project, file, node) && !isFollowed(project, file, node)
+  return !isFollowed(project, file, node) && isPinAt(project, file, node)
     ? at(file, node, { withheld: "needs-decision", next: IMAGES, snippet: SNIPPET })
     : undefined;
 }
