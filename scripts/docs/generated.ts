@@ -1,4 +1,5 @@
 import { WITHHELD } from "../../src/migrate/engine/types.ts";
+import { renderBootSummary, renderBoots, renderOtherBoots } from "./boots.ts";
 import type { Generators } from "./fill-in.ts";
 import { renderFixer } from "./fixers.ts";
 import { renderFormats, renderFormatTable, renderNames, renderVariantOptions } from "./formats.ts";
@@ -9,6 +10,7 @@ export const DOCUMENTS = [
   "README.md",
   "SKILL.md",
   "docs/formats.md",
+  "docs/reliability.md",
   "docs/releases.md",
   "docs/rules.md",
 ] as const;
@@ -22,6 +24,9 @@ export const GENERATED: Generators = {
   releases: () => renderReleases(),
   circumstances: () => renderCircumstances(),
   measured: () => renderMeasured(),
+  "boot-summary": () => renderBootSummary(),
+  boots: () => renderBoots(),
+  "other-boots": () => renderOtherBoots(),
   fixer: (id) => renderFixer(id),
   reasons: () =>
     Object.entries(WITHHELD)

@@ -2,8 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { FORMAT_NAMES } from "../../src/formats/index.ts";
 import { findOnPath } from "../support/requirements.ts";
 import { folderWith } from "../support/temporary.ts";
+import type { BootResult, Outcome } from "./results.ts";
 
 // What `npm run test:boot` is made of, as far as it needs neither root nor Debian's packages.
 
@@ -16,6 +18,8 @@ const { FAULTS, spoilt } = await import("./faults.ts");
 const { Graph } = await import("./graph.ts");
 const { readElf } = await import("./elf.ts");
 const { patchTexts } = await import("./patch.ts");
+const { SPECIAL_IMAGES } = await import("./images.ts");
+const { mergeResults, readResults } = await import("./results.ts");
 const { judgeMarker } = await import("./start.ts");
 const { makeFolders, place } = await import("./workplace.ts");
 
@@ -169,6 +173,39 @@ test.each([
   ["BOOT-MARKER host=generated", "not started"],
 ])("%s means %s", (line, outcome) => {
   expect(judgeMarker("x", 1, line).outcome).toBe(outcome);
+});
+
+describe("results", () => {
+  const row = (image: string, how: string, outcome: Outcome, seconds: number): BootResult => ({
+    ...{ image, how, outcome, seconds, detail: "", expected: "started" },
+    ...{ date: "2026-01-01", commit: "1234567", nixpkgs: "26.11", load: 1 },
+  });
+  const old = [row("iso", "BIOS cd", "not started", 1), row("iso", "EFI cd", "started", 2)];
+
+  test("a start that was seen again takes the place of the earlier one, others stay", () => {
+    const again = row("iso", "BIOS cd", "started", 3);
+    expect(mergeResults([...old, row("raw", "BIOS ahci", "started", 4)], [again])).toEqual([
+      again,
+      old[1],
+      row("raw", "BIOS ahci", "started", 4),
+    ]);
+  });
+
+  test("what could not be built has no starts, and what was started could be built", () => {
+    const failed = row("iso", "build", "not built", 5);
+    expect(mergeResults(old, [failed])).toEqual([failed]);
+    expect(mergeResults([failed], [old[1]!])).toEqual([old[1]]);
+  });
+
+  test("the committed ones are of images there are", () => {
+    const names = [...FORMAT_NAMES, ...Object.keys(SPECIAL_IMAGES)];
+    const broken = FAULTS.map(({ name }) => `iso with ${name}`);
+    for (const { image, commit, date } of readResults()) {
+      expect([...names, ...broken]).toContain(image);
+      expect(commit).toMatch(/^[0-9a-f]{7,}\+?$/);
+      expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
+    }
+  });
 });
 
 describe("faults", () => {

@@ -1,24 +1,28 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Started } from "./start.ts";
+import type { Started } from "./results.ts";
 import { attempt, FOLDER, run } from "./workplace.ts";
 
 /** Seconds a container may take. */
 const LIMIT = 300;
 
-/** Unpacks a container image and starts its init with systemd-nspawn, without this machine's systemd. */
-export async function startContainer(tarball: string, marker: RegExp): Promise<Started> {
+/**
+ * Unpacks a container image and starts its init with systemd-nspawn, without this machine's systemd. `log` receives what
+ * comes over its console.
+ */
+export async function startContainer(tarball: string, marker: RegExp, log: string): Promise<Started> {
   const root = mkdtempSync(join(FOLDER, "container-"));
   const begin = performance.now();
   try {
     run(["tar", "--extract", "--file", tarball, "--directory", root, "--numeric-owner"]);
     const init = ["sbin/init", "init"].find((path) => existsSync(join(root, path))) ?? "init";
     const output = await follow(nspawn(root, `/${init}`), marker);
+    writeFileSync(log, output);
     const seconds = Math.round((performance.now() - begin) / 1000);
     const line = marker.exec(output)?.[0];
     if (line === undefined) {
-      const last = output.trim().split(/\r?\n/).slice(-5).join(" | ");
+      const last = output.trim().split(/\r?\n/).slice(-5).join(" / ");
       return { how: "container", outcome: "not started", seconds, detail: last };
     }
     const { judgeMarker } = await import("./start.ts");
@@ -39,7 +43,9 @@ function nspawn(root: string, init: string): readonly string[] {
 function follow(argv: readonly string[], marker: RegExp): Promise<string> {
   return new Promise((resolve) => {
     const [program = "", ...rest] = argv;
-    const child = spawn(program, rest, { stdio: ["ignore", "pipe", "inherit"] });
+    // Where this machine has both hierarchies of control groups: systemd in the container knows the new one alone.
+    const env = { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: "1" };
+    const child = spawn(program, rest, { stdio: ["ignore", "pipe", "inherit"], env });
     let output = "";
     const stop = () => {
       if (child.pid !== undefined) killBelow(child.pid);

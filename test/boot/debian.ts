@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { allDebs } from "./packages.ts";
-import { LEAST, place, run, tell } from "./workplace.ts";
+import { place, run, tell } from "./workplace.ts";
 
 /** A release that does not move. */
 const RELEASE = "trixie";
@@ -29,7 +29,7 @@ export function prepareDebian(): void {
   if (existsSync(done) && readFileSync(done, "utf8") === wanted) return;
   if (!existsSync(join(place.debian, "usr/bin/dpkg"))) {
     tell(`debootstrap ${RELEASE}`);
-    run([...LEAST, "debootstrap", "--variant=minbase", RELEASE, place.debian, findMirror()]);
+    run(["debootstrap", "--variant=minbase", RELEASE, place.debian, findMirror()]);
   }
   tell("installing Debian's packages");
   // A mirror that is older than this machine's clock is taken; no service is started.
@@ -55,7 +55,7 @@ export function inDebian(argv: readonly string[]): string {
     "sh",
     place.debian,
   ];
-  return run([...LEAST, ...namespace, ...argv], {
+  return run([...namespace, ...argv], {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" },
   });
 }

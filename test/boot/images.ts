@@ -5,20 +5,23 @@ import { findImageFile } from "../../src/exec/images.ts";
 import { findFormat } from "../../src/formats/index.ts";
 import { Graph } from "./graph.ts";
 import { plant } from "./plant.ts";
-import { attempt, LEAST, place, run, tell } from "./workplace.ts";
+import { attempt, logOf, run, tell } from "./workplace.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROGRAM = join(ROOT, "dist/nixos-generate.js");
 
-/** An image of the test: a format as the product builds it, or nixpkgs' own variant beside it. */
+/** An image of the test. */
 export interface Image {
   /** Names it on the command line and in the table. */
   readonly name: string;
-  /** The legacy format, or the variant where `native`. */
+  /** How it is started: as this legacy format, or as this variant. */
   readonly format: string;
-  readonly native: boolean;
+  /** The product's words that evaluate it, before `-c FILE`. */
+  readonly words: readonly string[];
   /** File below configurations/. */
   readonly configuration: string;
+  /** Whether it should start in one of the format's ways. */
+  readonly starts: (how: string) => boolean;
 }
 
 const configurations: Readonly<Record<string, string>> = {
@@ -28,24 +31,26 @@ const configurations: Readonly<Record<string, string>> = {
   "kexec-bundle": "netboot.nix",
 };
 
+/** A format as the drop-in command builds it. */
 export function imageOf(format: string): Image {
-  return { name: format, format, native: false, configuration: configurations[format] ?? "common.nix" };
+  return {
+    ...{ name: format, format, words: ["-f", format] },
+    configuration: configurations[format] ?? "common.nix",
+    starts: () => true,
+  };
 }
 
-/** nixpkgs' own iso, which is said to start from nothing but a BIOS CD. */
-export const NATIVE_ISO: Image = {
-  name: "iso (nixpkgs' own)",
-  format: "iso",
-  native: true,
-  configuration: "native-iso.nix",
-};
+/** nixpkgs' own variant of the same configuration. */
+function native(variant: string, configuration: string, starts: Image["starts"]): Image {
+  const words = ["build", variant, "--fidelity", "native"];
+  return { name: `native-${variant}`, format: variant, words, configuration, starts };
+}
 
-/** nixpkgs' own kexec tarball, which holds no kernel. */
-export const NATIVE_KEXEC: Image = {
-  name: "kexec (nixpkgs' own)",
-  format: "kexec",
-  native: true,
-  configuration: "native-kexec.nix",
+/** What is tested besides the formats, by its name. */
+export const SPECIAL_IMAGES: Readonly<Record<string, Image>> = {
+  "native-iso": native("iso", "native-iso.nix", (how) => how === "BIOS cd"),
+  // Its tarball holds no kernel.
+  "native-kexec": native("kexec", "native-kexec.nix", () => false),
 };
 
 /**
@@ -53,7 +58,7 @@ export const NATIVE_KEXEC: Image = {
  * matches `again`); gives its file. Throws with the end of what was said when a step fails; logs are in the work folder.
  */
 export async function buildImage(image: Image, again?: RegExp): Promise<string> {
-  const log = join(place.logs, image.name.replaceAll(/\W+/g, "-"));
+  const log = logOf(image.name);
   tell(`${image.name}: evaluating`);
   const { derivation, output, filePath } = evaluate(image);
   const file = `${log}.json`;
@@ -65,7 +70,7 @@ export async function buildImage(image: Image, again?: RegExp): Promise<string> 
   const { outputs, notes } = plant(graph, again);
   writeFileSync(`${log}.notes`, `${notes.join("\n")}\n`);
   tell(`${image.name}: filled ${outputs} outputs, building`);
-  const built = attempt([...LEAST, "nix-store", "--realise", "--keep-going", derivation]);
+  const built = attempt(["nix-store", "--realise", "--keep-going", derivation]);
   writeFileSync(`${log}.log`, built.stderr);
   if (built.status !== 0)
     throw new Error(`${image.name} was not built, see ${log}.log: ${built.stderr.slice(-1500)}`);
@@ -81,11 +86,11 @@ interface Evaluated {
   readonly filePath: string | null;
 }
 
-/** What the product's own command line evaluates. */
-function evaluate({ format, native, configuration }: Image): Evaluated {
+/** What the product's own command line evaluates; `build` answers with a list, the drop-in command with one image. */
+function evaluate({ words, configuration }: Image): Evaluated {
   const path = fileURLToPath(new URL(`configurations/${configuration}`, import.meta.url));
-  const words = native ? ["build", format, "--fidelity", "native"] : ["-f", format];
   const answer = JSON.parse(run([process.execPath, PROGRAM, ...words, "-c", path, "--print-drv", "--json"]));
-  if (!native) return { derivation: answer.drvPath, output: answer.outPath, filePath: answer.filePath };
+  if (!Array.isArray(answer))
+    return { derivation: answer.drvPath, output: answer.outPath, filePath: answer.filePath };
   return { derivation: answer[0].derivation, output: answer[0].output, filePath: null };
 }

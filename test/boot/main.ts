@@ -1,39 +1,45 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { FORMAT_NAMES } from "../../src/formats/index.ts";
 import { prepareDebian } from "./debian.ts";
 import { FAULTS, spoilt } from "./faults.ts";
-import { buildImage, type Image, imageOf, NATIVE_ISO, NATIVE_KEXEC } from "./images.ts";
+import { buildImage, type Image, imageOf, SPECIAL_IMAGES } from "./images.ts";
 import { enter, isInside } from "./private-nix.ts";
 import { readIsoRecords } from "./records.ts";
-import { type Started, startEveryWay } from "./start.ts";
-import { FOLDER, makeFolders, tell } from "./workplace.ts";
+import {
+  type BootResult,
+  currentLoad,
+  mergeResults,
+  readCircumstances,
+  readResults,
+  renderResult,
+  type Started,
+  writeResults,
+} from "./results.ts";
+import { startEveryWay } from "./start.ts";
+import { makeFolders, place, tell } from "./workplace.ts";
 
 // `npm run test:boot -- [FORMAT...]`: builds images through the product and starts them. README.md tells how.
 
-const TESTED = ["kexec", "iso"];
-const RESULTS = join(FOLDER, "results.md");
-const HEADING = ["| image | started by | result | seconds |", "|---|---|---|---:|"];
-
-/** What is not a format: nixpkgs' own images, and images that must not start. */
-const SPECIAL: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
-  "native-iso": () => testOne(NATIVE_ISO, (how) => how === "BIOS cd"),
-  "native-kexec": () => testOne(NATIVE_KEXEC, () => false),
-  "broken-iso": testBroken,
-};
+const DEFAULT = ["kexec", "iso"];
+const BROKEN_ISO = "broken-iso";
 const {
-  values: { refill },
+  values: { refill, record },
   positionals: argv,
-} = parseArgs({ options: { refill: { type: "string" } }, allowPositionals: true });
+} = parseArgs({
+  options: { refill: { type: "string" }, record: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
 /** Packages of the first image that are filled anew: their table or filler has changed. */
 let again = refill === undefined ? undefined : new RegExp(refill);
 
 if (isInside()) {
-  process.exitCode = (await testAll(argv.length > 0 ? argv : TESTED)) ? 0 : 1;
+  process.exitCode = (await testAll(argv.length > 0 ? argv : DEFAULT)) ? 0 : 1;
 } else {
   const nixpkgs = process.env["NIXPKGS"];
-  const unknown = argv.filter((name) => !FORMAT_NAMES.includes(name) && !(name in SPECIAL));
+  const unknown = argv.filter(
+    (name) => !FORMAT_NAMES.includes(name) && !(name in SPECIAL_IMAGES) && name !== BROKEN_ISO,
+  );
   if (unknown.length > 0) fail(`no format ${unknown.join(", ")}`);
   if (nixpkgs === undefined || !existsSync(nixpkgs)) fail("NIXPKGS names no checkout of nixpkgs");
   if (process.getuid?.() !== 0) fail("it needs root: it mounts a /nix of its own");
@@ -47,62 +53,58 @@ function fail(message: string): never {
   process.exit(2);
 }
 
-interface Row extends Started {
-  readonly image: string;
-  /** Whether it should have started. */
-  readonly expected: boolean;
-}
-
+/** Tests images one after the other; true where all came out as expected. */
 async function testAll(names: readonly string[]): Promise<boolean> {
-  let good = true;
+  const circumstances = readCircumstances(place.nixpkgs);
+  const results: BootResult[] = [];
   for (const name of names) {
-    const rows = await (SPECIAL[name]?.() ?? testOne(imageOf(name), () => true)).catch((problem: Error) => {
-      tell(`${name}: ${problem.message}`);
-      const detail = problem.message.slice(0, 300);
-      return [
-        { image: name, expected: true, how: "build", outcome: "not started", seconds: 0, detail } as const,
-      ];
-    });
-    good &&= rows.every(({ expected, outcome }) => expected === (outcome === "started"));
-    keep(rows);
+    for await (const { image, expected, ...started } of testOne(name)) {
+      const result = { image, expected, ...started, load: currentLoad(), ...circumstances };
+      tell(renderResult(result));
+      results.push(result);
+      if (record) writeResults(mergeResults(readResults(), [result]));
+    }
   }
-  process.stdout.write(readFileSync(RESULTS, "utf8"));
-  return good;
+  process.stdout.write(`${results.map(renderResult).join("\n")}\n`);
+  return results.every(({ expected, outcome }) => expected === outcome);
 }
 
-async function testOne(image: Image, expected: (how: string) => boolean): Promise<readonly Row[]> {
-  const file = await buildImage(image, again);
-  again = undefined;
-  if (file.endsWith(".iso")) tell(`${image.name}: boot records ${JSON.stringify(readIsoRecords(file))}`);
-  const started = await startEveryWay(image, file);
-  return started.map((each) => ({ ...each, image: image.name, expected: expected(each.how) }));
+type Tested = Started & Pick<BootResult, "image" | "expected">;
+
+async function* testOne(name: string): AsyncGenerator<Tested> {
+  const image = SPECIAL_IMAGES[name] ?? imageOf(name === BROKEN_ISO ? "iso" : name);
+  const file = await build(image);
+  if (typeof file !== "string") {
+    yield { ...file, image: name, expected: "started" };
+  } else if (name === BROKEN_ISO) {
+    yield* testBroken(image, file);
+  } else {
+    if (file.endsWith(".iso")) tell(`${name}: boot records ${JSON.stringify(readIsoRecords(file))}`);
+    for await (const started of startEveryWay(image, file))
+      yield { ...started, image: name, expected: image.starts(started.how) ? "started" : "not started" };
+  }
 }
 
 /** The check itself is checked: an image with a fault is reported as not started. */
-async function testBroken(): Promise<readonly Row[]> {
-  const iso = imageOf("iso");
-  const file = await buildImage(iso);
-  const rows: Row[] = [];
+async function* testBroken(iso: Image, file: string): AsyncGenerator<Tested> {
   for (const fault of FAULTS) {
     const name = `iso with ${fault.name}`;
-    const started = await startEveryWay({ ...iso, name }, spoilt(file, fault), ["BIOS cd"]);
-    rows.push(...started.map((each) => ({ ...each, image: name, expected: false })));
+    const spoiltFile = spoilt(file, fault);
+    for await (const started of startEveryWay({ ...iso, name }, spoiltFile, (how) => how === "BIOS cd"))
+      yield { ...started, image: name, expected: "not started" };
   }
-  return rows;
 }
 
-/** Writes the rows of a table; those of the same images of an earlier run go. */
-function keep(rows: readonly Row[]): void {
-  const before = existsSync(RESULTS) ? readFileSync(RESULTS, "utf8").split("\n") : HEADING;
-  const images = new Set(rows.map(({ image }) => image));
-  const others = before.filter(
-    (line) => line !== "" && ![...images].some((image) => line.startsWith(`| ${image} |`)),
-  );
-  writeFileSync(RESULTS, `${[...others, ...rows.map(renderRow)].join("\n")}\n`);
-}
-
-function renderRow({ image, how, outcome, seconds, detail, expected }: Row): string {
-  const result = outcome === "started" ? outcome : `${outcome}: ${detail.replaceAll("|", "/")}`;
-  const surprise = expected === (outcome === "started") ? "" : " (not expected)";
-  return `| ${image} | ${how} | ${result}${surprise} | ${seconds} |`;
+async function build(image: Image): Promise<string | Started> {
+  const begin = performance.now();
+  try {
+    return await buildImage(image, again);
+  } catch (problem) {
+    if (!(problem instanceof Error)) throw problem;
+    tell(`${image.name}: ${problem.message}`);
+    const seconds = Math.round((performance.now() - begin) / 1000);
+    return { how: "build", outcome: "not built", seconds, detail: problem.message.slice(0, 300) };
+  } finally {
+    again = undefined;
+  }
 }

@@ -1,50 +1,47 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { getPriority, setPriority, tmpdir } from "node:os";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openProcesses } from "../../src/exec/processes.ts";
 import { findProgram } from "../../src/exec/programs.ts";
 import { type Bus, type Firmware, findStart, type Start } from "../../src/formats/starts.ts";
 import { type BootOutcome, checkBoot } from "../../src/run/machine/boot-check.ts";
 import { prepareMachine } from "../../src/run/machine/prepare.ts";
+import type { Accelerator } from "../../src/run/machine/qemu-command.ts";
 import { startContainer } from "./container.ts";
 import type { Image } from "./images.ts";
-import { tell } from "./workplace.ts";
-
-/** One way to start an image, and how it went. */
-export interface Started {
-  readonly how: string;
-  readonly outcome: "started" | "not started";
-  readonly seconds: number;
-  /** The marker, or why it did not come. */
-  readonly detail: string;
-}
+import type { Started } from "./results.ts";
+import { logOf, tell } from "./workplace.ts";
 
 /** What configurations/common.nix writes once multi-user.target is reached. */
 const MARKER = /BOOT-MARKER host=(\S*) state=(\S*) failed=\[([^\]]*)\]/;
 
-/** Emulated on two busy cores, in seconds; with KVM a tenth. */
-const LIMITS = { kvm: 300, tcg: 1500, marker: "BOOT-MARKER" };
+/** In seconds. Emulated on two idle cores a NixOS takes 200 to 280 s; on busy ones it goes on while it says something. */
+const LIMITS = {
+  kvm: 300,
+  tcg: 900,
+  patience: { silence: 300, longest: 4 },
+  marker: "BOOT-MARKER",
+};
 
-/** Starts an image in every way its format can be started, or in some of them. */
-export async function startEveryWay(
+/** Which ways to start an image are taken; all where undefined. */
+export type Choice = (how: string) => boolean;
+
+/** Starts an image in every way its format can be started, or in some of them; each result is given as soon as it is there. */
+export async function* startEveryWay(
   { name, format }: Image,
   file: string,
-  only?: readonly string[],
-): Promise<readonly Started[]> {
+  choice: Choice = () => true,
+): AsyncGenerator<Started> {
   const start = findStart(format);
   if (start === undefined) throw new Error(`no start is known for ${format}`);
-  const results: Started[] = [];
-  const priority = getPriority();
-  setPriority(19);
-  for (const way of waysOf(start).filter(({ how }) => only === undefined || only.includes(how))) {
+  for (const way of waysOf(start).filter(({ how }) => choice(how))) {
     tell(`${name}: starting, ${way.how}`);
-    const result =
-      start.kind === "container" ? await startContainer(file, MARKER) : await startMachine(file, start, way);
-    tell(`${name}: ${result.outcome} after ${result.seconds} s: ${result.detail}`);
-    results.push(result);
+    const log = `${logOf(name)}-${way.how.replaceAll(" ", "-")}.serial`;
+    writeFileSync(log, "");
+    yield start.kind === "container"
+      ? await startContainer(file, MARKER, log)
+      : await startMachine(file, start, way, log);
   }
-  setPriority(priority);
-  return results;
 }
 
 interface Way {
@@ -62,13 +59,21 @@ function waysOf(start: Start): readonly Way[] {
   );
 }
 
-async function startMachine(path: string, start: Start, { how, bus, firmware }: Way): Promise<Started> {
+/** What machines are started with: whether KVM works is found once. */
+let accel: Accelerator | "auto" = "auto";
+
+async function startMachine(
+  path: string,
+  start: Start,
+  { how, bus, firmware }: Way,
+  log: string,
+): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), "boot-"));
   const processes = openProcesses({ add: () => () => {} }, { variables: process.env, distrusted: [] });
   const find = (program: string) => findProgram(program, process.env["PATH"]);
   const system = "x86_64-linux";
   try {
-    const wish = { path, system, start, bus, firmware, memory: 2048, cores: 2, accel: "auto" as const };
+    const wish = { path, system, start, bus, firmware, memory: 2048, cores: 2, accel };
     const services = { processes, folder, findProgram: find, currentSystem: system };
     const prepared = await prepareMachine(wish, services);
     if (prepared.kind === "refused")
@@ -76,7 +81,9 @@ async function startMachine(path: string, start: Start, { how, bus, firmware }: 
     const outcome = await checkBoot(prepared.machine, LIMITS, {
       ...{ processes, folder, say: tell },
       now: () => performance.now(),
+      record: (chunk) => appendFileSync(log, chunk),
     });
+    accel = outcome.accelerator;
     return judge(how, outcome);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -84,16 +91,11 @@ async function startMachine(path: string, start: Start, { how, bus, firmware }: 
 }
 
 function judge(how: string, outcome: BootOutcome): Started {
+  const { accelerator } = outcome;
   const seconds = Math.round(outcome.seconds);
-  if (outcome.kind === "not-started") {
-    return {
-      how,
-      outcome: "not started",
-      seconds,
-      detail: [outcome.because, ...outcome.last.slice(-3)].join(" | "),
-    };
-  }
-  return judgeMarker(how, seconds, outcome.line);
+  if (outcome.kind === "started") return { ...judgeMarker(how, seconds, outcome.line), accelerator };
+  const detail = [outcome.because, ...outcome.last.slice(-3)].join(" / ");
+  return { how, outcome: "not started", seconds, detail, accelerator };
 }
 
 /** The host's name, multi-user.target active, and which units failed. */

@@ -18,12 +18,14 @@ export const place = {
   logs: join(FOLDER, "logs"),
 } as const;
 
+/** Where the logs of an image are, as the beginning of their paths. */
+export function logOf(image: string): string {
+  return join(place.logs, image.replaceAll(/\W+/g, "-"));
+}
+
 export function makeFolders(): void {
   for (const folder of Object.values(place)) mkdirSync(folder, { recursive: true });
 }
-
-/** Builds and machines take only the time that other programs leave. */
-export const LEAST = ["nice", "-n", "19", "ionice", "-c", "3"] as const;
 
 export interface Ran {
   readonly status: number;

@@ -30,6 +30,8 @@ export interface BootServices {
   readonly now: () => number;
   /** What is going on, one sentence. */
   readonly say: (line: string) => void;
+  /** Receives all that comes over the serial line. */
+  readonly record?: (chunk: Buffer) => void;
 }
 
 /** What is waited for, and how long. */
@@ -37,6 +39,11 @@ export interface BootLimits {
   /** Seconds with KVM and without; `try` and `--boot-check` take these unless --timeout says otherwise. */
   readonly kvm: number;
   readonly tcg: number;
+  /**
+   * Where set, a machine that is over its limit goes on while its serial line speaks: it is stopped after so many
+   * seconds of silence, or at `longest` times the limit. A busy host slows an emulated machine down many times.
+   */
+  readonly patience?: { readonly silence: number; readonly longest: number };
   /** A text on the serial line that means the machine has started, in place of `multi-user.target`. */
   readonly marker?: string;
 }
@@ -100,14 +107,14 @@ type Attempt = BootOutcome | { readonly kind: "no-kvm"; readonly line: string };
 async function startOnce(
   machine: Machine,
   limits: BootLimits & { readonly until?: "kernel" },
-  { processes, folder, now }: BootServices,
+  { processes, folder, now, record }: BootServices,
 ): Promise<Attempt> {
   const { accelerator } = machine;
   const begin = now();
   const console = new Console(limits.marker);
   const seen: Sign[] = [];
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), limits[accelerator] * 1000);
+  const clock = new Clock(limits[accelerator], limits.patience, now, () => stop.abort());
   const over = new AbortController();
   const ssh = limits.marker === undefined ? machine.sshPort : undefined;
   const greeting = ssh === undefined ? undefined : waitForSsh(ssh, over.signal);
@@ -123,15 +130,51 @@ async function startOnce(
       stop: stop.signal,
     },
     (chunk) => {
+      clock.heard();
+      record?.(chunk);
       seen.push(...console.push(chunk));
       if (seen.some((sign) => isDecisive(sign, limits.until))) stop.abort();
     },
   );
-  clearTimeout(timer);
+  clock.stop();
   over.abort();
   await greeting;
   const found = { seen, ended, stopped: stop.signal.aborted, last: console.last(REPORTED) };
   return judge(found, machine, (now() - begin) / 1000, limits);
+}
+
+/** Says when a machine has had its time; `seconds` is its limit. */
+class Clock {
+  private readonly begin: number;
+  private lastHeard: number;
+  private timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly seconds: number,
+    private readonly patience: BootLimits["patience"],
+    private readonly now: () => number,
+    private readonly onEnd: () => void,
+  ) {
+    this.begin = this.lastHeard = now();
+    this.timer = setTimeout(this.check, seconds * 1000);
+  }
+
+  /** Something came over the serial line. */
+  heard(): void {
+    this.lastHeard = this.now();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private readonly check = () => {
+    const { silence, longest } = this.patience ?? { silence: 0, longest: 1 };
+    const silent = this.lastHeard + silence * 1000;
+    const left = Math.min(silent, this.begin + longest * this.seconds * 1000) - this.now();
+    if (left <= 0) this.onEnd();
+    else this.timer = setTimeout(this.check, left);
+  };
 }
 
 function isDecisive({ kind }: Sign, until: "kernel" | undefined): boolean {
@@ -163,7 +206,7 @@ function judge(
   const because = failure
     ? failure.line
     : stopped
-      ? `multi-user.target was not reached within ${limits[accelerator]} s`
+      ? `multi-user.target was not reached within ${limits.patience ? Math.round(seconds) : limits[accelerator]} s`
       : (ended.fault ?? endOf(ended));
   return { kind: "not-started", seconds, accelerator, because, tooSlow: failure?.kind === "too-slow", last };
 }
