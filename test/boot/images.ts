@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { findImageFile } from "../../src/exec/images.ts";
 import { findFormat } from "../../src/formats/index.ts";
 import { Graph } from "./graph.ts";
+import { evaluateMigrated } from "./migrated.ts";
 import { plant } from "./plant.ts";
 import { attempt, logOf, run, tell } from "./workplace.ts";
 
@@ -16,12 +17,14 @@ export interface Image {
   readonly name: string;
   /** How it is started: as this legacy format, or as this variant. */
   readonly format: string;
-  /** The product's words that evaluate it, before `-c FILE`. */
-  readonly words: readonly string[];
-  /** File below configurations/. */
+  /** The product's words that evaluate it, before `-c FILE`; or `migrate` rewrites a flake, which is then evaluated. */
+  readonly words: readonly string[] | "migrate";
+  /** File below configurations/, or the folder of a flake. */
   readonly configuration: string;
   /** Whether it should start in one of the format's ways. */
   readonly starts: (how: string) => boolean;
+  /** The ways that are tried; all of the format's where undefined. */
+  readonly ways?: readonly string[];
 }
 
 const configurations: Readonly<Record<string, string>> = {
@@ -51,6 +54,16 @@ export const SPECIAL_IMAGES: Readonly<Record<string, Image>> = {
   "native-iso": native("iso", "native-iso.nix", (how) => how === "BIOS cd"),
   // Its tarball holds no kernel.
   "native-kexec": native("kexec", "native-kexec.nix", () => false),
+  // The configuration of an installed machine: nothing may wait for its disks.
+  "host-iso": {
+    ...{ name: "host-iso", format: "iso", words: ["-f", "iso", "--image-of-host"] },
+    ...{ configuration: "host-iso.nix", starts: () => true, ways: ["BIOS cd"] },
+  },
+  // What `migrate` writes for the format iso.
+  "migrated-iso": {
+    ...{ name: "migrated-iso", format: "iso", words: "migrate", configuration: "flat" },
+    ...{ starts: () => true, ways: ["EFI usb"] },
+  },
 };
 
 /**
@@ -88,6 +101,8 @@ interface Evaluated {
 
 /** What the product's own command line evaluates; `build` answers with a list, the drop-in command with one image. */
 function evaluate({ words, configuration }: Image): Evaluated {
+  if (words === "migrate")
+    return { ...evaluateMigrated([process.execPath, PROGRAM], configuration), filePath: null };
   const path = fileURLToPath(new URL(`configurations/${configuration}`, import.meta.url));
   const answer = JSON.parse(run([process.execPath, PROGRAM, ...words, "-c", path, "--print-drv", "--json"]));
   if (!Array.isArray(answer))

@@ -3,7 +3,7 @@
 {
   imports = [ ./debian.nix ];
   networking.hostName = lib.mkForce "generated";
-  system.stateVersion = lib.trivial.release;
+  system.stateVersion = lib.mkDefault lib.trivial.release;
   boot.kernelParams = lib.mkAfter [
     "console=tty0"
     "console=ttyS0,115200"

@@ -36,10 +36,14 @@ in
     ln -sfn /run/wrappers/bin/unix_chkpwd /usr/sbin/unix_chkpwd
     ln -sfn ${config.systemd.package}/lib/udev /usr/lib/udev
     ln -sfn /etc/dbus-1 /usr/share/dbus-1
+    ln -sfn ${config.services.openssh.package}/lib/openssh /usr/lib/openssh
     # libkmod, which udev loads modules with, has /lib/modules compiled in.
     mkdir -p /lib
     ln -sfn /run/booted-system/kernel-modules/lib/modules /lib/modules
   '';
+
+  # Where Debian's sshd goes into its sandbox; nixpkgs' takes /var/empty.
+  systemd.tmpfiles.rules = [ "d /run/sshd 0755 root root -" ];
 
   # Debian's kernel has not every module that profiles list.
   boot.initrd.allowMissingModules = true;

@@ -1,0 +1,38 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { place, run } from "./workplace.ts";
+
+const CONFIGURATIONS = fileURLToPath(new URL("configurations", import.meta.url));
+
+/**
+ * Migrates a copy of a flake below configurations/, and gives the derivation and output of its default package. Its
+ * inputs are not fetched: nixpkgs is the one of this run.
+ */
+export function evaluateMigrated(
+  program: readonly string[],
+  flake: string,
+): { readonly derivation: string; readonly output: string } {
+  const folder = mkdtempSync(join(tmpdir(), "migrated-"));
+  try {
+    cpSync(CONFIGURATIONS, folder, { recursive: true });
+    const repository = join(folder, flake);
+    run([...program, "migrate", "--write", repository]);
+    const expression = `
+      let
+        nixpkgs = {
+          outPath = ${place.nixpkgs};
+          lib = import ${place.nixpkgs}/lib // {
+            nixosSystem = args: import ${place.nixpkgs}/nixos/lib/eval-config.nix ({ system = null; } // args);
+          };
+        };
+        image = ((import ${repository}/flake.nix).outputs { inherit nixpkgs; self = { }; }).packages.x86_64-linux.default;
+      in
+      { derivation = image.drvPath; output = image.outPath; }`;
+    const flags = ["--eval", "--strict", "--json", "--read-write-mode"];
+    return JSON.parse(run(["nix-instantiate", ...flags, "--expr", expression]));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
