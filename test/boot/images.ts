@@ -28,10 +28,12 @@ export interface Image {
 }
 
 const configurations: Readonly<Record<string, string>> = {
+  docker: "container.nix",
   iso: "iso.nix",
   "install-iso": "iso.nix",
   kexec: "netboot.nix",
   "kexec-bundle": "netboot.nix",
+  lxc: "container.nix",
 };
 
 /** A format as the drop-in command builds it. */
