@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Started } from "./results.ts";
-import { attempt, FOLDER, run } from "./workplace.ts";
+import { attempt, run } from "./workplace.ts";
 
 /** Seconds a container may take. */
 const LIMIT = 300;
@@ -12,13 +13,16 @@ const LIMIT = 300;
  * comes over its console.
  */
 export async function startContainer(tarball: string, marker: RegExp, log: string): Promise<Started> {
-  const root = mkdtempSync(join(FOLDER, "container-"));
+  const root = mkdtempSync(join(tmpdir(), "container-"));
   const begin = performance.now();
   try {
     run(["tar", "--extract", "--file", tarball, "--directory", root, "--numeric-owner"]);
+    // A temporary folder is closed to others, and services of the container run as other users.
+    chmodSync(root, 0o755);
+    // systemd-nspawn takes a folder without it for no system; LXC and docker do not ask.
+    mkdirSync(join(root, "usr"), { recursive: true });
     const init = ["sbin/init", "init"].find((path) => existsSync(join(root, path))) ?? "init";
-    const output = await follow(nspawn(root, `/${init}`), marker);
-    writeFileSync(log, output);
+    const output = await follow(nspawn(root, `/${init}`), marker, log);
     const seconds = Math.round((performance.now() - begin) / 1000);
     const line = marker.exec(output)?.[0];
     if (line === undefined) {
@@ -28,6 +32,8 @@ export async function startContainer(tarball: string, marker: RegExp, log: strin
     const { judgeMarker } = await import("./start.ts");
     return judgeMarker("container", seconds, line);
   } finally {
+    // NixOS makes /var/empty immutable.
+    attempt(["chattr", "-i", join(root, "var/empty")]);
     attempt(["chmod", "-R", "u+w", root]);
     rmSync(root, { recursive: true, force: true });
   }
@@ -40,7 +46,7 @@ function nspawn(root: string, init: string): readonly string[] {
 }
 
 /** Its output, until the marker came or the time is over. */
-function follow(argv: readonly string[], marker: RegExp): Promise<string> {
+function follow(argv: readonly string[], marker: RegExp, log: string): Promise<string> {
   return new Promise((resolve) => {
     const [program = "", ...rest] = argv;
     // Where this machine has both hierarchies of control groups: systemd in the container knows the new one alone.
@@ -53,6 +59,7 @@ function follow(argv: readonly string[], marker: RegExp): Promise<string> {
     const timer = setTimeout(stop, LIMIT * 1000);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output += text;
+      appendFileSync(log, text);
       if (marker.test(output)) stop();
     });
     child.on("error", (problem) => {
