@@ -7,6 +7,7 @@ import {
   type ModuleArgument,
 } from "../../formats/additions.ts";
 import { LEFT_OUT } from "../../formats/left-out.ts";
+import { quoteAttrName } from "../../nix/quote.ts";
 import type { AnnouncedDifference, MigrateOptions } from "../engine/types.ts";
 import type { NixFile, Project } from "../model/project.ts";
 import { optionsOf, stringsOf, type Value } from "../model/values.ts";
@@ -158,6 +159,21 @@ export function systemItems(additions: Bindings, nixpkgs: string | undefined): r
   const module = { ...additions, bindings: rest, arguments: names };
   const short = names.length === 0 ? oneLine(undefined, rest) : undefined;
   return [...paths, short === undefined ? systemItem(module, commentOf(module)) : commentOf(module) + short];
+}
+
+/** As `systemItems`, the one module of a format in a table of them. */
+export function systemRow(format: string, additions: Bindings, nixpkgs: string | undefined): string {
+  const { imports, rest } = splitImports(additions.bindings);
+  const paths = nixpkgs === undefined ? imports : imports.map((path) => pathFrom(nixpkgs, path));
+  const name = quoteAttrName(format);
+  if (nixpkgs !== undefined && rest === "" && paths.length === 1) return `${name} = ${paths[0]};`;
+  const list = paths.length > 1 ? `[\n${indent(paths.join("\n"))}\n]` : `[ ${paths.join(" ")} ]`;
+  const bindings = [...(paths.length > 0 ? [`imports = ${list};`] : []), ...(rest === "" ? [] : [rest])].join(
+    "\n",
+  );
+  const names = additions.arguments.filter((each) => new RegExp(`\\b${each}\\b`).test(bindings));
+  const front = names.length === 0 ? "" : `${head(names)} `;
+  return `${commentOf(additions)}${name} = ${front}{\n${indent(bindings)}\n};`;
 }
 
 function systemItem({ bindings, arguments: names }: Bindings, comment: string): string {

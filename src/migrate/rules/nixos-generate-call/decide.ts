@@ -10,9 +10,11 @@ import { optionsOf, reasonOf } from "../../model/values.ts";
 import {
   additionItem,
   additionsOf,
+  indent,
   joinBindings,
   likelySystem,
   systemItems,
+  systemRow,
   systemsOf,
   unnoticedOf,
 } from "../additions.ts";
@@ -30,7 +32,7 @@ import {
 import { argumentText, mayHave, modulesOf, readArguments } from "./arguments.ts";
 import { builtRow } from "./built.ts";
 import { type GenerateCall, generateUses } from "./calls.ts";
-import { chosenName, lookup } from "./image-name.ts";
+import { attributeByFormat, chosenName, lookup } from "./image-name.ts";
 import { type ModulesPlan, planModules } from "./modules-plan.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
 import { decideOwnFormat } from "./own-format.ts";
@@ -38,7 +40,7 @@ import { type SharedItem, shareItem } from "./shared.ts";
 import { asksForSystem } from "./system.ts";
 import { Users } from "./users.ts";
 import { type Refusal, refuse, release, unknownFormat } from "./words.ts";
-import { type CallPlan, type CallRewrite, type CallText, rewriteCall, wrapCall } from "./write-call.ts";
+import { type CallRewrite, type CallText, rewriteCall, wrapCall } from "./write-call.ts";
 
 /** What a rule says of one place, beside the place itself. */
 export type Decision = Pick<Finding, "fix" | "withheld" | "next" | "snippet">;
@@ -97,16 +99,15 @@ function computed(project: Project, call: GenerateCall): Refusal {
 }
 
 /** The modules that are written, and what they leave out. */
-interface ModulesText extends Pick<CallText, "plan" | "first" | "last"> {
+interface ModulesText extends Pick<CallText, "moves" | "first" | "last"> {
   readonly unnoticed: readonly AnnouncedDifference[];
   readonly lost: readonly string[];
   readonly edits: readonly FileEdit[];
 }
 
-/** What is taken of the system, and the option for modules of the image alone, where there is one for all formats. */
+/** What is taken of the system. */
 interface Placing {
   readonly result: CallText["result"];
-  readonly slot: string | undefined;
   /** Where formats are written that are called otherwise. */
   readonly edits: readonly FileEdit[];
 }
@@ -154,7 +155,7 @@ class Deciding {
     const rewrite = this.#rewrite(reach.text, place, plan);
     if ("withheld" in rewrite) return rewrite;
     const variant = this.#targets.some((target) => target.kind === "vm" && !this.#isWhole);
-    const order = plan.plan.kind === "enclosed" || variant || this.#isWhole ? [LIST_ORDER] : [];
+    const order = variant || this.#isWhole ? [LIST_ORDER] : [];
     return {
       fix: {
         title: `build ${this.#targets.map(described).join(", ")} with nixosSystem`,
@@ -187,12 +188,9 @@ class Deciding {
 
   #rewrite(nixpkgs: string, place: Placing, plan: ModulesText): CallRewrite | Refusal {
     const { project, call } = this;
-    if (plan.plan.kind === "enclosed" && place.slot === undefined)
-      return refuse("opaque-module", "build the virtual machines by a call of their own, and run this again");
     const text: CallText = {
       nixpkgs,
       ...place,
-      slot: place.slot ?? "",
       whole: this.#isWhole,
       asksForSystem: asksForSystem(project, this.#list),
       ...plan,
@@ -204,33 +202,30 @@ class Deciding {
     );
   }
 
-  /** Where the image is taken from and where its modules go: by its name, or looked up by the format's. */
+  /** Where the image is taken from: by its name, or looked up by the format's. */
   #place(): Placing | Refusal {
     const [only] = this.#targets;
     if (this.#targets.length === 1) {
-      return {
-        result: this.#isWhole ? wholeResultOf(only!) : resultOf(only!),
-        slot: slotOf(only!),
-        edits: [],
-      };
+      return { result: this.#isWhole ? wholeResultOf(only!) : resultOf(only!), edits: [] };
     }
     const written = readArguments(this.project, this.call.file, this.call.apply.args[0]!);
     const format = argumentText(this.call.file, written, "format");
     if (format === undefined)
       return refuse("opaque-arguments", "write the format out in the call, and run this again");
+    if (this.#isWhole)
+      return { result: `config.system.build.${attributeByFormat(this.formats, format)}`, edits: [] };
     const machines = this.#targets.filter(({ kind }) => kind === "vm");
     if (machines.length === 0) {
       const chosen = chosenName(this.call.file, written, this.#targets);
       const name = chosen?.text ?? lookup(this.#targets, format);
-      const edits = chosen?.edits ?? [];
-      return { result: `config.system.build.images.${name}`, slot: `image.modules.${name}`, edits };
+      return { result: `config.system.build.images.${name}`, edits: chosen?.edits ?? [] };
     }
     const name = lookup(this.#targets, format);
     const rows = machines.map(
       (target) => `${quoteAttrName(target.format)} = build.${machineAttribute(target)};`,
     );
     const behind = `).config.system) build; in { ${rows.join(" ")} }.\${${format}} or build.images.${name})`;
-    return { result: { before: "(let inherit ((", behind }, slot: undefined, edits: [] };
+    return { result: { before: "(let inherit ((", behind }, edits: [] };
   }
 
   #plan(
@@ -258,7 +253,7 @@ class Deciding {
       found.lost.map((what) => `"${target.format}": ${what}`),
     );
     return {
-      plan: this.#callPlan(),
+      moves: this.#moves(),
       first: [],
       last: [...items, ...declared],
       unnoticed,
@@ -269,9 +264,17 @@ class Deciding {
 
   /** The modules with what nixpkgs' own images lack. */
   items(nixpkgs: string): readonly string[] {
+    const from = this.#ownPath(nixpkgs);
+    if (this.#isWhole && this.#targets.length > 1) {
+      const written = readArguments(this.project, this.call.file, this.call.apply.args[0]!);
+      const format = argumentText(this.call.file, written, "format");
+      const rows = this.#targets.map((target) =>
+        systemRow(target.format, this.#additions(target).found, from),
+      );
+      return format === undefined ? [] : [`{\n${indent(rows.join("\n"))}\n}.\${${format}}`];
+    }
     return this.#targets.flatMap((target) => {
       const { found } = this.#additions(target);
-      const from = this.#ownPath(nixpkgs);
       return this.#isWhole ? systemItems(found, from) : (additionItem(target, found, from) ?? []);
     });
   }
@@ -313,13 +316,10 @@ class Deciding {
     });
   }
 
-  #callPlan(): CallPlan {
-    if (this.#isWhole) return { kind: "beside", moves: [] };
-    const plans = this.#targets.map((target) => this.#planFor(target));
-    const [only] = plans;
-    if (plans.length === 1 && only?.kind === "beside") return only;
-    const stays = plans.every((plan) => plan.kind === "beside" && plan.moves.length === 0);
-    return stays ? { kind: "beside", moves: [] } : { kind: "enclosed" };
+  /** Of an image that is a variant: what only makes sense inside it. */
+  #moves(): readonly FileEdit[] {
+    const [only] = this.#isWhole ? [] : this.#targets.map((target) => this.#planFor(target));
+    return only?.kind === "beside" ? only.moves : [];
   }
 
   #whole: boolean | undefined;
@@ -335,8 +335,12 @@ class Deciding {
    * image, and the simplest form where nixpkgs has no such variant.
    */
   #decideWhole(): boolean {
-    const [target] = this.#targets;
-    if (target === undefined || this.#targets.length > 1) return false;
+    const [target, ...others] = this.#targets;
+    if (target === undefined) return false;
+    if (others.length > 0) {
+      const plans = this.#targets.map((each) => this.#planFor(each));
+      return plans.some((plan) => plan.kind === "inside" || plan.moves.length > 0);
+    }
     if (target.kind === "vm" && this.options.fidelity === "native") return false;
     if (target.kind === "vm" && this.options.fidelity === "exact") return true;
     if (target.kind === "image" && target.own) return true;

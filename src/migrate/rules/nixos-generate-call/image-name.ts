@@ -1,3 +1,4 @@
+import { systemAttribute } from "../../../formats/additions.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { staticName, stringValue, unwrap } from "../../../nix/strings.ts";
 import type { AttrSet, Expr, Identifier } from "../../../nix/tree.ts";
@@ -18,6 +19,18 @@ export function lookup(targets: readonly Target[], format: string): string {
   const name = /^[\w'-]+$/.test(format) ? format : `(${format})`;
   const fallback = renamed.length === targets.length ? "" : ` or ${name}`;
   return `\${{ ${renamed.join(" ")} }.\${${format}}${fallback}}`;
+}
+
+/** The attribute of `config.system.build` with the image, where the system is the image of one of several formats. */
+export function attributeByFormat(formats: readonly string[], format: string): string {
+  const attributes = formats.map((name) => systemAttribute(name));
+  const counts = [...new Set(attributes)].map((name) => attributes.filter((each) => each === name).length);
+  const most = [...new Set(attributes)][counts.indexOf(Math.max(...counts))]!;
+  const rows = formats.flatMap((name, index) =>
+    attributes[index] === most ? [] : [`${quoteAttrName(name)} = ${quoteString(attributes[index]!)};`],
+  );
+  if (rows.length === 0) return quoteAttrName(most);
+  return `\${{ ${rows.join(" ")} }.\${${format}} or ${quoteString(most)}}`;
 }
 
 /** Formats by the names that nixpkgs has for them, where it has others. */

@@ -109,8 +109,7 @@ function place(project: Project, call: GenerateCall, name: string, item: ModuleI
   const rewrite = rewriteCall(project, call, {
     nixpkgs: reach.text,
     result: `config.system.build.${quoteAttrName(attribute)}`,
-    slot: "",
-    plan: { kind: "beside", moves: [] },
+    moves: [],
     whole: true,
     asksForSystem: lists.some((list) => asksForSystem(project, list)),
     first: written.items,

@@ -24,11 +24,6 @@ import type { GenerateCall } from "./calls.ts";
 import { removeDeadName } from "./dead-names.ts";
 import { systemRow } from "./system.ts";
 
-/** Whether the modules of a call stay beside the system, or go into the variant, which only a call for several formats needs. */
-export type CallPlan =
-  | { readonly kind: "beside"; readonly moves: readonly FileEdit[] }
-  | { readonly kind: "enclosed" };
-
 /** What a call becomes. */
 export interface CallText {
   /** How nixpkgs is written there. */
@@ -39,9 +34,8 @@ export interface CallText {
   readonly whole: boolean;
   /** A module may ask for the system that nixosGenerate was not told. */
   readonly asksForSystem: boolean;
-  /** The option for this image's modules, as it is written. */
-  readonly slot: string;
-  readonly plan: CallPlan;
+  /** Options that move where they are written. */
+  readonly moves: readonly FileEdit[];
   /** Modules to put in front of the list, and at its end. */
   readonly first: readonly string[];
   readonly last: readonly string[];
@@ -92,9 +86,8 @@ class Writer {
     if (system !== undefined) this.#appendSystem(system);
     this.#around(builder);
     const path = this.#file.path;
-    const moves = this.text.plan.kind === "beside" ? this.text.plan.moves : [];
     return {
-      edits: [...this.#edits.map((edit) => ({ path, ...edit })), ...this.#elsewhere, ...moves],
+      edits: [...this.#edits.map((edit) => ({ path, ...edit })), ...this.#elsewhere, ...this.text.moves],
       removes: this.#removes,
     };
   }
@@ -144,9 +137,9 @@ class Writer {
   /** The row for modules that are not edited where they are written; undefined where there is no way to say it. */
   #modulesRow(): readonly string[] | undefined {
     const member = writtenMember(this.#arguments, "modules");
-    const { plan, first, last } = this.text;
+    const { first, last } = this.text;
     const certain = surelyHas(this.call.argument, "modules");
-    const plain = certain && plan.kind === "beside" && first.length === 0 && last.length === 0;
+    const plain = certain && first.length === 0 && last.length === 0;
     if (member !== undefined && isReplaced(this.#arguments, "modules", member)) return plain ? [] : undefined;
     if (member?.kind === "binding") {
       this.#editModules(member.binding.value);
@@ -168,11 +161,10 @@ class Writer {
    * else the list serves stays as it was.
    */
   #extendBase(): boolean {
-    const { plan, first, last } = this.text;
+    const { first, last } = this.text;
     const holders = this.#arguments.operands.filter(({ value }) => mayHave(value, "modules"));
     const value = holders.length === 1 ? holders[0]!.value : undefined;
-    if (value?.kind !== "attrs" || plan.kind !== "beside" || first.length > 0 || this.text.whole)
-      return false;
+    if (value?.kind !== "attrs" || first.length > 0 || this.text.whole) return false;
     const place = value.attrs.get("modules")?.place;
     const list = place === undefined || value.optional.has("modules") ? undefined : lastList(place.expr);
     if (place === undefined || list === undefined) return false;
@@ -199,9 +191,7 @@ class Writer {
 
   /** The list of modules as a new value, around what is there. */
   #list(there: string | undefined): string {
-    const { plan, first, last, slot } = this.text;
-    if (plan.kind === "enclosed" && there !== undefined)
-      return listText([...first, `{ ${slot}.imports = ${there}; }`, ...last]);
+    const { first, last } = this.text;
     const parts = [
       ...(first.length > 0 && there !== undefined ? [listText(first)] : []),
       ...(there === undefined ? [] : [there]),
@@ -212,12 +202,7 @@ class Writer {
 
   /** Changes a list of modules where it is written. */
   #editModules(value: Expr): void {
-    const { plan, slot, first, last } = this.text;
-    if (plan.kind === "enclosed") {
-      this.#enclose(value, slot, [...first, ...last]);
-      return;
-    }
-
+    const { first, last } = this.text;
     const list = lastList(value);
     const items = [...first, ...last];
     if (items.length === 0) return;
@@ -227,23 +212,6 @@ class Writer {
       if (loose) this.#insert(value.start, "(");
       this.#insert(value.end, `${loose ? ")" : ""} ++ ${this.#laidOut(listText(items), value)}`);
     }
-  }
-
-  /** `[ { image.modules.iso.imports = <list>; } ... ]`. */
-  #enclose(value: Expr, slot: string, items: readonly string[]): void {
-    if (items.length === 0) {
-      this.#insert(value.start, `[ { ${slot}.imports = `);
-      this.#insert(value.end, "; } ]");
-      return;
-    }
-    const { text } = this.#file.tree;
-    const outer = indentAt(text, value.start);
-    const ending = lineEnding(text);
-    this.#insert(value.start, `[${ending}${outer}  { ${slot}.imports = `);
-    const rest = items
-      .map((item) => `${ending}${outer}  ${indentLines(item, `${outer}  `, ending)}`)
-      .join("");
-    this.#insert(value.end, `; }${rest}${ending}${outer}]`);
   }
 
   #laidOut(block: string, at: Node): string {
@@ -409,7 +377,7 @@ export function wrapCall(project: Project, call: GenerateCall, text: CallText): 
     edits: [
       { path, start: apply.func.start, end: value!.start, text: before },
       { path, start: value!.end, end: value!.end, text: `${behind}.${text.result}` },
-      ...(text.plan.kind === "beside" ? text.plan.moves : []),
+      ...text.moves,
     ],
     removes: [],
   };
@@ -417,17 +385,12 @@ export function wrapCall(project: Project, call: GenerateCall, text: CallText): 
 
 /** What is written around the arguments. */
 function around({ file, apply, argument }: GenerateCall, text: CallText, atom: boolean) {
-  const { plan, first, last, nixpkgs, slot } = text;
+  const { first, last, nixpkgs } = text;
   const gone = OURS.filter((name) => mayHave(argument, name)).map((name) => `"${name}"`);
   const laid = (items: readonly string[]) =>
     indentLines(listText(items), indentAt(file.tree.text, apply.start), lineEnding(file.tree.text));
   const [open, close] = atom ? ["", ""] : ["(", ")"];
   const taken = `[ ${gone.join(" ")} ]`;
-  if (plan.kind === "enclosed") {
-    const modules = laid([...first, `{ ${slot}.imports = args.modules; }`, ...last]);
-    const system = `${nixpkgs}.lib.nixosSystem (removeAttrs args ${taken} // { modules = ${modules}; })`;
-    return { before: `((args: ${system}) ${open}`, behind: `${close})` };
-  }
   const items = [...first, ...last];
   const system = `(${nixpkgs}.lib.nixosSystem (removeAttrs ${open}`;
   if (items.length === 0) return { before: system, behind: `${close} ${taken}))` };
