@@ -40,7 +40,7 @@ let
     scsi = "-device virtio-scsi-pci -device scsi-hd,drive=image,bootindex=0";
   };
 
-  # How each format is started: src/formats/starts.ts, through npm run nix-table.
+  # How each format is started: src/formats/images/starts.ts, through npm run nix-table.
   starts = lib.importJSON ./starts.json;
   variants = lib.importJSON ../src/legacy/variants.json;
 

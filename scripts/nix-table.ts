@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { renderStarts } from "../src/formats/images/starts.ts";
 import { renderNixTable, renderVariantTexts } from "../src/formats/nix-table.ts";
-import { renderStarts } from "../src/formats/starts.ts";
 
 // `npm run nix-table`: the parts of the tables that Nix code reads, and the text of src/legacy/variants/ that rewriting reads; tests
 // fail when one is stale.

@@ -4,8 +4,8 @@ import { openRepository } from "../../src/migrate/engine/repository.ts";
 import { DEFAULT_OPTIONS, type MigrateOptions } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
 import { type ExplainedCall, explainText } from "../../src/migrate/languages/shell/explain.ts";
-import { migrationToJson, renderDiff, renderFindings } from "../../src/report/migration.ts";
-import type { MigrationReport } from "../../src/report/migration-schema.ts";
+import { migrationToJson, renderDiff, renderFindings } from "../../src/report/migration/migration.ts";
+import type { MigrationReport } from "../../src/report/migration/migration-schema.ts";
 import { type FormatRow, surveyFormats } from "../../src/translate/survey.ts";
 
 /** A file as the engine takes it: latin1 text, one character a byte. */

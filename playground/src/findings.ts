@@ -1,7 +1,7 @@
 import { type Extension, type Range, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
-import type { MigrationReport } from "../../src/report/migration-schema.ts";
-import { REASONS } from "../../src/report/reasons.ts";
+import type { MigrationReport } from "../../src/report/migration/migration-schema.ts";
+import { REASONS } from "../../src/report/migration/reasons.ts";
 import { copy, el } from "./dom.ts";
 
 /** One finding of a file, ready to be shown below its line. */

@@ -1,5 +1,5 @@
+import { findStart } from "../../src/formats/images/starts.ts";
 import { FORMATS } from "../../src/formats/index.ts";
-import { findStart } from "../../src/formats/starts.ts";
 import { type BootResult, readResults } from "../../test/boot/results.ts";
 
 const FORMAT_NAMES: ReadonlySet<string> = new Set(FORMATS.map(({ name }) => name));

@@ -1,8 +1,8 @@
 import { FORMATS, formatsOfVariant, type LegacyFormat, VARIANTS } from "../../src/formats/index.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
-import type { LegacyInvocation } from "../../src/translate/invocation.ts";
-import { type ModernProgram, modernCommand, renderModern } from "../../src/translate/modern.ts";
-import { parseLegacyArgv } from "../../src/translate/parse.ts";
+import type { LegacyInvocation } from "../../src/translate/command-line/invocation.ts";
+import { parseLegacyArgv } from "../../src/translate/command-line/parse.ts";
+import { type ModernProgram, modernCommand, renderModern } from "../../src/translate/modern/modern.ts";
 import { fence, migrated } from "./migrated.ts";
 
 const FIDELITY = {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MIGRATION_SCHEMA } from "../../src/report/migration-schema.ts";
+import { MIGRATION_SCHEMA } from "../../src/report/migration/migration-schema.ts";
 
 /** The JSON Schema of `migrate --output-format json`; readers must take fields that it does not name. */
 export function renderMigrationSchema(): string {

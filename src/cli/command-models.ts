@@ -1,8 +1,8 @@
 import type { Argument, Command, Option } from "commander";
 import { FORMAT_NAMES, VARIANTS } from "../formats/index.ts";
-import type { CommandModel, OptionModel, WordKind } from "../report/command-model.ts";
-import { FLAGS, type Flag } from "../translate/flags.ts";
-import { BACKENDS, FIDELITIES } from "../translate/parse.ts";
+import type { CommandModel, OptionModel, WordKind } from "../report/help/command-model.ts";
+import { FLAGS, type Flag } from "../translate/command-line/flags.ts";
+import { BACKENDS, FIDELITIES } from "../translate/command-line/parse.ts";
 import { EXAMPLES } from "./examples.ts";
 import { FLAG_HEADINGS } from "./help.ts";
 import { CommandWithNixFlags } from "./nix-flags.ts";

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { renderExamples } from "./examples.ts";
-import { say } from "./say.ts";
 import type { SubcommandName } from "./subcommand-names.ts";
+import { say } from "./terminal/say.ts";
 
 const WIDEST = 100;
 /** Below so many characters words are not broken into lines any more. */

@@ -1,4 +1,4 @@
-import type { ExampleModel } from "../report/command-model.ts";
+import type { ExampleModel } from "../report/help/command-model.ts";
 import type { SubcommandName } from "./subcommand-names.ts";
 
 /** What people type most, for help and manual; "" is the legacy command line. A test parses each. */

@@ -1,4 +1,4 @@
-import { say } from "./say.ts";
+import { say } from "./terminal/say.ts";
 
 /** What a shell says of a program that wrote into a pipe that is not read any more: 128 + SIGPIPE. */
 const NO_READER = 141;

@@ -1,4 +1,4 @@
-import { FLAGS, type Flag, type FlagGroup } from "../translate/flags.ts";
+import { FLAGS, type Flag, type FlagGroup } from "../translate/command-line/flags.ts";
 import { renderExamples } from "./examples.ts";
 import type { SubcommandName } from "./subcommand-names.ts";
 

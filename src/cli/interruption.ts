@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ChildRegister } from "../exec/processes.ts";
-import { say } from "./say.ts";
+import { say } from "./terminal/say.ts";
 
 type Kill = (signal: NodeJS.Signals) => void;
 

@@ -1,12 +1,12 @@
 import type { Capabilities, Missing } from "../detect/index.ts";
 import { nearest } from "../formats/nearest.ts";
 import { DEMO_CONFIGURATION, FORMATS_FOLDER } from "../legacy/paths.ts";
-import { renderNixError } from "../report/nix-error.ts";
-import { explainFailure } from "../report/nix-failure.ts";
+import { renderNixError } from "../report/failures/nix-error.ts";
+import { explainFailure } from "../report/failures/nix-failure.ts";
 import { renderAssumptions, renderNotice } from "../report/notice.ts";
 import { exact, visibleJson, visibleLines } from "../report/visible.ts";
-import type { LegacyInvocation } from "../translate/invocation.ts";
-import { parseLegacyArgv } from "../translate/parse.ts";
+import type { LegacyInvocation } from "../translate/command-line/invocation.ts";
+import { parseLegacyArgv } from "../translate/command-line/parse.ts";
 import {
   endBySignal,
   findReceivedSignal,
@@ -14,9 +14,9 @@ import {
   ignoreIfInterrupted,
   watchSignals,
 } from "./interruption.ts";
-import { answerText, say, sayAborted, sayBytes, sayNix } from "./say.ts";
-import { duringOn } from "./status-line.ts";
 import { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
+import { answerText, say, sayAborted, sayBytes, sayNix } from "./terminal/say.ts";
+import { duringOn } from "./terminal/status-line.ts";
 
 /** Carries out a legacy command line and sets the exit status as the original would have. */
 export async function runLegacy(argv: readonly string[]): Promise<void> {
@@ -125,8 +125,8 @@ async function runBuild(invocation: LegacyInvocation): Promise<number> {
 
 async function checkBoot({ format, system }: LegacyInvocation, path: string): Promise<number> {
   const [{ runBootCheck }, { DEFAULT_MACHINE }] = await Promise.all([
-    import("./boot-check.ts"),
-    import("./machine-options.ts"),
+    import("./commands/boot-check.ts"),
+    import("./commands/machine-options.ts"),
   ]);
   return runBootCheck(
     { path, name: format.kind === "named" ? format.name : undefined, system },

@@ -1,5 +1,5 @@
 import { Command, type ParseOptions } from "commander";
-import { FLAGS, type Flag, type PassedFlag } from "../translate/flags.ts";
+import { FLAGS, type Flag, type PassedFlag } from "../translate/command-line/flags.ts";
 import { renderFlags } from "./help.ts";
 
 /** The flags that are handed on to Nix, and those that take two words, which commander cannot read. */

@@ -1,8 +1,8 @@
 import { lstat, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { exists } from "../exec/images.ts";
+import type { LegacyInvocation } from "../translate/command-line/invocation.ts";
 import { findOwnConfigEntry, isRemote } from "../translate/configuration.ts";
-import type { LegacyInvocation } from "../translate/invocation.ts";
 import { quoteShell } from "../translate/shell.ts";
 
 /** Why a command line cannot be carried out, known before Nix is asked anything. */

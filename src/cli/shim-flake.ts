@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { parseShimFlake } from "../translate/shim.ts";
-import { say } from "./say.ts";
+import { say } from "./terminal/say.ts";
 
 declare const SHIM_FLAKE: string | undefined;
 

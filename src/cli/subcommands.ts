@@ -8,14 +8,14 @@ export { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
  * loaded only when it is asked for.
  */
 const LOADERS: Readonly<Record<SubcommandName, () => Promise<Command>>> = {
-  build: async () => (await import("./build.ts")).buildCommand(),
-  completions: async () => (await import("./completions.ts")).completionsCommand(),
-  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
-  explain: async () => (await import("./explain.ts")).explainCommand(),
-  formats: async () => (await import("./formats.ts")).formatsCommand(),
-  help: async () => (await import("./help-command.ts")).helpCommand(),
-  migrate: async () => (await import("./migrate.ts")).migrateCommand(),
-  try: async () => (await import("./try.ts")).tryCommand(),
+  build: async () => (await import("./commands/build.ts")).buildCommand(),
+  completions: async () => (await import("./commands/completions.ts")).completionsCommand(),
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+  explain: async () => (await import("./commands/explain.ts")).explainCommand(),
+  formats: async () => (await import("./commands/formats.ts")).formatsCommand(),
+  help: async () => (await import("./commands/help-command.ts")).helpCommand(),
+  migrate: async () => (await import("./migrate/migrate.ts")).migrateCommand(),
+  try: async () => (await import("./commands/try.ts")).tryCommand(),
 };
 
 /** Runs the subcommand that argv begins with. */

@@ -4,7 +4,7 @@ import { openProcesses, type Processes } from "../exec/processes.ts";
 import { DEMO_CONFIGURATION, ENTRY } from "../legacy/paths.ts";
 import type { PlanContext } from "../translate/index.ts";
 import { children, isHangupIgnored } from "./interruption.ts";
-import { say } from "./say.ts";
+import { say } from "./terminal/say.ts";
 
 const CPUS: Readonly<Record<string, string>> = {
   x64: "x86_64",

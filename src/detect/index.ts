@@ -1,6 +1,6 @@
 import type { Processes } from "../exec/processes.ts";
 import { findProgram } from "../exec/programs.ts";
-import type { LegacyInvocation } from "../translate/invocation.ts";
+import type { LegacyInvocation } from "../translate/command-line/invocation.ts";
 import type { Capabilities, FlakeFacts, NixpkgsFacts } from "./capabilities.ts";
 import { readFlakeMetadata, readLockedNixpkgs } from "./flake.ts";
 import { detectNixosRebuild } from "./nixos-rebuild.ts";
@@ -54,7 +54,8 @@ export async function detectCapabilities(
   ]);
   if ("kind" in source) return source;
   const capabilities = { ...source, nixosRebuild, currentSystem: surroundings.currentSystem };
-  if (!TAKES_FILE.has(nixosRebuild.value) || invocation.flake || surroundings.nixPath !== undefined) return capabilities;
+  if (!TAKES_FILE.has(nixosRebuild.value) || invocation.flake || surroundings.nixPath !== undefined)
+    return capabilities;
   const defaultNixPath = await readDefaultNixPath(surroundings.processes);
   return { ...capabilities, ...(defaultNixPath !== undefined && { defaultNixPath }) };
 }

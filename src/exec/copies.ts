@@ -3,7 +3,7 @@ import { copyFile, cp, lstat, lutimes, mkdir, readdir, readlink, realpath, symli
 import { dirname, join } from "node:path";
 import { type FileChange, writeChanges } from "./changes.ts";
 import type { FileTree } from "./files.ts";
-import { isRefusal, readIndex } from "./git.ts";
+import { isRefusal, readIndex } from "./git/git.ts";
 import { isPlainPath } from "./paths.ts";
 
 /** What no flake outside git needs, and what can be large. */

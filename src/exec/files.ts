@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import { realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { STAGED_NAME } from "./changes.ts";
-import { findPlace, type Git, isRefusal, openGit, readIndex } from "./git.ts";
+import { findPlace, type Git, isRefusal, openGit, readIndex } from "./git/git.ts";
 import { isPlainPath } from "./paths.ts";
 import type { Processes } from "./processes.ts";
 

@@ -1,8 +1,8 @@
-export { isBuiltInMachine } from "./building.ts";
 export { FORMAT_NAMES, findFormat, formatsOfVariant, variantOf } from "./find.ts";
+export { isBuiltInMachine } from "./images/building.ts";
+export { additionsOf, type Sizing } from "./images/sizing.ts";
 export { nearest } from "./nearest.ts";
 export { findOptionHome, type OptionHome } from "./option-homes.ts";
-export { additionsOf, type Sizing } from "./sizing.ts";
 export { FORMATS } from "./table.ts";
 export type { Addition, Fidelity, LegacyFormat, NativeTarget, Variant, VmAction } from "./types.ts";
 export { IMAGE_FILE_OPTIONS, VARIANTS } from "./variants.ts";

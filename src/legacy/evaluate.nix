@@ -57,7 +57,7 @@ let
   host =
     shared.host or flake.packages.${system}.nixosConfigurations.${attr} or flake.nixosConfigurations.${attr} or (throw noSuchHost);
 
-  # src/report/no-such-host.ts reads it.
+  # src/report/failures/no-such-host.ts reads it.
   noSuchHost =
     let
       hosts = flake.nixosConfigurations or { };

@@ -1,4 +1,4 @@
-import type { Bus, Firmware, Start } from "../formats/starts.ts";
+import type { Bus, Firmware, Start } from "../formats/images/starts.ts";
 import type { FormatRow } from "../translate/survey.ts";
 import { wordsForImage } from "./format-table.ts";
 import { renderTable } from "./table.ts";

@@ -1,7 +1,7 @@
 import { findFormat } from "../formats/index.ts";
 import { findOwnConfigEntry } from "../translate/configuration.ts";
 import type { LegacyInvocation, Plan } from "../translate/index.ts";
-import { modernCommand, renderModern } from "../translate/modern.ts";
+import { modernCommand, renderModern } from "../translate/modern/modern.ts";
 
 /**
  * What is ignored of the command line and what is assumed in its place, one sentence each. `isDemo`: without a

@@ -1,5 +1,5 @@
 import type { ErrorSink, Finished, Processes } from "../exec/processes.ts";
-import { findMarkedImage } from "../report/nix-error.ts";
+import { findMarkedImage } from "../report/failures/nix-error.ts";
 import type { Command } from "../translate/plan.ts";
 import type { ImagesRequest } from "../translate/plan-images.ts";
 import { type ImageAnswer, type ImageName, type ImagesAnswers, parseAnswers } from "./answer.ts";

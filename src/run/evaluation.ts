@@ -1,5 +1,5 @@
 import type { ErrorSink, Finished, Processes, Run } from "../exec/processes.ts";
-import { ErrorHold } from "../report/nix-error.ts";
+import { ErrorHold } from "../report/failures/nix-error.ts";
 
 /** An evaluation that came to its end, and the error that was kept back from standard error. */
 export interface Evaluation {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { BuildProgress, type NixEvent } from "../report/build-progress.ts";
-import { stripColours } from "../report/nix-error.ts";
+import { stripColours } from "../report/failures/nix-error.ts";
 
 const Event = z.object({
   action: z.string(),

@@ -1,5 +1,5 @@
 import type { Capabilities } from "../detect/capabilities.ts";
-import type { LegacyInvocation } from "./invocation.ts";
+import type { LegacyInvocation } from "./command-line/invocation.ts";
 import { isAbsolute, resolvePath } from "./paths.ts";
 import type { EvaluationRequest } from "./plan.ts";
 import type { PlanContext } from "./plan-invocation.ts";

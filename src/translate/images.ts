@@ -1,7 +1,7 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import { additionsOf, findFormat, formatsOfVariant, type LegacyFormat, VARIANTS } from "../formats/index.ts";
-import type { FidelityMode, LegacyInvocation } from "./invocation.ts";
-import { parseLegacyArgv } from "./parse.ts";
+import type { FidelityMode, LegacyInvocation } from "./command-line/invocation.ts";
+import { parseLegacyArgv } from "./command-line/parse.ts";
 import type { EvaluationRequest, Unsupported } from "./plan.ts";
 import { chooseStrategy, differencesOn } from "./strategy.ts";
 

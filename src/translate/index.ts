@@ -6,7 +6,7 @@ export {
   findFlag,
   type PassedFlag,
   type Passing,
-} from "./flags.ts";
+} from "./command-line/flags.ts";
 export type {
   Backend,
   FidelityMode,
@@ -15,15 +15,15 @@ export type {
   LegacyCommand,
   LegacyFailure,
   LegacyInvocation,
-} from "./invocation.ts";
+} from "./command-line/invocation.ts";
+export { type ParseContext, parseFlakeReference, parseLegacyArgv } from "./command-line/parse.ts";
 export {
   type ModernCommand,
   type ModernProgram,
   modernCommand,
   type NoModernCommand,
   renderModern,
-} from "./modern.ts";
-export { type ParseContext, parseFlakeReference, parseLegacyArgv } from "./parse.ts";
+} from "./modern/modern.ts";
 export {
   type Command,
   type EvaluationRequest,

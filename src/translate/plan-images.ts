@@ -1,9 +1,9 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import { findFormat, formatsOfVariant, VARIANTS } from "../formats/index.ts";
+import type { FidelityMode } from "./command-line/invocation.ts";
+import { passedTo } from "./command-line/passing.ts";
 import { type ConfigurationRequest, configurationRequest } from "./configuration.ts";
 import { type ImageRequest, type ImagesInvocation, type PlannedImage, planImage } from "./images.ts";
-import type { FidelityMode } from "./invocation.ts";
-import { passedTo } from "./passing.ts";
 import { resolvePath } from "./paths.ts";
 import type { Command, Unsupported } from "./plan.ts";
 import type { PlanContext } from "./plan-invocation.ts";

@@ -1,11 +1,11 @@
 import type { Capabilities, NixosRebuildFlavour } from "../detect/capabilities.ts";
 import { additionsOf, findFormat, type LegacyFormat } from "../formats/index.ts";
+import type { LegacyInvocation } from "./command-line/invocation.ts";
+import { findFlagRebuildCannotCarry } from "./command-line/passing.ts";
+import { isOneSearchPathEntry } from "./command-line/search-path.ts";
 import { configurationRequest, searchPathEntries } from "./configuration.ts";
-import type { LegacyInvocation } from "./invocation.ts";
-import { findFlagRebuildCannotCarry } from "./passing.ts";
 import { resolvePath } from "./paths.ts";
 import type { EvaluationRequest, Plan, Unsupported } from "./plan.ts";
-import { isOneSearchPathEntry } from "./search-path.ts";
 import { planSteps } from "./steps.ts";
 import { chooseStrategy, differencesOn, type Strategy } from "./strategy.ts";
 

@@ -1,12 +1,12 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import type { LegacyFormat } from "../formats/index.ts";
 import { quoteString } from "../nix/quote.ts";
+import type { LegacyInvocation } from "./command-line/invocation.ts";
+import { passedTo } from "./command-line/passing.ts";
+import { absoluteEntry, renderNixPath } from "./command-line/search-path.ts";
 import { searchPathEntries } from "./configuration.ts";
-import type { LegacyInvocation } from "./invocation.ts";
-import { passedTo } from "./passing.ts";
 import type { Command, EvaluationRequest, Step, Word } from "./plan.ts";
 import type { PlanContext } from "./plan-invocation.ts";
-import { absoluteEntry, renderNixPath } from "./search-path.ts";
 
 interface StepInput {
   readonly invocation: LegacyInvocation;

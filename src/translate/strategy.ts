@@ -1,6 +1,6 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import { findFormat, type LegacyFormat } from "../formats/index.ts";
-import type { LegacyInvocation } from "./invocation.ts";
+import type { LegacyInvocation } from "./command-line/invocation.ts";
 import type { Unsupported } from "./plan.ts";
 
 /** The way an image is made: through nixpkgs' own images, or with a module that we bundle. */

@@ -1,7 +1,7 @@
 import type { Capabilities } from "../detect/capabilities.ts";
 import { type Fidelity, FORMATS, formatsOfVariant, type LegacyFormat, VARIANTS } from "../formats/index.ts";
-import type { LegacyInvocation } from "./invocation.ts";
-import { parseLegacyArgv } from "./parse.ts";
+import type { LegacyInvocation } from "./command-line/invocation.ts";
+import { parseLegacyArgv } from "./command-line/parse.ts";
 import { chooseStrategy } from "./strategy.ts";
 
 /**

@@ -3,8 +3,8 @@ import * as z from "zod";
 import type { Finished, Processes } from "../exec/processes.ts";
 import { OUTPUTS } from "../legacy/paths.ts";
 import { quoteString } from "../nix/quote.ts";
-import { findCause, stripColours } from "../report/nix-error.ts";
-import { FLAGS, type Flag, type PassedFlag } from "../translate/flags.ts";
+import { findCause, stripColours } from "../report/failures/nix-error.ts";
+import { FLAGS, type Flag, type PassedFlag } from "../translate/command-line/flags.ts";
 import { type Derivation, parseDerivations, storeName } from "./derivations.ts";
 import type { OutputFacts, OutputPath, OutputQuestion } from "./outputs.ts";
 

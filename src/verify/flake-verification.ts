@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { changeCopy, copyTree, evenOut } from "../exec/copies.ts";
 import type { Migration } from "../migrate/engine/engine.ts";
-import type { Flake } from "../migrate/model/flake.ts";
+import type { Flake } from "../migrate/model/flakes/flake.ts";
 import { quoteAttrPath } from "../nix/quote.ts";
 import { type Cause, findCauses } from "./causes.ts";
 import { storeName } from "./derivations.ts";

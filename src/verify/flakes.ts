@@ -1,6 +1,6 @@
 import type { AppliedFix, ChangedFile, Migration } from "../migrate/engine/engine.ts";
 import type { AnnouncedDifference, MigrateOptions, Repository } from "../migrate/engine/types.ts";
-import { type Flake, flakeOf, isGenerators, nixpkgsInput } from "../migrate/model/flake.ts";
+import { type Flake, flakeOf, isGenerators, nixpkgsInput } from "../migrate/model/flakes/flake.ts";
 import { nixpkgsChange } from "../migrate/rules/gates/release.ts";
 import { quoteAttrPath, quoteString } from "../nix/quote.ts";
 import type { Claims } from "./verdicts.ts";

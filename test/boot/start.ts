@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openProcesses } from "../../src/exec/processes.ts";
 import { findProgram } from "../../src/exec/programs.ts";
-import { type Bus, type Firmware, findStart, type Start } from "../../src/formats/starts.ts";
+import { type Bus, type Firmware, findStart, type Start } from "../../src/formats/images/starts.ts";
 import { type BootOutcome, checkBoot } from "../../src/run/machine/boot-check.ts";
 import { prepareMachine } from "../../src/run/machine/prepare.ts";
 import type { Accelerator } from "../../src/run/machine/qemu-command.ts";

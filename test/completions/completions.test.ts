@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FORMAT_NAMES, VARIANTS } from "../../src/formats/index.ts";
-import { FLAGS } from "../../src/translate/flags.ts";
+import { FLAGS } from "../../src/translate/command-line/flags.ts";
 import { describeIf, findOnPath, NO_NIX } from "../support/requirements.ts";
 import { type Ran, World } from "../support/world.ts";
 

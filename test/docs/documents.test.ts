@@ -9,7 +9,7 @@ import { loadSubcommand, SUBCOMMAND_NAMES } from "../../src/cli/subcommands.ts";
 import { FORMAT_NAMES } from "../../src/formats/index.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
 import { parseNix } from "../../src/nix/index.ts";
-import { parseLegacyArgv } from "../../src/translate/parse.ts";
+import { parseLegacyArgv } from "../../src/translate/command-line/parse.ts";
 import { anchors, type CodeBlock, codeBlocks, links } from "./markdown.ts";
 import { recordCommands } from "./shell-lines.ts";
 

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { detectNixosRebuild } from "../../src/detect/nixos-rebuild.ts";
 import { FORMATS, VARIANTS } from "../../src/formats/index.ts";
-import { FLAGS } from "../../src/translate/flags.ts";
+import { FLAGS } from "../../src/translate/command-line/flags.ts";
 import type { Word } from "../../src/translate/plan.ts";
 import { planInvocation } from "../../src/translate/plan-invocation.ts";
 import { CONTEXT, invocationOf, machine } from "../support/capabilities.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { findStart, renderStarts } from "../../src/formats/images/starts.ts";
 import { FORMATS, nearest, VARIANTS } from "../../src/formats/index.ts";
 import { renderNixTable } from "../../src/formats/nix-table.ts";
-import { findStart, renderStarts } from "../../src/formats/starts.ts";
 
 test("every format's variant is one of nixpkgs', or the format's own name", () => {
   const known = new Set(VARIANTS.map(({ name }) => name));

@@ -9,7 +9,7 @@ import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
 import { explainText } from "../../src/migrate/languages/shell/explain.ts";
 import { parseNix } from "../../src/nix/index.ts";
-import { parseLegacyArgv } from "../../src/translate/parse.ts";
+import { parseLegacyArgv } from "../../src/translate/command-line/parse.ts";
 import { text } from "../injection/texts.ts";
 import { bytes, damaged, program, soup } from "../nix/arbitrary.ts";
 import { printSource } from "../support/print-nix.ts";

@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ciFindings } from "../../src/report/ci/findings.ts";
 import { renderGithub } from "../../src/report/ci/github.ts";
-import { html } from "../../src/report/markup.ts";
-import { renderDiff, renderDiffForPeople } from "../../src/report/migration.ts";
+import { html } from "../../src/report/migration/markup.ts";
+import { renderDiff, renderDiffForPeople } from "../../src/report/migration/migration.ts";
 import { compose, visible, visibleJson, visibleLines, visiblePath } from "../../src/report/visible.ts";
 
 const RUNS = process.env["FAULTS"] === "long" ? 20_000 : 500;
@@ -149,7 +149,7 @@ test("a diff is exact for programs, and shows nothing that acts to people", () =
   );
 });
 
-test("only src/cli/say.ts writes to the terminal", () => {
+test("only src/cli/terminal/say.ts writes to the terminal", () => {
   const src = fileURLToPath(new URL("../../src", import.meta.url));
   const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".ts"),
@@ -160,5 +160,5 @@ test("only src/cli/say.ts writes to the terminal", () => {
     ),
   );
   // main.ts prints the table of formats before anything else is loaded; status-line.ts draws words of ours.
-  expect(writers.sort()).toEqual(["cli/main.ts", "cli/say.ts", "cli/status-line.ts"]);
+  expect(writers.sort()).toEqual(["cli/main.ts", "cli/terminal/say.ts", "cli/terminal/status-line.ts"]);
 });

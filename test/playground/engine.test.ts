@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { type PageOptions, runExplain, runMigration, type SourceText } from "../../playground/src/engine.ts";
 import { withoutCommonFolder } from "../../playground/src/files.ts";
 import { forEditor, Workspace } from "../../playground/src/workspace.ts";
-import { renderExplanations } from "../../src/report/explanation.ts";
+import { renderExplanations } from "../../src/report/help/explanation.ts";
 import { folderWith } from "../support/temporary.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

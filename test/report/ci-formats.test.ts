@@ -14,8 +14,8 @@ import { type CiFinding, ciFindings } from "../../src/report/ci/findings.ts";
 import { renderGitlab } from "../../src/report/ci/gitlab.ts";
 import { renderRdjson } from "../../src/report/ci/rdjson.ts";
 import { renderSarif } from "../../src/report/ci/sarif.ts";
-import type { MigrationReport } from "../../src/report/migration-schema.ts";
-import { MIGRATION_SCHEMA } from "../../src/report/migration-schema.ts";
+import type { MigrationReport } from "../../src/report/migration/migration-schema.ts";
+import { MIGRATION_SCHEMA } from "../../src/report/migration/migration-schema.ts";
 
 const SARIF_SCHEMA = JSON.parse(
   readFileSync(

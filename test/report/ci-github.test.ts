@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ciFindings } from "../../src/report/ci/findings.ts";
 import { renderGithub } from "../../src/report/ci/github.ts";
-import type { MigrationReport } from "../../src/report/migration-schema.ts";
+import type { MigrationReport } from "../../src/report/migration/migration-schema.ts";
 import { visible } from "../../src/report/visible.ts";
 
 const PLACE = { fixer: "shell-command", path: "build.sh", line: 3, column: 7, message: "an old call" };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { MachineFacts } from "../../src/detect/machine.ts";
 import type { NixFacts, NixSettings, StoreFacts } from "../../src/detect/nix.ts";
-import { diagnose, type Examination, type Finding } from "../../src/report/diagnosis.ts";
-import { renderDiagnosis } from "../../src/report/diagnosis-text.ts";
+import { diagnose, type Examination, type Finding } from "../../src/report/failures/diagnosis.ts";
+import { renderDiagnosis } from "../../src/report/failures/diagnosis-text.ts";
 import { machine } from "../support/capabilities.ts";
 
 const GIB = 1024 ** 3;

@@ -4,9 +4,9 @@ import { migrate } from "../../src/migrate/engine/engine.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
 import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
-import { type ReportPage, renderHtml, type VerifiedOutput } from "../../src/report/html.ts";
-import { html } from "../../src/report/markup.ts";
-import { migrationToJson } from "../../src/report/migration.ts";
+import { type ReportPage, renderHtml, type VerifiedOutput } from "../../src/report/migration/html.ts";
+import { html } from "../../src/report/migration/markup.ts";
+import { migrationToJson } from "../../src/report/migration/migration.ts";
 import { measurePage, NO_CHROMIUM } from "../support/chromium.ts";
 import { describeIf } from "../support/requirements.ts";
 

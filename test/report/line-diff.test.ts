@@ -1,7 +1,7 @@
 import { applyPatch } from "diff";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renderDiff } from "../../src/report/migration.ts";
+import { renderDiff } from "../../src/report/migration/migration.ts";
 
 function patchOf(before: string, after: string): string {
   return renderDiff([{ path: "a.sh", before, after }]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { renderMarkdown } from "../../src/report/markdown.ts";
-import type { MigrationReport } from "../../src/report/migration-schema.ts";
+import { renderMarkdown } from "../../src/report/migration/markdown.ts";
+import type { MigrationReport } from "../../src/report/migration/migration-schema.ts";
 
 const place = { fixer: "shell-command", path: "build.sh", line: 3, column: 7, message: "an old call" };
 

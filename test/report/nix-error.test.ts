@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ErrorHold, findCause, findMarkedImage, renderNixError } from "../../src/report/nix-error.ts";
+import {
+  ErrorHold,
+  findCause,
+  findMarkedImage,
+  renderNixError,
+} from "../../src/report/failures/nix-error.ts";
 
 // As Nix 2.26.3 and 2.3.7 wrote them, shortened.
 const TRACE = `error:

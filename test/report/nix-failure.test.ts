@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { explainFailure, type FailedRun } from "../../src/report/nix-failure.ts";
+import { explainFailure, type FailedRun } from "../../src/report/failures/nix-failure.ts";
 
 const TRACE = "hint: --show-trace shows where an evaluation error comes from";
 

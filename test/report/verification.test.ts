@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { renderVerification } from "../../src/report/verification.ts";
+import { renderVerification } from "../../src/report/migration/verification.ts";
 import type { Difference } from "../../src/verify/compare.ts";
 
 /** What is said of an output with one cause, without the lines about the output itself. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Finding } from "../../src/report/diagnosis.ts";
+import type { Finding } from "../../src/report/failures/diagnosis.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { World } from "../support/world.ts";
 

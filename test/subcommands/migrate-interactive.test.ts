@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { type Ask, chooseFixes } from "../../src/cli/interactive.ts";
+import { type Ask, chooseFixes } from "../../src/cli/migrate/interactive.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
 import { DEFAULT_OPTIONS } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";

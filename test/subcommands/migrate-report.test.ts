@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { MIGRATION_SCHEMA } from "../../src/report/migration-schema.ts";
+import { MIGRATION_SCHEMA } from "../../src/report/migration/migration-schema.ts";
 import { folderWith } from "../support/temporary.ts";
 
 const COMMAND = fileURLToPath(new URL("../../dist/nixos-generate.js", import.meta.url));

@@ -1,7 +1,7 @@
 import type { Capabilities, NixosRebuildFlavour } from "../../src/detect/capabilities.ts";
 import { VARIANTS } from "../../src/formats/index.ts";
-import type { LegacyInvocation } from "../../src/translate/invocation.ts";
-import { parseLegacyArgv } from "../../src/translate/parse.ts";
+import type { LegacyInvocation } from "../../src/translate/command-line/invocation.ts";
+import { parseLegacyArgv } from "../../src/translate/command-line/parse.ts";
 import type { PlanContext } from "../../src/translate/plan-invocation.ts";
 
 const EVIDENCE: Readonly<Record<NixosRebuildFlavour, string>> = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { FORMATS } from "../../src/formats/index.ts";
-import { explainInvocation } from "../../src/translate/explain.ts";
-import { FLAGS } from "../../src/translate/flags.ts";
-import { parseLegacyArgv } from "../../src/translate/parse.ts";
+import { explainInvocation } from "../../src/translate/command-line/explain.ts";
+import { FLAGS } from "../../src/translate/command-line/flags.ts";
+import { parseLegacyArgv } from "../../src/translate/command-line/parse.ts";
 
 function explain(...argv: string[]) {
   const parsed = parseLegacyArgv(argv, { formatsFolder: "formats" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { modernCommand, renderModern } from "../../src/translate/modern.ts";
+import { modernCommand, renderModern } from "../../src/translate/modern/modern.ts";
 import { invocationOf } from "../support/capabilities.ts";
 
 const rebuild = (line: string) => modernCommand(invocationOf(line), "nixos-rebuild");

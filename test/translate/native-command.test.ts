@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { FORMATS, findFormat } from "../../src/formats/index.ts";
 import { parseNix } from "../../src/nix/parser.ts";
-import { explainNative } from "../../src/translate/native-command.ts";
-import { nixTextFor } from "../../src/translate/nix-text.ts";
+import { explainNative } from "../../src/translate/modern/native-command.ts";
+import { nixTextFor } from "../../src/translate/modern/nix-text.ts";
 
 describe("a command of nixpkgs is explained", () => {
   test.each([

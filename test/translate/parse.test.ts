@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FORMAT_NAMES } from "../../src/formats/index.ts";
-import { FLAG_NAMES } from "../../src/translate/flags.ts";
-import { parseLegacyArgv } from "../../src/translate/parse.ts";
+import { FLAG_NAMES } from "../../src/translate/command-line/flags.ts";
+import { parseLegacyArgv } from "../../src/translate/command-line/parse.ts";
 
 const CONTEXT = { formatsFolder: "/formats" };
 const parse = (...argv: string[]) => parseLegacyArgv(argv, CONTEXT);

@@ -5,8 +5,8 @@ import { justCommand } from "./just/just-command.ts";
 import { makeCommand } from "./make/make-command.ts";
 import { markdownCommand } from "./markdown/markdown-command.ts";
 import { nixStringCommand } from "./nix/nix-string-command.ts";
-import { namesOldCommand } from "./shell/origins.ts";
 import { shellCommand } from "./shell/shell-command.ts";
+import { namesOldCommand } from "./shell/syntax/origins.ts";
 import { textCommand } from "./text/text-command.ts";
 import { yamlCommand } from "./yaml/yaml-command.ts";
 

@@ -1,6 +1,6 @@
 import type { Finding, SourceFile } from "../engine/types.ts";
 import { rangesOf } from "./shell/findings.ts";
-import type { Region } from "./shell/region.ts";
+import type { Region } from "./shell/syntax/region.ts";
 
 /** A sentence that tells somebody to have the old program. */
 const ASKS_FOR = /\b(?:install|installs|installed|need|needs|require|requires|required|download)\b/i;

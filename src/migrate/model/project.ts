@@ -1,11 +1,11 @@
 import type { Expr, Tree } from "../../nix/tree.ts";
 import { type Budget, unlimited } from "../engine/budget.ts";
 import type { Repository } from "../engine/types.ts";
-import { Evaluator } from "./evaluator.ts";
-import { type Flake, flakeOf, generatorsNames } from "./flake.ts";
-import { Modules } from "./modules.ts";
+import { Evaluator } from "./evaluation/evaluator.ts";
+import { type Flake, flakeOf, generatorsNames } from "./flakes/flake.ts";
+import { Uses } from "./flow/uses.ts";
+import { Modules } from "./modules/modules.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
-import { Uses } from "./uses.ts";
 import type { Value } from "./values.ts";
 
 /** A Nix file of the repository that parses. */

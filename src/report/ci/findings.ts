@@ -1,4 +1,4 @@
-import type { MigrationReport } from "../migration-schema.ts";
+import type { MigrationReport } from "../migration/migration-schema.ts";
 
 /** What there is to say about one line, in the terms that all CI formats share. */
 export interface CiFinding {

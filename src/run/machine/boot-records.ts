@@ -1,4 +1,4 @@
-import type { Firmware } from "../../formats/starts.ts";
+import type { Firmware } from "../../formats/images/starts.ts";
 
 /** How much of a disk this looks at, in bytes: MBR, GPT header, and 128 entries of 128 bytes. */
 export const RECORDS = 34 * 512;

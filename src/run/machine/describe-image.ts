@@ -1,7 +1,7 @@
 import { open, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Processes } from "../../exec/processes.ts";
-import type { Bus, Firmware, Start } from "../../formats/starts.ts";
+import type { Bus, Firmware, Start } from "../../formats/images/starts.ts";
 import { findFirmware, RECORDS } from "./boot-records.ts";
 import { type DiskFormat, recogniseFile } from "./disk-file.ts";
 import { unpackKexec } from "./kexec-image.ts";

@@ -1,7 +1,7 @@
 import { access, constants, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Processes } from "../../exec/processes.ts";
-import type { Bus, Firmware, Start } from "../../formats/starts.ts";
+import type { Bus, Firmware, Start } from "../../formats/images/starts.ts";
 import { type Described, describeImage } from "./describe-image.ts";
 import { type FirmwareFiles, findFirmwareFiles } from "./firmware-files.ts";
 import { type Accelerator, MACHINES, type Machine, qemuProgram } from "./qemu-command.ts";

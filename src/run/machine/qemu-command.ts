@@ -1,4 +1,4 @@
-import type { Bus } from "../../formats/starts.ts";
+import type { Bus } from "../../formats/images/starts.ts";
 import type { DiskFormat } from "./disk-file.ts";
 import type { FirmwareFiles } from "./firmware-files.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainText } from "../../../src/migrate/languages/shell/explain.ts";
-import { renderExplanations } from "../../../src/report/explanation.ts";
+import { renderExplanations } from "../../../src/report/help/explanation.ts";
 
 describe("explainText", () => {
   it("keeps what the shell puts in, and repeats flags that are given twice", () => {

@@ -5,9 +5,9 @@ import { findJustRecipes } from "../../../src/migrate/languages/just/recipes.ts"
 import { findRecipes } from "../../../src/migrate/languages/make/recipes.ts";
 import { findCodeBlocks } from "../../../src/migrate/languages/markdown/code-blocks.ts";
 import { findNixStrings } from "../../../src/migrate/languages/nix/nix-strings.ts";
-import { backquotedRegion, quotedRegion } from "../../../src/migrate/languages/shell/quoted.ts";
-import { plainRegion, type Region, wholeFile } from "../../../src/migrate/languages/shell/region.ts";
-import { parseScript } from "../../../src/migrate/languages/shell/script.ts";
+import { backquotedRegion, quotedRegion } from "../../../src/migrate/languages/shell/syntax/quoted.ts";
+import { plainRegion, type Region, wholeFile } from "../../../src/migrate/languages/shell/syntax/region.ts";
+import { parseScript } from "../../../src/migrate/languages/shell/syntax/script.ts";
 import { findScripts } from "../../../src/migrate/languages/yaml/scripts.ts";
 
 /** The region of the last word of a one-line script. */

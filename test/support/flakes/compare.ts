@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Migration } from "../../../src/migrate/engine/engine.ts";
 import type { MigrateOptions, Repository } from "../../../src/migrate/engine/types.ts";
-import { flakeOf } from "../../../src/migrate/model/flake.ts";
+import { flakeOf } from "../../../src/migrate/model/flakes/flake.ts";
 import { quoteAttrPath } from "../../../src/nix/quote.ts";
 import { type Cause, findCauses } from "../../../src/verify/causes.ts";
 import { storeName } from "../../../src/verify/derivations.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { findCause } from "../../../src/report/nix-error.ts";
+import { findCause } from "../../../src/report/failures/nix-error.ts";
 import { type Derivation, parseDerivations } from "../../../src/verify/derivations.ts";
 import type { OutputFacts, OutputPath } from "../../../src/verify/outputs.ts";
 import { makeSmallNixpkgs, type SmallRelease } from "../small-nixpkgs.ts";

@@ -1,4 +1,4 @@
-import { type Encode, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
+import { type Encode, plainRegion, type Region, RegionBuilder } from "../shell/syntax/region.ts";
 
 /**
  * The shell text of a Dockerfile: RUN, CMD and ENTRYPOINT in their shell form, comment lines between

@@ -1,6 +1,6 @@
 import type { Fixer } from "../../engine/types.ts";
 import { checkCommands, reportOutside } from "../shell/findings.ts";
-import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import { COMMAND_PATTERNS } from "../shell/syntax/origins.ts";
 import { findJustRecipes } from "./recipes.ts";
 
 /** Old command lines in the recipes and backticks of justfiles. */

@@ -6,7 +6,7 @@ import {
   plainRegion,
   type Region,
   RegionBuilder,
-} from "../shell/region.ts";
+} from "../shell/syntax/region.ts";
 
 /** `{{{{` means two braces; other `{{ }}` are just's own, also inside shell text. */
 const DOUBLED = /\{\{\{\{/g;

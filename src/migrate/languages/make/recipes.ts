@@ -1,4 +1,4 @@
-import { type Encode, OPAQUE, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
+import { type Encode, OPAQUE, plainRegion, type Region, RegionBuilder } from "../shell/syntax/region.ts";
 
 /** New shell text in a recipe: a dollar of the shell is written twice, a further line begins with a tab. */
 const encodeRecipe: Encode = (text) => text.replaceAll("$", "$$$$").replaceAll("\n", "\n\t");

@@ -1,6 +1,6 @@
-import { beginsCommand, isCommandLine, isOurs } from "../shell/line.ts";
-import { type Encode, mask, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
-import { parseScript } from "../shell/script.ts";
+import { beginsCommand, isCommandLine, isOurs } from "../shell/syntax/line.ts";
+import { type Encode, mask, plainRegion, type Region, RegionBuilder } from "../shell/syntax/region.ts";
+import { parseScript } from "../shell/syntax/script.ts";
 
 const SHELLS =
   /^(?:sh|bash|shell|zsh|console|shell-session|sh-session|shellsession|shellscript|terminal|ksh|)$/i;

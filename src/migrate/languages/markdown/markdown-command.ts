@@ -1,7 +1,7 @@
 import type { Finding, Fixer } from "../../engine/types.ts";
 import { reportProse } from "../prose.ts";
 import { checkCommands, reportNixCode, reportOutside } from "../shell/findings.ts";
-import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import { COMMAND_PATTERNS } from "../shell/syntax/origins.ts";
 import { findCodeBlocks } from "./code-blocks.ts";
 
 /** Old command lines in the code blocks of Markdown. */

@@ -3,7 +3,7 @@ import { additionsOf, type LegacyFormat } from "../../../formats/index.ts";
 import { parseNix } from "../../../nix/index.ts";
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { AttrSet, Expr, Tree } from "../../../nix/tree.ts";
-import type { LegacyInvocation } from "../../../translate/invocation.ts";
+import type { LegacyInvocation } from "../../../translate/command-line/invocation.ts";
 import { appendBinding, appendItem } from "../../edit/insertion.ts";
 import { deeper, indentAt, indentLines, lineEnding, startsLine } from "../../edit/layout.ts";
 import type { Edit, FileEdit, MigrateOptions, Repository } from "../../engine/types.ts";

@@ -1,16 +1,16 @@
 import { findFormat, type LegacyFormat } from "../../../formats/index.ts";
-import type { LegacyInvocation } from "../../../translate/invocation.ts";
+import type { LegacyInvocation } from "../../../translate/command-line/invocation.ts";
 import {
   type ModernCommand,
   type ModernPlace,
   type ModernProgram,
   modernCommand,
-} from "../../../translate/modern.ts";
+} from "../../../translate/modern/modern.ts";
 import type { Text } from "../../engine/text.ts";
 import type { FileEdit, MigrateOptions, Repository } from "../../engine/types.ts";
 import type { Call } from "../shell/found.ts";
 import { renderNative } from "../shell/render.ts";
-import type { Scope } from "../shell/scope.ts";
+import type { Scope } from "../shell/syntax/scope.ts";
 import { findNeeded, type Needed } from "./additions.ts";
 import { findConfiguration, findFlakeFile, hostNames } from "./configuration.ts";
 import { renameFiles } from "./file-names.ts";

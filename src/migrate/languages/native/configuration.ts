@@ -1,10 +1,10 @@
 import { stringValue, unwrap } from "../../../nix/strings.ts";
 import type { AttrSet, Expr, List, Node } from "../../../nix/tree.ts";
-import type { LegacyInvocation } from "../../../translate/invocation.ts";
+import type { LegacyInvocation } from "../../../translate/command-line/invocation.ts";
 import type { Repository } from "../../engine/types.ts";
-import { outputsOf } from "../../model/arguments.ts";
-import { libraryName } from "../../model/library.ts";
-import type { ModuleList } from "../../model/modules.ts";
+import { outputsOf } from "../../model/evaluation/arguments.ts";
+import { libraryName } from "../../model/library/library.ts";
+import type { ModuleList } from "../../model/modules/modules.ts";
 import { folderOf, importedFile, joinPath } from "../../model/paths.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
 import { type Env, type Place, ready, type Thunk, type Value } from "../../model/values.ts";

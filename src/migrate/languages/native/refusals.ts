@@ -1,12 +1,12 @@
 import { findFormat, type LegacyFormat } from "../../../formats/index.ts";
 import { hasImages } from "../../../formats/releases.ts";
-import type { LegacyInvocation } from "../../../translate/invocation.ts";
+import type { LegacyInvocation } from "../../../translate/command-line/invocation.ts";
 import type { MigrateOptions } from "../../engine/types.ts";
-import { flakeOf } from "../../model/flake.ts";
+import { flakeOf } from "../../model/flakes/flake.ts";
 import { tooOld } from "../../rules/gates/release.ts";
 import type { Call } from "../shell/found.ts";
 import { movesOut } from "../shell/render.ts";
-import type { Scope } from "../shell/scope.ts";
+import type { Scope } from "../shell/syntax/scope.ts";
 import { findFlakeFile } from "./configuration.ts";
 
 /** No command of nixpkgs does the same, and why. */

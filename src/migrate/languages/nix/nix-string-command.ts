@@ -1,7 +1,7 @@
 import { nodesOfKind, type Tree } from "../../../nix/index.ts";
 import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
 import { checkCommands, commentFinding } from "../shell/findings.ts";
-import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import { COMMAND_PATTERNS } from "../shell/syntax/origins.ts";
 import { findNixStrings, findOtherStrings } from "./nix-strings.ts";
 
 /** How the helper file begins that earlier versions of migrate wrote: it speaks of formats, and runs nothing. */

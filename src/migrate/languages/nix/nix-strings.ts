@@ -10,7 +10,7 @@ import {
   type Tree,
 } from "../../../nix/index.ts";
 import { parseOnce } from "../../engine/parsed.ts";
-import { OPAQUE, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
+import { OPAQUE, plainRegion, type Region, RegionBuilder } from "../shell/syntax/region.ts";
 
 /** Functions of nixpkgs that make a script of a string, or of the strings in their arguments. */
 const WRITERS =

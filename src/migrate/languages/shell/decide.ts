@@ -1,11 +1,11 @@
-import type { LegacyInvocation } from "../../../translate/invocation.ts";
-import { parseLegacyArgv } from "../../../translate/parse.ts";
+import type { LegacyInvocation } from "../../../translate/command-line/invocation.ts";
+import { parseLegacyArgv } from "../../../translate/command-line/parse.ts";
 import type { MigrateOptions, Withheld } from "../../engine/types.ts";
 import { findNative, type Native } from "../native/command.ts";
 import { type NotNative, no } from "../native/refusals.ts";
 import type { Call, Swap } from "./found.ts";
-import type { Scope } from "./scope.ts";
-import { isHole, isSeveral, isStatic } from "./words.ts";
+import type { Scope } from "./syntax/scope.ts";
+import { isHole, isSeveral, isStatic } from "./syntax/words.ts";
 
 /** What becomes of one call of the old program. */
 export type Decision =

@@ -1,6 +1,6 @@
 import type { FileEdit, Fix } from "../../engine/types.ts";
 import type { Swap } from "./found.ts";
-import type { Region } from "./region.ts";
+import type { Region } from "./syntax/region.ts";
 
 /** Where a piece of a region is in its file. */
 export function place({ region, start, end }: { region: Region; start: number; end: number }, path: string) {

@@ -1,11 +1,11 @@
-import { type Explanation, explainInvocation } from "../../../translate/explain.ts";
-import { type ModernProgram, modernCommand, type NoModernCommand } from "../../../translate/modern.ts";
-import { parseLegacyArgv } from "../../../translate/parse.ts";
+import { type Explanation, explainInvocation } from "../../../translate/command-line/explain.ts";
+import { parseLegacyArgv } from "../../../translate/command-line/parse.ts";
+import { type ModernProgram, modernCommand, type NoModernCommand } from "../../../translate/modern/modern.ts";
 import { shimCommand } from "../../../translate/shim.ts";
 import { findOldCommands } from "./find.ts";
 import type { Call } from "./found.ts";
-import { plainRegion } from "./region.ts";
 import { renderNative } from "./render.ts";
+import { plainRegion } from "./syntax/region.ts";
 
 /** One old command line that was found in a text, and what there is to say about it. */
 export type ExplainedCall =

@@ -2,12 +2,12 @@ import { quoteShell, renderWords } from "../../../translate/shell.ts";
 import { Ranges } from "../../engine/ranges.ts";
 import type { Call, Found, Provided, Swap } from "./found.ts";
 import { findMentions } from "./mentions.ts";
-import { isOldArchive, isOldFlake, isOldPackage, isOldProgram } from "./origins.ts";
 import { ELSEWHERE, findProgram, readNixCall, readNixShellCall } from "./programs.ts";
-import { backquotedRegion, quotedRegion } from "./quoted.ts";
-import type { Region } from "./region.ts";
-import { parseScript, type SimpleCommand } from "./script.ts";
-import type { ShellWord } from "./words.ts";
+import { isOldArchive, isOldFlake, isOldPackage, isOldProgram } from "./syntax/origins.ts";
+import { backquotedRegion, quotedRegion } from "./syntax/quoted.ts";
+import type { Region } from "./syntax/region.ts";
+import { parseScript, type SimpleCommand } from "./syntax/script.ts";
+import type { ShellWord } from "./syntax/words.ts";
 
 /** How the programs that take over are called in a file. */
 export interface Programs {

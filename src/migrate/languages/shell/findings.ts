@@ -8,9 +8,9 @@ import { fix, place, toEdits } from "./edits.ts";
 import type { Call, Found, Mention, Provided } from "./found.ts";
 import { findSuccessor, reportGuard, reportProvider } from "./leftovers.ts";
 import { LONGEST_LINE, lineUpTo } from "./mentions.ts";
-import { OPAQUE, type Region } from "./region.ts";
-import { type Scope, survey } from "./scope.ts";
-import { parseScript } from "./script.ts";
+import { OPAQUE, type Region } from "./syntax/region.ts";
+import { type Scope, survey } from "./syntax/scope.ts";
+import { parseScript } from "./syntax/script.ts";
 
 const PROGRAM = "nixos-generate";
 

@@ -1,6 +1,6 @@
-import type { Region } from "./region.ts";
-import type { SimpleCommand } from "./script.ts";
-import type { ShellWord } from "./words.ts";
+import type { Region } from "./syntax/region.ts";
+import type { SimpleCommand } from "./syntax/script.ts";
+import type { ShellWord } from "./syntax/words.ts";
 
 /** New text for a range of a region's text. */
 export interface Swap {

@@ -1,7 +1,7 @@
 import type { Finding, MigrateOptions } from "../../engine/types.ts";
 import { fix, place, toEdits } from "./edits.ts";
 import type { Guard, Provider } from "./found.ts";
-import type { Scope } from "./scope.ts";
+import type { Scope } from "./syntax/scope.ts";
 
 /** A check for the old program becomes one for what takes over, once nothing in the file calls the old one. */
 export function reportGuard(guard: Guard, path: string, scope: Scope, options: MigrateOptions): Finding {

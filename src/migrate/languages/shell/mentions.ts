@@ -1,8 +1,8 @@
 import { Ranges } from "../../engine/ranges.ts";
 import type { Found, Mention } from "./found.ts";
-import { MENTION } from "./origins.ts";
-import type { Region } from "./region.ts";
-import type { ParsedScript } from "./script.ts";
+import { MENTION } from "./syntax/origins.ts";
+import type { Region } from "./syntax/region.ts";
+import type { ParsedScript } from "./syntax/script.ts";
 
 /** Mentions of the old program that are not among what was found; `where` is the kind of place, as far as known. */
 export function findMentions(

@@ -1,4 +1,4 @@
-import type { ShellWord } from "./words.ts";
+import type { ShellWord } from "./syntax/words.ts";
 
 /** Programs that run the command that follows them, with those of their options that take a value. */
 const PREFIXES: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,9 +1,9 @@
-import type { ModernCommand } from "../../../translate/modern.ts";
+import type { ModernCommand } from "../../../translate/modern/modern.ts";
 import { quoteShell } from "../../../translate/shell.ts";
 import type { Call } from "./found.ts";
 import { valuesOf } from "./programs.ts";
-import { OPAQUE, type Region } from "./region.ts";
-import { type Hole, isHole, type ShellWord } from "./words.ts";
+import { OPAQUE, type Region } from "./syntax/region.ts";
+import { type Hole, isHole, type ShellWord } from "./syntax/words.ts";
 
 /**
  * A command of nixpkgs as it is written in the file, in the place of an old one; `nix` is how Nix is called there.

@@ -1,6 +1,6 @@
 import { quoteShell } from "../../../translate/shell.ts";
 import type { Finding } from "../../engine/types.ts";
-import { isOldFlake, isOldPackage } from "./origins.ts";
+import { isOldFlake, isOldPackage } from "./syntax/origins.ts";
 
 /**
  * The `#! nix-shell -i bash -p nixos-generators` lines of a script: the package goes once nothing in the

@@ -1,8 +1,8 @@
 import type { Finding, Fixer } from "../../engine/types.ts";
 import { checkCommands } from "./findings.ts";
-import { COMMAND_PATTERNS } from "./origins.ts";
-import { wholeFile } from "./region.ts";
 import { checkShebang } from "./shebang.ts";
+import { COMMAND_PATTERNS } from "./syntax/origins.ts";
+import { wholeFile } from "./syntax/region.ts";
 
 const NAMES = /\.(?:sh|bash|zsh|ksh|envrc|command)$|(?:^|\/)\.(?:envrc|bashrc|bash_profile|zshrc|profile)$/;
 const SHEBANG =

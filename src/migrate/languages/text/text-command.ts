@@ -2,8 +2,8 @@ import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
 import { findCommandLines } from "../markdown/code-blocks.ts";
 import { reportProse } from "../prose.ts";
 import { checkCommands, reportNixCode, reportOutside } from "../shell/findings.ts";
-import { COMMAND_PATTERNS } from "../shell/origins.ts";
 import { isShell } from "../shell/shell-command.ts";
+import { COMMAND_PATTERNS } from "../shell/syntax/origins.ts";
 
 /** Documents that are read line by line: a line that is a whole command is one whatever surrounds it. */
 const DOCUMENTS =

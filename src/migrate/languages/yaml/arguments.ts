@@ -4,8 +4,8 @@ import type { Finding, MigrateOptions, SourceFile } from "../../engine/types.ts"
 import { describeNative } from "../native/describe.ts";
 import { decide } from "../shell/decide.ts";
 import { findOldCommands } from "../shell/find.ts";
-import { Region } from "../shell/region.ts";
-import type { Scope } from "../shell/scope.ts";
+import { Region } from "../shell/syntax/region.ts";
+import type { Scope } from "../shell/syntax/scope.ts";
 import type { ArgumentList } from "./scripts.ts";
 
 /** The old program called by a list of words: a new list in its place, or a report. */

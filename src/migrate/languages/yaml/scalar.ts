@@ -1,5 +1,5 @@
 import type { Scalar } from "yaml";
-import { type Encode, plainRegion, type Region, RegionBuilder } from "../shell/region.ts";
+import { type Encode, plainRegion, type Region, RegionBuilder } from "../shell/syntax/region.ts";
 
 /**
  * The text of a scalar, character for character as YAML reads it. Undefined where the reading here and the

@@ -11,7 +11,7 @@ import {
   visit,
   type YAMLSeq,
 } from "yaml";
-import { asOneCommand, asRead, findBraces, maskHoles, type Region } from "../shell/region.ts";
+import { asOneCommand, asRead, findBraces, maskHoles, type Region } from "../shell/syntax/region.ts";
 import { isAnsible, isRegistered, runningOf, valueUnder } from "./context.ts";
 import { scalarRegion } from "./scalar.ts";
 

@@ -1,7 +1,7 @@
 import { Ranges } from "../../engine/ranges.ts";
 import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
 import { checkCommands, reportOutside, surveyFile } from "../shell/findings.ts";
-import { COMMAND_PATTERNS } from "../shell/origins.ts";
+import { COMMAND_PATTERNS } from "../shell/syntax/origins.ts";
 import { checkArguments } from "./arguments.ts";
 import { findScripts, isTooDeep, readScripts } from "./scripts.ts";
 

@@ -2,8 +2,8 @@ import { FORMAT_NAMES } from "../../../formats/index.ts";
 import { quoteString } from "../../../nix/quote.ts";
 import { staticName, stringValue, unwrap } from "../../../nix/strings.ts";
 import type { Attr, AttrBinding, Expr, HasAttr, Inherit, Node, Range, Select } from "../../../nix/tree.ts";
-import { generatorsMember } from "../../model/generators.ts";
-import { libraryName } from "../../model/library.ts";
+import { generatorsMember } from "../../model/flakes/generators.ts";
+import { libraryName } from "../../model/library/library.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { optionsOf, type Value } from "../../model/values.ts";
 

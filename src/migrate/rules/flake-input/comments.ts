@@ -1,4 +1,4 @@
-import type { Flake } from "../../model/flake.ts";
+import type { Flake } from "../../model/flakes/flake.ts";
 
 /** Words for nixos-generators in comments. */
 const OLD_NAMES = ["nixos-generators", "nixos-generate", "nixosGenerate"];

@@ -1,6 +1,6 @@
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { Apply, Expr } from "../../../nix/tree.ts";
-import { libraryName } from "../../model/library.ts";
+import { libraryName } from "../../model/library/library.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 
 /** Functions of nixpkgs' library and builtins that go through an attribute set, whatever its names are. */

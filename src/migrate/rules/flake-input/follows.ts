@@ -1,7 +1,7 @@
 import type { LockChange } from "../../../lock/index.ts";
 import { stringValue } from "../../../nix/strings.ts";
 import type { Edit } from "../../engine/types.ts";
-import { type Flake, type FlakeInput, type InputLeaf, leafText } from "../../model/flake.ts";
+import { type Flake, type FlakeInput, type InputLeaf, leafText } from "../../model/flakes/flake.ts";
 
 export type FollowsRepair =
   | {

@@ -1,5 +1,5 @@
 import type { Repository } from "../../engine/types.ts";
-import { readFlake } from "../../model/flake.ts";
+import { readFlake } from "../../model/flakes/flake.ts";
 import type { Project } from "../../model/project.ts";
 
 /**

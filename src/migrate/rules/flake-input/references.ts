@@ -12,8 +12,8 @@ import type {
   Select,
   With,
 } from "../../../nix/tree.ts";
-import { isPackages, libraryName } from "../../model/library.ts";
-import { hasOwnGenerate } from "../../model/own-generate.ts";
+import { hasOwnGenerate } from "../../model/flakes/own-generate.ts";
+import { isPackages, libraryName } from "../../model/library/library.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import type { Scopes } from "../../model/scopes.ts";
 import { optionsOf, type RefValue, type Value } from "../../model/values.ts";

@@ -1,7 +1,7 @@
 import { stringValue } from "../../../nix/strings.ts";
 import { joinTexts, type Place, sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit, Finding, Fix, Fixer } from "../../engine/types.ts";
-import { type Flake, type FlakeInput, isGenerators, undeclaredInputs } from "../../model/flake.ts";
+import { type Flake, type FlakeInput, isGenerators, undeclaredInputs } from "../../model/flakes/flake.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
 import { repairFollows } from "./follows.ts";
 import { lockEdit } from "./lock-edit.ts";

@@ -1,6 +1,6 @@
 import { FORMAT_NAMES } from "../../../formats/index.ts";
 import type { Repository } from "../../engine/types.ts";
-import { type Flake, leafText } from "../../model/flake.ts";
+import { type Flake, leafText } from "../../model/flakes/flake.ts";
 import { targetOf } from "../target.ts";
 
 /**

@@ -11,7 +11,7 @@ import {
 import { type Place, sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit } from "../../engine/types.ts";
 import { bindingPath } from "../../model/binding-path.ts";
-import type { FlakeInput } from "../../model/flake.ts";
+import type { FlakeInput } from "../../model/flakes/flake.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import type { Scopes } from "../../model/scopes.ts";
 import { speaksOfInput } from "./comments.ts";

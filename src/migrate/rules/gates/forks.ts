@@ -1,5 +1,5 @@
 import type { Finding } from "../../engine/types.ts";
-import { type Flake, type FlakeInput, isGenerators } from "../../model/flake.ts";
+import { type Flake, type FlakeInput, isGenerators } from "../../model/flakes/flake.ts";
 
 /** Under these the project itself has been found: by its short name, and under its owner on whatever host. */
 const OWN =

@@ -7,7 +7,7 @@ import {
 import { findLocked, type LockedNode, type LockNode, parseLock } from "../../../lock/index.ts";
 import { type Place, sentence, type Text } from "../../engine/text.ts";
 import type { MigrateOptions, Repository } from "../../engine/types.ts";
-import { type Flake, isGenerators, nixpkgsInput } from "../../model/flake.ts";
+import { type Flake, isGenerators, nixpkgsInput } from "../../model/flakes/flake.ts";
 import { type Project, projectOf } from "../../model/project.ts";
 
 // What flake.lock says about the nixpkgs that a rewritten call builds with.

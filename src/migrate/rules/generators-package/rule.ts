@@ -3,8 +3,8 @@ import type { Attr, Expr, Identifier, List, Node, Select } from "../../../nix/tr
 import { removeItem } from "../../edit/removal.ts";
 import { type Place, sentence } from "../../engine/text.ts";
 import type { Finding, Fixer, MigrateOptions } from "../../engine/types.ts";
-import { generatorsMember } from "../../model/generators.ts";
-import { isPackages } from "../../model/library.ts";
+import { generatorsMember } from "../../model/flakes/generators.ts";
+import { isPackages } from "../../model/library/library.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
 import { optionsOf, type RefValue, type Value } from "../../model/values.ts";
 import { stillToRaise, tooOld } from "../gates/release.ts";

@@ -1,7 +1,7 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { Attr, AttrBinding, Node, Select } from "../../../nix/tree.ts";
 import type { Finding } from "../../engine/types.ts";
-import { isNixpkgs } from "../../model/flake.ts";
+import { isNixpkgs } from "../../model/flakes/flake.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 
 /**

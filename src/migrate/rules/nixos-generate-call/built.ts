@@ -1,6 +1,6 @@
 import type { Bindings } from "../../../formats/additions.ts";
 import { findFormat } from "../../../formats/index.ts";
-import { type ModuleList, saidOf, withImports } from "../../model/modules.ts";
+import { type ModuleList, saidOf, withImports } from "../../model/modules/modules.ts";
 import type { Project } from "../../model/project.ts";
 import { type Target, takesItsAttr } from "../target.ts";
 

@@ -1,7 +1,7 @@
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { Apply, Attr, Expr, Inherit, Node } from "../../../nix/tree.ts";
-import { Flow, type Site, type Uses } from "../../model/flow.ts";
-import { generatorsMember } from "../../model/generators.ts";
+import { generatorsMember } from "../../model/flakes/generators.ts";
+import { Flow, type Site, type Uses } from "../../model/flow/flow.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { optionsOf, stringsOf, type Value } from "../../model/values.ts";
 

@@ -3,7 +3,7 @@ import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { announcedDifferences } from "../../differences.ts";
 import type { Text } from "../../engine/text.ts";
 import type { AnnouncedDifference, FileEdit, Finding, MigrateOptions } from "../../engine/types.ts";
-import { allModules, isSet, type ModuleList, mayBeSet } from "../../model/modules.ts";
+import { allModules, isSet, type ModuleList, mayBeSet } from "../../model/modules/modules.ts";
 import type { Project } from "../../model/project.ts";
 import { type Reach, reachNixpkgs } from "../../model/reach.ts";
 import { optionsOf, reasonOf } from "../../model/values.ts";
@@ -36,11 +36,11 @@ import { attributeByFormat, chosenName, lookup } from "./image-name.ts";
 import { type ModulesPlan, planModules } from "./modules-plan.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
 import { decideOwnFormat } from "./own-format.ts";
-import { type SharedItem, shareItem } from "./shared.ts";
-import { asksForSystem } from "./system.ts";
 import { Users } from "./users.ts";
 import { type Refusal, refuse, release, unknownFormat } from "./words.ts";
-import { type CallRewrite, type CallText, rewriteCall, wrapCall } from "./write-call.ts";
+import { type SharedItem, shareItem } from "./write/shared.ts";
+import { asksForSystem } from "./write/system.ts";
+import { type CallRewrite, type CallText, rewriteCall, wrapCall } from "./write/write-call.ts";
 
 /** What a rule says of one place, beside the place itself. */
 export type Decision = Pick<Finding, "fix" | "withheld" | "next" | "snippet">;

@@ -4,7 +4,7 @@ import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { announcedDifferences } from "../../differences.ts";
 import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
 import type { AnnouncedDifference, FileEdit, MigrateOptions } from "../../engine/types.ts";
-import { allModules, isSet, type ModuleList, mayBeSet, mayRead } from "../../model/modules.ts";
+import { allModules, isSet, type ModuleList, mayBeSet, mayRead } from "../../model/modules/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { stringsOf, type Value } from "../../model/values.ts";

@@ -1,10 +1,16 @@
 import type { Node } from "../../../nix/tree.ts";
 import type { FileEdit } from "../../engine/types.ts";
-import { type ModuleItem, type ModuleList, mayRead, saidOf, withImports } from "../../model/modules.ts";
+import {
+  type ModuleItem,
+  type ModuleList,
+  mayRead,
+  saidOf,
+  withImports,
+} from "../../model/modules/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { buildsImage, ownOptions } from "../own-options.ts";
 import type { Target } from "../target.ts";
-import { bindingsOf, type OptionBinding } from "./bindings.ts";
+import { bindingsOf, type OptionBinding } from "./write/bindings.ts";
 
 /** What becomes of the modules of an image that is a variant of its system. */
 export type ModulesPlan =

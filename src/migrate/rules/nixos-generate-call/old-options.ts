@@ -1,5 +1,5 @@
 import { sentence } from "../../engine/text.ts";
-import { type ModuleList, saidOf, withImports } from "../../model/modules.ts";
+import { type ModuleList, saidOf, withImports } from "../../model/modules/modules.ts";
 import type { Project } from "../../model/project.ts";
 import { LEGACY_OPTIONS } from "../own-options.ts";
 import { type Refusal, refuse } from "./words.ts";

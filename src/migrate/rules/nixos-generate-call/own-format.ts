@@ -7,19 +7,19 @@ import { type Removal, removeBindings } from "../../edit/removal.ts";
 import { applyEdits } from "../../engine/edits.ts";
 import { sentence } from "../../engine/text.ts";
 import type { FileEdit, Fix } from "../../engine/types.ts";
-import { type ModuleItem, saidOf, withImports } from "../../model/modules.ts";
+import { type ModuleItem, saidOf, withImports } from "../../model/modules/modules.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { optionsOf, stringsOf, type Thunk } from "../../model/values.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { LEGACY_OPTIONS } from "../own-options.ts";
 import { memberOf, modulesOf } from "./arguments.ts";
-import { bindingsOf } from "./bindings.ts";
 import { type GenerateCall, generateUses } from "./calls.ts";
 import type { Decision } from "./decide.ts";
-import { asksForSystem } from "./system.ts";
 import { type Refusal, refuse } from "./words.ts";
-import { rewriteCall } from "./write-call.ts";
+import { bindingsOf } from "./write/bindings.ts";
+import { asksForSystem } from "./write/system.ts";
+import { rewriteCall } from "./write/write-call.ts";
 
 /**
  * A format of the repository's own is a module, and what it says with `formatAttr` is an attribute of

@@ -1,5 +1,5 @@
 import type { Finding, Fixer, MigrateOptions } from "../../engine/types.ts";
-import { hasOwnGenerate } from "../../model/own-generate.ts";
+import { hasOwnGenerate } from "../../model/flakes/own-generate.ts";
 import { type Project, projectOf } from "../../model/project.ts";
 import { doubtForks } from "../gates/forks.ts";
 import { type DoubtfulUse, type GenerateCall, type GenerateUse, generateUses } from "./calls.ts";

@@ -1,8 +1,8 @@
 import { FORMAT_NAMES } from "../../../formats/index.ts";
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { Attr, AttrBinding, DynamicAttr, Expr, List, Node, Select, With } from "../../../nix/tree.ts";
-import { Flow } from "../../model/flow.ts";
-import { generatorsMember } from "../../model/generators.ts";
+import { generatorsMember } from "../../model/flakes/generators.ts";
+import { Flow } from "../../model/flow/flow.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { optionsOf, type Value } from "../../model/values.ts";
 import { fileNamedAt, formatOfFile, moduleItem } from "../pinned-generators/module-items.ts";

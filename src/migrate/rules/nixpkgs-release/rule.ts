@@ -1,7 +1,7 @@
 import { stringValue } from "../../../nix/strings.ts";
 import type { Expr } from "../../../nix/tree.ts";
 import type { Finding, Fixer } from "../../engine/types.ts";
-import { type Flake, isGenerators, nixpkgsInput, readFlake } from "../../model/flake.ts";
+import { type Flake, isGenerators, nixpkgsInput, readFlake } from "../../model/flakes/flake.ts";
 import { RAISE_TO, tooOld } from "../gates/release.ts";
 
 const GENERATORS = "nixos-generators";

@@ -1,8 +1,8 @@
 import { stringParts, unwrap } from "../../../nix/strings.ts";
 import type { Expr, Node } from "../../../nix/tree.ts";
-import { libraryName } from "../../model/library.ts";
+import { fileOfGenerators } from "../../model/flakes/sources.ts";
+import { libraryName } from "../../model/library/library.ts";
 import type { NixFile, Project } from "../../model/project.ts";
-import { fileOfGenerators } from "../../model/sources.ts";
 
 /** The file of nixos-generators that an expression spells the path of, such as `"${source}/formats/iso.nix"`. */
 export function fileNamedAt(project: Project, file: NixFile, node: Node): string | undefined {
