@@ -34,6 +34,7 @@ const configurations: Readonly<Record<string, string>> = {
   kexec: "netboot.nix",
   "kexec-bundle": "netboot.nix",
   lxc: "container.nix",
+  "proxmox-lxc": "proxmox-lxc.nix",
 };
 
 /** A format as the drop-in command builds it. */

@@ -31,7 +31,7 @@ in
   system.activationScripts.debian = ''
     mkdir -p /usr/lib /usr/bin /usr/sbin /usr/share
     ln -sfn ${config.systemd.package}/lib/systemd /usr/lib/systemd
-    for program in ${config.systemd.package}/bin/* ${pkgs.util-linux}/bin/*; do ln -sfn $program /usr/bin/; done
+    for program in ${config.systemd.package}/bin/* ${pkgs.util-linux}/bin/* ${config.services.dbus.brokerPackage}/bin/*; do ln -sfn $program /usr/bin/; done
     for program in ${pkgs.util-linux}/bin/*; do ln -sfn $program /usr/sbin/; done
     ln -sfn /run/wrappers/bin/unix_chkpwd /usr/sbin/unix_chkpwd
     ln -sfn ${config.systemd.package}/lib/udev /usr/lib/udev

@@ -1,0 +1,5 @@
+{
+  imports = [ ./common.nix ];
+  # Else the host names it.
+  proxmoxLXC.manageHostName = true;
+}
