@@ -143,6 +143,9 @@ export function unknown(because: string): UnknownValue {
   return { kind: "unknown", because };
 }
 
+/** What is asked for while it is worked out. */
+export const CYCLE: UnknownValue = unknown("it depends on itself");
+
 export function stringOf(text: string): StringValue {
   return { kind: "string", text };
 }
