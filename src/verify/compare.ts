@@ -119,20 +119,26 @@ interface Pairs {
 
 /** Leaves out what both have; matches the rest by name. */
 function pairUp(before: readonly string[], after: readonly string[]): Pairs {
-  const onlyBefore = before.filter((path) => !after.includes(path)).sort(byName);
-  const onlyAfter = after.filter((path) => !before.includes(path)).sort(byName);
+  const [first, second] = [new Set(before), new Set(after)];
+  const onlyBefore = before.filter((path) => !second.has(path)).sort(byName);
+  const onlyAfter = after.filter((path) => !first.has(path)).sort(byName);
+  const free = new Map<string, string[]>();
+  for (const path of [...onlyAfter].reverse())
+    free.set(nameOf(path), [...(free.get(nameOf(path)) ?? []), path]);
   const pairs: [string, string][] = [];
   const unmatched: string[] = [];
   for (const path of onlyBefore) {
-    const at = onlyAfter.findIndex((other) => nameOf(other) === nameOf(path));
-    if (at < 0) unmatched.push(path);
-    else pairs.push([path, ...onlyAfter.splice(at, 1)] as [string, string]);
+    const other = free.get(nameOf(path))?.pop();
+    if (other === undefined) unmatched.push(path);
+    else pairs.push([path, other]);
   }
+  const matched = new Set(pairs.map(([, other]) => other));
+  const left = onlyAfter.filter((path) => !matched.has(path));
   return {
     pairs,
     alone: [
       ...unmatched.map((path): Difference => ({ kind: "only", side: "before", input: nameOf(path) })),
-      ...onlyAfter.map((path): Difference => ({ kind: "only", side: "after", input: nameOf(path) })),
+      ...left.map((path): Difference => ({ kind: "only", side: "after", input: nameOf(path) })),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { findOptionHome } from "../../formats/index.ts";
 import type { LegacyInvocation } from "../../translate/command-line/invocation.ts";
+import { quoteShell } from "../../translate/shell.ts";
 import { findNoSuchHost, hintsForNoSuchHost } from "./no-such-host.ts";
 import { findUnmetRequirements, hintsForRequirements } from "./unmet-requirements.ts";
 
@@ -95,7 +96,7 @@ export const KNOWN_ERRORS: readonly KnownError[] = [
     untraced: true,
   },
   {
-    pattern: /is required to build|Required system: |required to build .* on a .*machine/,
+    pattern: /is required to build|Required system: |required to build [^\n]{0,500} on a /,
     hints: (_, { text }) => hintsForRequirements(findUnmetRequirements(text)),
     untraced: true,
   },
@@ -128,7 +129,7 @@ export const KNOWN_ERRORS: readonly KnownError[] = [
       run.flake === undefined
         ? []
         : [
-            `flakes only see files that git tracks. Where ${match[1]} is there: git add --intent-to-add ${match[1]}`,
+            `flakes only see files that git tracks. Where ${match[1]} is there: git add --intent-to-add ${quoteShell(match[1]!)}`,
           ],
     untraced: true,
   },

@@ -26,9 +26,12 @@ export function findCause(stderr: string): string | undefined {
   return last?.replace(/(?:\. Definition values)?:$/, "");
 }
 
+/** More failed assertions than are shown on one line. */
+const POINTS = 50;
+
 /** "Failed assertions:" is below a bare "error:", its points below that; a trace does as well. */
 function headlineBelow(lines: readonly string[], index: number): string | undefined {
-  const [heading = "", ...rest] = lines.slice(index + 1).map((line) => line.trim());
+  const [heading = "", ...rest] = lines.slice(index + 1, index + 2 + POINTS).map((line) => line.trim());
   if (heading === "" || heading.startsWith("…") || heading.startsWith("at ")) return undefined;
   const end = rest.findIndex((line) => !line.startsWith("- "));
   const points = rest.slice(0, end < 0 ? undefined : end).map((line) => line.slice(2));

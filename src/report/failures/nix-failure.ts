@@ -8,11 +8,19 @@ export type { FailedRun };
  * more of it. Nothing is said that could be wrong for the error at hand.
  */
 export function explainFailure(stderr: string, run: FailedRun, temporary: string): readonly string[] {
-  const text = stripColours(stderr);
+  const text = shortenLines(stripColours(stderr));
   const known = KNOWN_ERRORS.map((error) => ({ error, match: error.pattern.exec(text) }));
   const found = known.filter(({ match }) => match !== null);
   const hints = found.flatMap(({ error, match }) => error.hints(match!, { run, temporary, text }));
   return [...new Set([...hints, ...traceHint(text, run, found)])].map((hint) => `hint: ${hint}`);
+}
+
+/** Longer than any line that is looked for, in characters; some of the patterns look for two words on a line. */
+const LONGEST_LINE = 8000;
+const LONG_LINE = new RegExp(`^(.{${LONGEST_LINE}}).+$`, "gm");
+
+function shortenLines(text: string): string {
+  return text.replaceAll(LONG_LINE, "$1");
 }
 
 /** A trace tells more of an evaluation, and nothing of a build, of a machine or of what is understood already. */

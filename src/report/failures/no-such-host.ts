@@ -12,7 +12,7 @@ export interface NoSuchHost {
 }
 
 const SAID =
-  /flake "([^"\n]*)" has no nixosConfigurations\."([^\n]*?)"; it (?:has no nixosConfigurations|has: ([^;\n]*))(?:; packages\.[^\n]*? is a package)?(?:; packages\.([a-z0-9_-]+): ([^\n]*))?$/m;
+  /flake "([^"\n]*)" has no nixosConfigurations\."([^\n]{0,300}?)"; it (?:has no nixosConfigurations|has: ([^;\n]*))(?:; packages\.[^\n]*? is a package)?(?:; packages\.([a-z0-9_-]+): ([^\n]*))?$/m;
 
 export function findNoSuchHost(stderr: string): NoSuchHost | undefined {
   const match = SAID.exec(stripColours(stderr));

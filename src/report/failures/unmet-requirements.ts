@@ -6,10 +6,10 @@ export interface UnmetRequirements {
   readonly currentFeatures: readonly string[];
 }
 
-const MACHINE = "'([a-z0-9_-]+)' with features \\{([^}]*)\\}";
+const MACHINE = "'([a-z0-9_-]+)' with features \\{([^}\n]{0,1000})\\}";
 /** Nix up to 2.30, in one sentence; Nix 2.31 and later, on lines of their own. */
 const WORDINGS = [
-  new RegExp(`a ${MACHINE} is required to build[\\s\\S]*?but I am a ${MACHINE}`),
+  new RegExp(`a ${MACHINE} is required to build[\\s\\S]{0,1000}?but I am a ${MACHINE}`),
   new RegExp(`Required system: ${MACHINE}\\s+Current system: ${MACHINE}`),
 ];
 
