@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { renderBootSummary, renderBoots } from "../../scripts/docs/boots.ts";
 import { FORMAT_NAMES } from "../../src/formats/index.ts";
 import { findOnPath } from "../support/requirements.ts";
 import { folderWith } from "../support/temporary.ts";
@@ -195,6 +196,22 @@ describe("results", () => {
     const failed = row("iso", "build", "not built", 5);
     expect(mergeResults(old, [failed])).toEqual([failed]);
     expect(mergeResults([failed], [old[1]!])).toEqual([old[1]]);
+  });
+
+  test("a format counts as started where every way did", () => {
+    const summary = renderBootSummary([...old, row("lxc", "container", "started", 6)]);
+    expect(summary).toMatch(/^- started \(1 of \d+ formats\): `lxc`$/m);
+    expect(summary).toMatch(/^- tried and not started in every way: `iso`$/m);
+    expect(summary).toMatch(/^- not tried yet: .*`raw`/m);
+    expect(summary).not.toContain("lxc-metadata");
+  });
+
+  test("a row says what came last, and that it was not expected", () => {
+    const failed = { ...row("raw", "BIOS ahci", "not started", 7), detail: "a | `b`\nc" };
+    expect(renderBoots([failed])).toContain(
+      "| `raw` | BIOS ahci | not started: `a / 'b' c` (expected: started) | 7 | 2026-01-01, 1234567, load 1 |",
+    );
+    expect(renderBoots([])).toContain("| `lxc-metadata` |  | nothing to start: ");
   });
 
   test("the committed ones are of images there are", () => {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { copyDebs, isFile, put, taken, write } from "../copy.ts";
+import { copyDebs, isFile, isFolder, put, taken, write } from "../copy.ts";
 import { inTree, isLink } from "../debian.ts";
 import { SPECIAL } from "../packages.ts";
 import { type Filler, STAND_INS } from "./filling.ts";
@@ -14,7 +14,7 @@ export const fillSyslinux: Filler = ({ path, note }) => {
   copyDebs(path, bootLoaders.syslinux, note);
   const folders = ["lib/syslinux/modules/bios", "lib/syslinux/mbr", "lib/syslinux/memdisk", "lib/ISOLINUX"];
   const sources = [...folders.map((folder) => join(path, folder)), inTree("/usr/lib/ISOLINUX")];
-  for (const folder of sources.filter((folder) => existsSync(folder))) {
+  for (const folder of sources.filter(isFolder)) {
     for (const name of readdirSync(folder).filter((name) => isFile(join(folder, name)))) {
       const to = join(path, "share/syslinux", name);
       if (!taken(to)) put(join(folder, name), to);
