@@ -8,13 +8,13 @@ export { SUBCOMMAND_NAMES } from "./subcommand-names.ts";
  * loaded only when it is asked for.
  */
 const LOADERS: Readonly<Record<SubcommandName, () => Promise<Command>>> = {
-  build: async () => (await import("./commands/build.ts")).buildCommand(),
+  build: async () => (await import("./build/build-command.ts")).buildCommand(),
   completions: async () => (await import("./commands/completions.ts")).completionsCommand(),
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(),
   explain: async () => (await import("./commands/explain.ts")).explainCommand(),
   formats: async () => (await import("./commands/formats.ts")).formatsCommand(),
   help: async () => (await import("./commands/help-command.ts")).helpCommand(),
-  migrate: async () => (await import("./migrate/migrate.ts")).migrateCommand(),
+  migrate: async () => (await import("./migrate/migrate-command.ts")).migrateCommand(),
   try: async () => (await import("./commands/try.ts")).tryCommand(),
 };
 

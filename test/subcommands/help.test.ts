@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeCommands } from "../../src/cli/command-models.ts";
 import { EXAMPLES } from "../../src/cli/examples.ts";
 import { renderHelp } from "../../src/cli/help.ts";
-import { migrateCommand } from "../../src/cli/migrate/migrate.ts";
+import { migrateCommand } from "../../src/cli/migrate/migrate-command.ts";
 import { loadSubcommand, SUBCOMMAND_NAMES } from "../../src/cli/subcommands.ts";
 import { FORMATS } from "../../src/formats/index.ts";
 import { renderManual } from "../../src/report/help/manual.ts";

@@ -95,7 +95,7 @@ async function findImage(
     say(`error: image not found: ${JSON.stringify(word)} does not exist`);
     return undefined;
   }
-  const { buildOne } = await import("./build.ts");
+  const { buildOne } = await import("../build/build-images.ts");
   const path = await buildOne(word, options, command);
   return path === undefined ? undefined : { path, name: word, system: options.system };
 }
