@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { filesOf, inTree, isLink, resolveInDebian } from "./debian.ts";
 
 /** Where a package of nixpkgs has what Debian has in these folders. */
@@ -106,15 +106,6 @@ export function write(path: string, text: string, mode = 0o644): void {
 export function alias(output: string, name: string, target: string): void {
   const path = join(output, "bin", name);
   if (!taken(path)) link(target, path);
-}
-
-/** A program that starts one of this machine's own. */
-export function forward(output: string, name: string): void {
-  write(
-    join(output, "bin", name),
-    `#!/bin/sh\nunset LD_LIBRARY_PATH\nexec /usr/bin/${basename(name)} "$@"\n`,
-    0o755,
-  );
 }
 
 export function taken(path: string): boolean {

@@ -51,6 +51,7 @@ const DEBS: readonly (readonly [name: RegExp, debs: string])[] = [
   [/^libcap-/, "libcap2-bin libpam-cap libcap2"],
   [/^libfido2/, "libfido2-1"],
   [/^libisoburn|^xorriso/, "xorriso libisoburn1t64 libisofs6t64 libburn4t64"],
+  [/^libossp/, "uuid libossp-uuid16"],
   [/^libressl/, "netcat-openbsd"],
   [/^libxslt/, "xsltproc"],
   [/^linux-pam/, "libpam-modules libpam-modules-bin libpam-runtime libpam0g libpam-systemd"],

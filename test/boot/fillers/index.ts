@@ -4,7 +4,7 @@ import { write } from "../copy.ts";
 import { debsFor } from "../packages.ts";
 import { fillGrub, fillRefind, fillSyslinux } from "./boot-loaders.ts";
 import type { Filler, Filling } from "./filling.ts";
-import { fillBusybox, fillForwards, fillFromDebian, fillPerl, fillPerlModule } from "./programs.ts";
+import { fillBusybox, fillFaketime, fillFromDebian, fillPerl, fillPerlModule } from "./programs.ts";
 import {
   fillCertificates,
   fillGlibc,
@@ -71,8 +71,7 @@ const WAYS: readonly Way[] = [
     treatment: "as it is",
   },
   { name: /^kmod-debian-aliases/, fill: text("# stand-in\n"), treatment: "as it is" },
-  { name: /^libfaketime/, fill: fillForwards("faketime"), treatment: "as it is" },
-  { name: /^libossp/, fill: fillForwards("uuid"), treatment: "as it is" },
+  { name: /^libfaketime/, fill: fillFaketime, treatment: "as it is" },
   { name: /^linux-config/, fill: fillKernelConfiguration, treatment: "as it is", every: true },
   { name: /^linux-\d/, fill: fillKernel, treatment: "as it is", every: true },
   { name: /^lkl/, fill: fillImageCopier, treatment: "as it is" },

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { alias, copyDebs, forward, isFile, link, put, taken, write } from "../copy.ts";
+import { alias, copyDebs, isFile, link, put, taken, write } from "../copy.ts";
 import { inDebian, inTree, resolveInDebian } from "../debian.ts";
 import { debsFor, SPECIAL } from "../packages.ts";
 import { place, run } from "../workplace.ts";
@@ -164,10 +164,8 @@ export const fillBusybox: Filler = ({ path }) => {
   link("bin", join(path, "sbin"));
 };
 
-/** Programs of this machine, started by name: they only run while an image is built. */
-export const fillForwards =
-  (...names: readonly string[]): Filler =>
-  ({ path }) => {
-    mkdirSync(path, { recursive: true });
-    for (const name of names) forward(path, name);
-  };
+/** Runs a program at the present time: a date in a file system is not what is tested. */
+export const fillFaketime: Filler = ({ path, note }) => {
+  write(join(path, "bin/faketime"), '#!/bin/sh\nshift\nexec "$@"\n', 0o755);
+  note("faketime: runs at the present time");
+};
