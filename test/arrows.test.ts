@@ -163,3 +163,9 @@ test("inside migrate the engine knows no model, and the model no rule", () => {
   });
   expect(offenders.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
 });
+
+test("no folder holds so many files that it is several", () => {
+  const counts = new Map<string, number>();
+  for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  expect([...counts].filter(([, count]) => count > 15)).toEqual([]);
+});

@@ -4,7 +4,7 @@ import type { LegacyInvocation } from "../../../translate/command-line/invocatio
 import type { Repository } from "../../engine/types.ts";
 import { outputsOf } from "../../model/evaluation/arguments.ts";
 import { libraryName } from "../../model/library/library.ts";
-import type { ModuleList } from "../../model/modules/modules.ts";
+import type { ModuleList } from "../../model/modules/module.ts";
 import { folderOf, importedFile, joinPath } from "../../model/paths.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
 import { type Env, type Place, ready, type Thunk, type Value } from "../../model/values.ts";

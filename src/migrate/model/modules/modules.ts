@@ -1,9 +1,8 @@
-import { staticName, unwrap } from "../../../nix/strings.ts";
-import type { Expr, Lambda, Node } from "../../../nix/tree.ts";
+import { unwrap } from "../../../nix/strings.ts";
+import type { Lambda } from "../../../nix/tree.ts";
 import { isNixpkgs } from "../flakes/flake.ts";
 import { generatorsMember } from "../flakes/generators.ts";
 import { sourceName } from "../flakes/sources.ts";
-import { libraryName } from "../library/library.ts";
 import { importedFile } from "../paths.ts";
 import type { NixFile, Project } from "../project.ts";
 import {
@@ -16,48 +15,9 @@ import {
   unknown,
   type Value,
 } from "../values.ts";
-
-/** A NixOS module, as far as it is in sight, with all that it imports. */
-export interface Module {
-  readonly kind:
-    | "own"
-    /** Of nixpkgs: `path` says which. */
-    | "nixpkgs"
-    /** Of another flake: taken for an ordinary NixOS module. */
-    | "foreign"
-    /** A format module of nixos-generators: `format` says which. */
-    | "generators"
-    | "unknown";
-  /** Of "own": what it sets. */
-  readonly config: readonly Value[];
-  readonly imports: readonly ModuleItem[];
-  /** Of "own": the file it is all of. */
-  readonly file: NixFile | undefined;
-  /** Where its expression is written. */
-  readonly written: { readonly file: NixFile; readonly expr: Expr } | undefined;
-  /** Of "own": its function, whose parameters are module arguments. */
-  readonly lambda: Lambda | undefined;
-  /** It declares options, or sets module arguments that others take. */
-  readonly declares: boolean;
-  /** Of "nixpkgs": below nixos/modules. */
-  readonly path: string | undefined;
-  readonly format: string | undefined;
-  /** Of "unknown": why. */
-  readonly because: string | undefined;
-}
-
-/** A module, and the element of a list or the alternative that it is. */
-export interface ModuleItem {
-  readonly thunk: Thunk;
-  readonly module: Module;
-}
-
-/** A list of modules. */
-export interface ModuleList {
-  readonly items: readonly ModuleItem[];
-  /** Why there may be more; undefined where these are all. */
-  readonly open: string | undefined;
-}
+import type { Module, ModuleItem, ModuleList } from "./module.ts";
+import { readAt } from "./reads.ts";
+import { configIn } from "./settings.ts";
 
 const KEYS: ReadonlySet<string> = new Set([
   "_class",
@@ -265,131 +225,4 @@ function itemOf(value: Value, module: Module): ModuleItem {
 
 function unknownModule(because: string): Module {
   return { ...NOTHING, kind: "unknown", because };
-}
-
-/** A module and everything it imports, each once. */
-export function withImports(item: ModuleItem): readonly ModuleItem[] {
-  const found = new Map<Module, ModuleItem>();
-  const pending = [item];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (found.has(next.module)) continue;
-    found.set(next.module, next);
-    pending.push(...next.module.imports);
-  }
-  return [...found.values()];
-}
-
-/** Values that `mkIf`, `mkMerge`, `mkOverride` and the like wrap; undefined for anything else. */
-function configIn(project: Project, { root, path }: RefValue): readonly Value[] | undefined {
-  if (root.kind !== "call" || path.length > 0) return undefined;
-  const name = libraryName(project, root.func);
-  const last = root.args.at(-1)!;
-  if (name === "mkMerge") {
-    return optionsOf(last.force()).flatMap((option) =>
-      option.kind === "list"
-        ? [...option.items.map((item) => item.force()), ...(option.open === undefined ? [] : [option.open])]
-        : [unknown("a mkMerge of what is not visible")],
-    );
-  }
-  const arity = name === undefined ? undefined : WRAPPERS[name];
-  return arity === root.args.length ? [last.force()] : undefined;
-}
-
-/** What wraps a definition without being part of it, and how many arguments it takes (nixpkgs lib/modules.nix). */
-const WRAPPERS: Readonly<Record<string, number>> = {
-  mkIf: 2,
-  mkOverride: 2,
-  mkOrder: 2,
-  mkDefault: 1,
-  mkForce: 1,
-  mkVMOverride: 1,
-  mkImageMediaOverride: 1,
-  mkBefore: 1,
-  mkAfter: 1,
-};
-
-/** What a module says of an option. */
-export interface Said {
-  /** The definitions in sight, at the option or below it. */
-  readonly definitions: readonly Thunk[];
-  /** Why something out of sight may define it, or the option itself may be set by a name that is computed. */
-  readonly unseen: string | undefined;
-}
-
-/** What one module itself says of an option, its imports left out. */
-export function saidOf(project: Project, module: Module, option: readonly string[]): Said {
-  const definitions: Thunk[] = [];
-  let unseen = module.kind === "unknown" ? module.because : undefined;
-  const look = (value: Value, at: number, thunk: Thunk | undefined): void => {
-    project.budget.spend();
-    for (const each of optionsOf(value)) {
-      const wrapped = each.kind === "ref" ? configIn(project, each) : undefined;
-      if (wrapped !== undefined) for (const inner of wrapped) look(inner, at, thunk);
-      else if (at === option.length) definitions.push(thunk!);
-      else if (each.kind === "attrs") {
-        const found = each.attrs.get(option[at]!);
-        if (found !== undefined) look(found.force(), at + 1, found);
-        else if (each.open !== undefined || each.others.length > 0)
-          unseen ??= each.open?.because ?? "a computed name";
-      } else if (each.kind === "unknown") unseen ??= each.because;
-      else if (each.kind === "ref") unseen ??= "settings that are passed in by code that is not visible";
-    }
-  };
-  for (const value of module.config) look(value, 0, undefined);
-  return { definitions, unseen };
-}
-
-function readAt(
-  project: Project,
-  file: NixFile,
-  lambda: Lambda,
-  node: Node,
-): readonly (readonly string[])[] | undefined {
-  if (node.start < lambda.start || node.end > lambda.end) return undefined;
-  if (node.kind === "Select" || node.kind === "Identifier") {
-    const path = pathFromArguments(project.value(file, node));
-    // `config` itself counts where it is handed on whole, and not where an option is selected from it.
-    const parent = file.scopes.parent(node);
-    const selected = (parent?.kind === "Select" || parent?.kind === "HasAttr") && parent.target === node;
-    return path === undefined || selected ? undefined : [path];
-  }
-  if (node.kind !== "HasAttr") return undefined;
-  const base = pathFromArguments(project.value(file, node.target));
-  return base === undefined
-    ? undefined
-    : [[...base, ...node.path.attrs.map((attr) => staticName(attr) ?? "*")]];
-}
-
-/** Whether a read of `path` may be one of `option`. */
-export function mayRead(path: readonly string[], option: readonly string[]): boolean {
-  return option.every((step, index) => index >= path.length || path[index] === step || path[index] === "*");
-}
-
-/** The path of an option that is read from the module arguments `config` and `options`. */
-function pathFromArguments(value: Value): readonly string[] | undefined {
-  for (const option of optionsOf(value)) {
-    if (option.kind !== "ref" || option.root.kind !== "argument") continue;
-    const { name } = option.root;
-    if (name === "config" || name === "options") return option.path;
-  }
-  return undefined;
-}
-
-/** All modules of a list, with what they import. */
-export function allModules(list: ModuleList): readonly Module[] {
-  return list.items.flatMap((item) => withImports(item)).map(({ module }) => module);
-}
-
-/** Whether a module of a list, in sight, sets an option. */
-export function isSet(project: Project, list: ModuleList, option: readonly string[]): boolean {
-  return allModules(list).some((module) => saidOf(project, module, option).definitions.length > 0);
-}
-
-/** Whether a module of a list sets an option, or may do so out of sight. */
-export function mayBeSet(project: Project, list: ModuleList, option: readonly string[]): boolean {
-  if (list.open !== undefined) return true;
-  return allModules(list).some((module) => {
-    const said = saidOf(project, module, option);
-    return said.definitions.length > 0 || said.unseen !== undefined;
-  });
 }

@@ -5,7 +5,8 @@ import { addFormal, appendItem } from "../../edit/insertion.ts";
 import { removeBindings } from "../../edit/removal.ts";
 import { sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit } from "../../engine/types.ts";
-import { type ModuleItem, saidOf, withImports } from "../../model/modules/modules.ts";
+import { type ModuleItem, withImports } from "../../model/modules/module.ts";
+import { saidOf } from "../../model/modules/settings.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 
 export interface OwnFormatRewrite {

@@ -6,7 +6,7 @@ import { removeBindings, removeItem } from "../../edit/removal.ts";
 import { applyEdits } from "../../engine/edits.ts";
 import { sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit, Finding, Fix } from "../../engine/types.ts";
-import { withImports } from "../../model/modules/modules.ts";
+import { withImports } from "../../model/modules/module.ts";
 import type { NixFile } from "../../model/project.ts";
 import { indent, unnoticedOf } from "../additions.ts";
 import { LIST_ORDER } from "../list-order.ts";

@@ -1,6 +1,6 @@
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { AttrBinding, AttrSet, Binding, Expr, Inherit } from "../../../nix/tree.ts";
-import type { ModuleList } from "../../model/modules/modules.ts";
+import type { ModuleList } from "../../model/modules/module.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { optionsOf, type Value } from "../../model/values.ts";
 

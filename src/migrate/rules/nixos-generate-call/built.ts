@@ -1,6 +1,7 @@
 import type { Bindings } from "../../../formats/additions.ts";
 import { findFormat } from "../../../formats/index.ts";
-import { type ModuleList, saidOf, withImports } from "../../model/modules/modules.ts";
+import { type ModuleList, withImports } from "../../model/modules/module.ts";
+import { saidOf } from "../../model/modules/settings.ts";
 import type { Project } from "../../model/project.ts";
 import { type Target, takesItsAttr } from "../target.ts";
 

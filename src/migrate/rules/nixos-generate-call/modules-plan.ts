@@ -1,12 +1,8 @@
 import type { Node } from "../../../nix/tree.ts";
 import type { FileEdit } from "../../engine/types.ts";
-import {
-  type ModuleItem,
-  type ModuleList,
-  mayRead,
-  saidOf,
-  withImports,
-} from "../../model/modules/modules.ts";
+import { type ModuleItem, type ModuleList, withImports } from "../../model/modules/module.ts";
+import { mayRead } from "../../model/modules/reads.ts";
+import { saidOf } from "../../model/modules/settings.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { buildsImage, ownOptions } from "../own-options.ts";
 import type { Target } from "../target.ts";

@@ -1,5 +1,6 @@
 import { sentence } from "../../engine/text.ts";
-import { type ModuleList, saidOf, withImports } from "../../model/modules/modules.ts";
+import { type ModuleList, withImports } from "../../model/modules/module.ts";
+import { saidOf } from "../../model/modules/settings.ts";
 import type { Project } from "../../model/project.ts";
 import { LEGACY_OPTIONS } from "../own-options.ts";
 import { type Refusal, refuse } from "./words.ts";

@@ -1,5 +1,5 @@
 import type { Node } from "../../../nix/tree.ts";
-import { type ModuleItem, withImports } from "../../model/modules/modules.ts";
+import { type ModuleItem, withImports } from "../../model/modules/module.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { slotOf, targetOf } from "../target.ts";
 import { modulesOf } from "./arguments.ts";

@@ -3,7 +3,9 @@ import { staticName, stringValue, unwrap } from "../../../../nix/strings.ts";
 import type { Expr, Node } from "../../../../nix/tree.ts";
 import { asOperand } from "../../../edit/insertion.ts";
 import { libraryName } from "../../../model/library/library.ts";
-import { allModules, type ModuleList, mayBeSet, mayRead } from "../../../model/modules/modules.ts";
+import { allModules, type ModuleList } from "../../../model/modules/module.ts";
+import { mayRead } from "../../../model/modules/reads.ts";
+import { mayBeSet } from "../../../model/modules/settings.ts";
 import type { NixFile, Project } from "../../../model/project.ts";
 import type { Binder, Scopes } from "../../../model/scopes.ts";
 import {
