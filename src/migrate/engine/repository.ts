@@ -1,6 +1,6 @@
 import { leaveUnparsed } from "../../nix/index.ts";
 import type { ParseResult } from "../../nix/tree.ts";
-import { parseOnce } from "./parsed.ts";
+import { parseFile } from "./parsed.ts";
 import type { Repository } from "./types.ts";
 
 /** How the engine reads: the bytes of a file as given, or undefined when there is nothing to read. */
@@ -62,7 +62,7 @@ class View implements Repository {
   }
 
   nix(path: string): ParseResult | undefined {
-    return remember(this.#trees, path, (p) => parseText(this.text(p)));
+    return remember(this.#trees, path, (p) => parseText(p, this.text(p)));
   }
 
   containing(patterns: readonly string[]): readonly string[] {
@@ -145,7 +145,7 @@ class Overlay implements Repository {
 
   nix(path: string): ParseResult | undefined {
     if (!this.texts.has(path)) return this.base.nix(path);
-    return remember(this.#trees, path, (p) => parseText(this.text(p)));
+    return remember(this.#trees, path, (p) => parseText(p, this.text(p)));
   }
 
   containing(patterns: readonly string[]): readonly string[] {
@@ -158,9 +158,11 @@ class Overlay implements Repository {
 /** Larger files are not parsed, in bytes. A file of 5 MB took 1 GB of memory from text to findings, one of 2 MB half of it. */
 export const LARGEST = 2 << 20;
 
-function parseText(text: string | undefined): ParseResult | undefined {
+function parseText(path: string, text: string | undefined): ParseResult | undefined {
   if (text === undefined) return undefined;
-  return text.length > LARGEST ? leaveUnparsed(text, `larger than ${LARGEST >> 20} MiB`) : parseOnce(text);
+  return text.length > LARGEST
+    ? leaveUnparsed(text, `larger than ${LARGEST >> 20} MiB`)
+    : parseFile(path, text);
 }
 
 function remember<V>(cache: Map<string, V>, key: string, make: (key: string) => V): V {

@@ -22,6 +22,19 @@ export function joinPath(folder: string, written: string): string | undefined {
   return /^\.{1,2}(?:\/|$)/.test(written) ? normalise(`${folder}/${written}`) : undefined;
 }
 
+/** A file as a Nix path in another file; undefined where its name needs quoting. */
+export function pathFrom(file: string, to: string): string | undefined {
+  const here = folderOf(file)
+    .split("/")
+    .filter((segment) => segment !== "");
+  const there = to.split("/");
+  let shared = 0;
+  while (shared < here.length && here[shared] === there[shared]) shared++;
+  const up = here.slice(shared).map(() => "..");
+  const path = [...(up.length === 0 ? ["."] : up), ...there.slice(shared)].join("/");
+  return /^[\w.+/-]+$/.test(path) ? path : undefined;
+}
+
 /** The file that `import` reads at a path: the file itself, or the default.nix of the folder. */
 export function importedFile(repository: Repository, path: string): string | undefined {
   if (repository.has(path)) return path;

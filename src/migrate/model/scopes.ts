@@ -87,6 +87,26 @@ export class Scopes {
     return found;
   }
 
+  /** Whether an expression would mean the same where `site` is written: every name in it leads to the same binder. */
+  meansTheSame(expr: Node, site: Node): boolean {
+    const isInside = (node: Node) => node.start >= expr.start && node.end <= expr.end;
+    const outer = (name: string, at: Node): Binder | undefined | "own" => {
+      const binder = this.lookup(name, at);
+      return binder !== undefined && isInside(homeOf(binder)) ? "own" : binder;
+    };
+    const sameWiths = sameNodes(this.withs(expr), this.withs(site));
+    const isSame = (name: string, found: Binder | undefined | "own") =>
+      found === "own" || (found === this.lookup(name, site) && (found !== undefined || sameWiths));
+    return this.nodes.filter(isInside).every((node) => {
+      if (node.kind === "Identifier") return isSame(node.name, outer(node.name, node));
+      if (node.kind !== "Inherit" || node.from !== undefined) return true;
+      return node.attrs.every((attr) => {
+        const name = staticName(attr);
+        return name !== undefined && isSame(name, outer(name, this.parent(node)!));
+      });
+    });
+  }
+
   references(binder: Binder): readonly Reference[] {
     // Few questions need it, and it costs more than all the rest.
     this.#references ??= this.#collectReferences();
@@ -150,6 +170,14 @@ export class Scopes {
     this.#tables.set(node, table);
     return table;
   }
+}
+
+function homeOf(binder: Binder): Node {
+  return binder.kind === "binding" || binder.kind === "inherit" ? binder.home : binder.lambda;
+}
+
+function sameNodes(a: readonly Node[], b: readonly Node[]): boolean {
+  return a.length === b.length && a.every((node, index) => node === b[index]);
 }
 
 const EMPTY: ReadonlyMap<string, Binder> = new Map();

@@ -183,13 +183,13 @@ function systemItem({ bindings, arguments: names }: Bindings, comment: string): 
   return comment + (names.length === 0 ? set : `(${head(names)} ${set})`);
 }
 
-const IMPORTS = /^imports = \[\s+(?<items>[^\]]*?)\s+\];\n?/;
+const IMPORTS = /^imports = \[(?<items>[^\]]*)\];\n?/;
 
 /** Our own text: `imports` come first, one path in quotes or one a line. */
 function splitImports(bindings: string): { readonly imports: readonly string[]; readonly rest: string } {
   const found = IMPORTS.exec(bindings);
   if (found === null) return { imports: [], rest: bindings };
-  return { imports: found.groups!["items"]!.split(/\s+/), rest: bindings.slice(found[0].length) };
+  return { imports: found.groups!["items"]!.trim().split(/\s+/), rest: bindings.slice(found[0].length) };
 }
 
 /** `"${modulesPath}/x.nix"` as a path from the flake. */

@@ -9,6 +9,7 @@ import { sentence } from "../../engine/text.ts";
 import type { FileEdit, Fix } from "../../engine/types.ts";
 import { type ModuleItem, withImports } from "../../model/modules/module.ts";
 import { saidOf } from "../../model/modules/settings.ts";
+import { pathFrom } from "../../model/paths.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { optionsOf, stringsOf, type Thunk } from "../../model/values.ts";
@@ -98,7 +99,7 @@ function place(project: Project, call: GenerateCall, name: string, item: ModuleI
       `put the module of "${name}" into the list of modules, and use the image from config.system.build`,
     );
   const legacy = legacyBindings(project, item);
-  const written = legacy === undefined ? undefined : moduleText(call.file, item, legacy);
+  const written = legacy === undefined ? undefined : moduleText(call, item, legacy);
   if (legacy === undefined || written === undefined)
     return refuse(
       "custom-format",
@@ -188,13 +189,21 @@ interface ModuleText {
 
 /** The module as elements of the list, without the options that only nixos-generators declares. */
 function moduleText(
-  file: NixFile,
+  { file, apply }: GenerateCall,
   { thunk, module }: ModuleItem,
   legacy: readonly LegacyBinding[],
 ): ModuleText | undefined {
   const { place } = thunk;
-  if (place === undefined || place.file !== file) return undefined;
+  if (place === undefined) return undefined;
   const expr = unwrap(place.expr);
+  if (place.file !== file) {
+    const path =
+      expr.kind === "Path" && module.file !== undefined ? pathFrom(file.path, module.file.path) : undefined;
+    return path === undefined ? undefined : { items: [path], ...removals(legacy) };
+  }
+  // The row of a `rec` set is seen by its other rows only.
+  const site = listOfModules(apply.args[0]!) ?? apply.args[0]!;
+  if (!file.scopes.meansTheSame(expr, site)) return undefined;
   const { text } = file.tree;
   const inside = legacy.filter((each) => each.file === file && within(each.binding, expr));
   if (inside.length === 0) return { items: [asOperand(file.tree, place.expr)], ...removals(legacy) };
@@ -203,6 +212,13 @@ function moduleText(
   if (imports !== undefined)
     return { items: imports.map((item) => text.slice(item.start, item.end)), edits: [], comments: [] };
   return { items: [withoutBindings(file, place.expr, inside)], edits: [], comments: [] };
+}
+
+/** Where the modules of a call are written, in a set that is its argument. */
+function listOfModules(argument: Expr): Expr | undefined {
+  const set = unwrap(argument);
+  const member = set.kind === "AttrSet" ? memberOf(set, "modules") : undefined;
+  return member?.kind === "binding" ? member.binding.value : undefined;
 }
 
 function within(inner: { start: number; end: number }, outer: Expr): boolean {

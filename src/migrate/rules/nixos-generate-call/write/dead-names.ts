@@ -1,24 +1,37 @@
-import { unwrap } from "../../../../nix/strings.ts";
-import type { Node } from "../../../../nix/tree.ts";
+import { staticName, unwrap } from "../../../../nix/strings.ts";
+import type { AttrBinding, Binding, LetIn, Node } from "../../../../nix/tree.ts";
 import { startsLine } from "../../../edit/layout.ts";
 import { type Removal, removeBindings, removeLet } from "../../../edit/removal.ts";
 import type { NixFile } from "../../../model/project.ts";
 import type { Binder } from "../../../model/scopes.ts";
 import type { Member } from "../arguments.ts";
 
-const NOTHING: Removal = { edits: [], comments: [] };
-
 /**
- * Takes the name away that a `let` gave to the value of an argument, where the argument goes and nothing else reads
- * the name. A comment on a line of its own above it speaks of it, most likely: with one, the name stays.
+ * Takes the names away that a `let` gave to the values of arguments, where the arguments go and nothing else reads the
+ * names. A comment on a line of its own above one speaks of it, most likely: with one, the name stays.
  */
-export function removeDeadName(file: NixFile, member: Member): Removal {
-  const binder = binderOf(file, member);
-  if (binder?.kind !== "binding" || binder.home.kind !== "LetIn") return NOTHING;
-  const { binding, home } = binder;
-  if (binding.path.attrs.length > 1 || file.scopes.references(binder).length > 1) return NOTHING;
-  if (hasCommentAbove(file, binding)) return NOTHING;
-  return home.bindings.length === 1 ? removeLet(file.tree, home) : removeBindings(file.tree, [binding]);
+export function removeDeadNames(file: NixFile, members: readonly Member[]): readonly Removal[] {
+  const dead = new Map<LetIn, Set<Binding>>();
+  for (const member of members) {
+    const binder = binderOf(file, member);
+    if (binder?.kind !== "binding" || binder.home.kind !== "LetIn") continue;
+    const { name, home } = binder;
+    const bindings = home.bindings.filter((each) => each.kind === "AttrBinding" && isNamed(each, name));
+    if (file.scopes.references(binder).length > 1) continue;
+    if (bindings.some((binding) => hasCommentAbove(file, binding))) continue;
+    const known = dead.get(home) ?? new Set();
+    dead.set(home, known);
+    for (const binding of bindings) known.add(binding);
+  }
+  return [...dead].map(([home, bindings]) =>
+    home.bindings.length === bindings.size
+      ? removeLet(file.tree, home)
+      : removeBindings(file.tree, [...bindings]),
+  );
+}
+
+function isNamed({ path }: AttrBinding, name: string): boolean {
+  return staticName(path.attrs[0]!) === name;
 }
 
 function binderOf({ scopes }: NixFile, member: Member): Binder | undefined {

@@ -74,7 +74,9 @@ function nameOf(scopes: Scopes, expr: Expr): Binder | undefined {
 function systemOfPackages(project: Project, file: NixFile, packages: Expr, site: Node): string | undefined {
   const expr = unwrap(packages);
   const bound = (system: Expr) =>
-    meansTheSame(file, system, site) ? rowFor(asOperand(file.tree, system)) : undefined;
+    isPlain(system) && file.scopes.meansTheSame(system, site)
+      ? rowFor(asOperand(file.tree, system))
+      : undefined;
   if (expr.kind === "Select" && expr.default === undefined) {
     const [set, system] = expr.path.attrs.slice(-2);
     if (set === undefined || system === undefined || staticName(set) !== "legacyPackages") return undefined;
@@ -97,11 +99,9 @@ function systemOfPackages(project: Project, file: NixFile, packages: Expr, site:
   return member === undefined ? undefined : bound(member.binding.value);
 }
 
-/** Whether a plain text or a name means the same at another place. */
-function meansTheSame({ scopes }: NixFile, expr: Expr, site: Node): boolean {
-  const inner = unwrap(expr);
-  if (inner.kind === "String") return stringValue(inner) !== undefined;
-  return inner.kind === "Identifier" && scopes.lookup(inner.name, inner) === scopes.lookup(inner.name, site);
+/** A text or a name, which may be written a second time. */
+function isPlain(expr: Expr): boolean {
+  return stringValue(unwrap(expr)) !== undefined || unwrap(expr).kind === "Identifier";
 }
 
 function rowFor(text: string): string {

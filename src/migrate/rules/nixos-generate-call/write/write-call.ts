@@ -21,7 +21,7 @@ import {
   writtenMember,
 } from "../arguments.ts";
 import type { GenerateCall } from "../calls.ts";
-import { removeDeadName } from "./dead-names.ts";
+import { removeDeadNames } from "./dead-names.ts";
 import { systemRow } from "./system.ts";
 
 /** What a call becomes. */
@@ -335,11 +335,13 @@ class Writer {
     const [open, close] = typeof result === "string" ? ["(", `).${result}`] : [result.before, result.behind];
     this.#edits.unshift({ start: apply.func.start, end: apply.func.end, text: `${open}${builder}` });
     this.#insert(apply.end, this.#laidOut(close, apply));
-    const format = writtenMember(this.#arguments, "format");
-    if (format === undefined || close.includes("${")) return;
-    const dead = removeDeadName(this.#file, format);
-    this.#edits.push(...dead.edits);
-    this.#removes.push(...dead.comments);
+    // A computed image goes on reading the format.
+    const unread = close.includes("${") ? ["customFormats"] : ["format", "customFormats"];
+    const gone = unread.flatMap((name) => writtenMember(this.#arguments, name) ?? []);
+    for (const { edits, comments } of removeDeadNames(this.#file, gone)) {
+      this.#edits.push(...edits);
+      this.#removes.push(...comments);
+    }
   }
 
   /** One more operand at the end of the row. */

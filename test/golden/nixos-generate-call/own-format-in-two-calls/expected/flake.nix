@@ -4,9 +4,6 @@
   inputs.nixos-generators.inputs.nixpkgs.follows = "nixpkgs";
   outputs =
     { nixpkgs, nixos-generators, ... }:
-    let
-      customFormats.tree = ./tree.nix;
-    in
     {
       packages.x86_64-linux.a = (nixpkgs.lib.nixosSystem {
         system = "x86_64-linux";

@@ -1,0 +1,1 @@
+{ own = ./own.nix; other = { formatAttr = "x"; }; }
