@@ -255,7 +255,7 @@ describe("as text", () => {
 
   test("says how it was seen and what mends it, where something is to mend", () => {
     expect(renderDiagnosis([finding], false)).toBe(
-      "note  kvm                    none\n                             seen by: looked\n                             mend it: do this\n",
+      "note  kvm                    none\n                             seen by: looked\n                             fix: do this\n",
     );
     expect(renderDiagnosis([{ ...finding, state: "ok", mend: null }], false)).toBe(
       "ok    kvm                    none\n",

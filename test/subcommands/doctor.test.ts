@@ -37,7 +37,7 @@ describeIf([NO_NIX], "nixos-generate doctor, on real Nix", () => {
     const { status, stdout, stderr } = await world.generate(["doctor", "--system", "riscv64-linux"]);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^fail {2}nixpkgs +no nixpkgs found/m);
-    expect(stdout).toMatch(/^ +mend it: boot\.binfmt\.emulatedSystems = \[ "riscv64-linux" \];/m);
+    expect(stdout).toMatch(/^ +fix: boot\.binfmt\.emulatedSystems = \[ "riscv64-linux" \];/m);
     expect(stderr).toMatch(/^error: the build would fail: nixpkgs, system$/m);
     expect(stdout).not.toContain("\u001b");
   });

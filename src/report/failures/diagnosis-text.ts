@@ -21,6 +21,6 @@ function renderFinding({ id, state, finding, evidence, mend }: Finding, colour: 
   const indent = " ".repeat(6 + ID_WIDTH);
   const lines = [`${id.padEnd(ID_WIDTH)}${finding}`];
   if (state !== "ok") lines.push(`${indent}seen by: ${evidence}`);
-  if (mend !== null) lines.push(`${indent}mend it: ${mend}`);
+  if (mend !== null) lines.push(`${indent}fix: ${mend}`);
   return compose`${on}${visible(word)}${off}${visibleLines(lines)}`;
 }
