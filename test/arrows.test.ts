@@ -147,9 +147,11 @@ const WITHIN_MIGRATE: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   edit: ["engine"],
   model: ["edit", "engine"],
+  rules: ["edit", "engine", "model"],
+  languages: ["edit", "engine", "model", "rules"],
 };
 
-test("inside migrate the engine knows no model, and the model no rule", () => {
+test("inside migrate the engine knows no model, the model no rule, and rules no language", () => {
   const folders = [
     ...new Set(files.filter((file) => file.startsWith("migrate/")).map((file) => file.split("/")[1]!)),
   ];

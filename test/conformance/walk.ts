@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { announcedDifferences } from "../../src/migrate/differences.ts";
+import { announcedDifferences } from "../../src/migrate/rules/differences.ts";
 import { type Cause, findCauses } from "../../src/verify/causes.ts";
 import { parseDerivations, storeName } from "../../src/verify/derivations.ts";
 import { judgeDifference } from "../../src/verify/verdicts.ts";

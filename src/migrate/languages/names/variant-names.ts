@@ -1,9 +1,9 @@
 import { explainVariant, meantVariant, WRONG_VARIANTS } from "../../../formats/index.ts";
+import { lineUpTo } from "../../edit/line-comments.ts";
 import type { Finding, Fixer, SourceFile } from "../../engine/types.ts";
 import { type Project, projectOf } from "../../model/project.ts";
 import { isOwn } from "../../rules/native-names/wrong-variants.ts";
 import { commentFinding } from "../shell/findings.ts";
-import { lineUpTo } from "../shell/mentions.ts";
 import { NOT_FOLLOWED } from "../text/text-command.ts";
 
 /** A variant on a command line: after the flag of nixos-rebuild, or as the last step of an installable or `-A`. */

@@ -1,3 +1,4 @@
+import { LONGEST_LINE, lineUpTo } from "../../edit/line-comments.ts";
 import { applyEdits, overlaps, sortEdits } from "../../engine/edits.ts";
 import { Ranges } from "../../engine/ranges.ts";
 import type { FileEdit, Finding, MigrateOptions, Repository, SourceFile } from "../../engine/types.ts";
@@ -7,7 +8,6 @@ import { decide } from "./decide.ts";
 import { fix, place, toEdits } from "./edits.ts";
 import type { Call, Found, Mention, Provided } from "./found.ts";
 import { findSuccessor, reportGuard, reportProvider } from "./leftovers.ts";
-import { LONGEST_LINE, lineUpTo } from "./mentions.ts";
 import { OPAQUE, type Region } from "./syntax/region.ts";
 import { type Scope, survey } from "./syntax/scope.ts";
 import { parseScript } from "./syntax/script.ts";

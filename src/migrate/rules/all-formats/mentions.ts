@@ -1,5 +1,5 @@
+import { isInComment } from "../../edit/line-comments.ts";
 import type { Repository } from "../../engine/types.ts";
-import { isInComment } from "../../languages/shell/mentions.ts";
 import type { Project } from "../../model/project.ts";
 
 /** `config.formats.<format>` in a text: a script, a document, or a string in Nix code. */

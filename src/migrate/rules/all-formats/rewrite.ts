@@ -1,6 +1,5 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { AttrBinding, Expr, List, Range } from "../../../nix/tree.ts";
-import { announcedDifferences } from "../../differences.ts";
 import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
 import { removeBindings, removeItem } from "../../edit/removal.ts";
 import { applyEdits } from "../../engine/edits.ts";
@@ -9,6 +8,7 @@ import type { FileEdit, Finding, Fix } from "../../engine/types.ts";
 import { withImports } from "../../model/modules/module.ts";
 import type { NixFile } from "../../model/project.ts";
 import { indent, unnoticedOf } from "../additions.ts";
+import { announcedDifferences } from "../differences.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { buildsImage } from "../own-options.ts";
 import { additionsModule } from "./additions-module.ts";

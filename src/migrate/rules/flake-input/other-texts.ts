@@ -1,8 +1,8 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { Select } from "../../../nix/tree.ts";
+import { isInComment, lineUpTo } from "../../edit/line-comments.ts";
 import { type Place, sentence, type Text } from "../../engine/text.ts";
 import type { Repository } from "../../engine/types.ts";
-import { isInComment, lineUpTo } from "../../languages/shell/mentions.ts";
 import type { Project } from "../../model/project.ts";
 import { seesInput } from "./owners.ts";
 

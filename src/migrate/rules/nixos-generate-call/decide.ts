@@ -1,6 +1,5 @@
 import { findFormat } from "../../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
-import { announcedDifferences } from "../../differences.ts";
 import type { Text } from "../../engine/text.ts";
 import type { AnnouncedDifference, FileEdit, Finding, MigrateOptions } from "../../engine/types.ts";
 import { allModules, type ModuleList } from "../../model/modules/module.ts";
@@ -19,6 +18,7 @@ import {
   systemsOf,
   unnoticedOf,
 } from "../additions.ts";
+import { announcedDifferences } from "../differences.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "../gates/release.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import {

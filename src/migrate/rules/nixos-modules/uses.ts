@@ -5,7 +5,7 @@ import { generatorsMember } from "../../model/flakes/generators.ts";
 import { Flow } from "../../model/flow/flow.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { optionsOf, type Value } from "../../model/values.ts";
-import { fileNamedAt, formatOfFile, moduleItem } from "../pinned-generators/module-items.ts";
+import { fileNamedAt, formatOfFile, moduleItem } from "./module-items.ts";
 
 /** `nixosModules.<format>`, where it is written or brought into scope. */
 export interface ModuleUse {

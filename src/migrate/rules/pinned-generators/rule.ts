@@ -6,7 +6,7 @@ import { isPinned } from "../../model/flakes/sources.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
 import type { Scopes } from "../../model/scopes.ts";
 import { hostAdditions, hostModule } from "../nixos-modules/host-module.ts";
-import { fileNamedAt, formatOfFile, moduleItem } from "./module-items.ts";
+import { fileNamedAt, formatOfFile, moduleItem } from "../nixos-modules/module-items.ts";
 import { dropPin, findPin, isPinFile } from "./pin-file.ts";
 
 const NAME = "nixos-generators";

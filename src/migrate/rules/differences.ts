@@ -1,5 +1,5 @@
-import { findFormat } from "../formats/index.ts";
-import type { AnnouncedDifference } from "./engine/types.ts";
+import { findFormat } from "../../formats/index.ts";
+import type { AnnouncedDifference } from "../engine/types.ts";
 
 /** What is known of how an image will differ; empty when nothing is. */
 export function announcedDifferences(formats: readonly string[]): readonly AnnouncedDifference[] {
