@@ -4,11 +4,15 @@
  *     npm run test:conformance -- --nixpkgs DIR --generators DIR [--in C,...] [--only F,...] [--configuration FILE]
  *                                 [--system S] [--hosts] [--no-walk] [--resume] [--format-json]
  *                                 [--record LABEL [--tree WORDS] [--original COMMIT]]
+ *                                 [--written] [--coming CHANGE]
  *
  * Every format is evaluated as the original makes it, with our bundled module and through nixpkgs' own variant, under
  * each of the circumstances that `--in` names: plain (the default), rich, flake, function, all-formats (circumstances.ts).
  * `--configuration` takes the place of theirs. `--hosts`: then every variant of nixpkgs for the two machines in
  * test/fixtures/hosts. Where an image is another one, both derivations are walked to what differs. Nothing is built.
+ *
+ * `--written` measures what `migrate --fidelity exact` writes as well. `--coming` makes a change that nixpkgs is going to
+ * make in a copy of the tree (coming.ts) and evaluates there; nothing is compared, since no nixos-generators was made for it.
  *
  * Each result is kept as soon as it is there; `--resume` takes up a run that was interrupted, on the same trees.
  * `--record` writes the column LABEL of results.json; --tree and --original say what was compared where git cannot.
@@ -16,7 +20,9 @@
  * claims more than was measured, or something does not evaluate. 2: usage.
  */
 
-import { resolve } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { FORMATS, findFormat } from "../src/formats/index.ts";
 import type { Cause } from "../src/verify/causes.ts";
@@ -25,6 +31,7 @@ import {
   CIRCUMSTANCES,
   type CircumstanceName,
 } from "../test/conformance/circumstances.ts";
+import { COMING, makeComing } from "../test/conformance/coming.ts";
 import { measureHost, pathOf, probe } from "../test/conformance/evaluate.ts";
 import { type Kept, openKept } from "../test/conformance/kept.ts";
 import { type Measurement, measureRows, type Outcome } from "../test/conformance/measure.ts";
@@ -62,6 +69,8 @@ const { values: options } = parseArgs({
     resume: { type: "boolean", default: false },
     "format-json": { type: "boolean", default: false },
     record: { type: "string" },
+    written: { type: "boolean", default: false },
+    coming: { type: "string" },
     tree: { type: "string" },
     original: { type: "string" },
   },
@@ -70,13 +79,34 @@ const NIXPKGS = options.nixpkgs ?? process.env["NIXPKGS"];
 const GENERATORS = options.generators ?? process.env["NIXOS_GENERATORS"];
 const say = options["format-json"] ? () => {} : console.log;
 
-if (NIXPKGS) process.exitCode = await conform(resolve(NIXPKGS));
+if (NIXPKGS && options.coming !== undefined)
+  process.exitCode = await conformComing(resolve(NIXPKGS), options.coming);
+else if (NIXPKGS) process.exitCode = await conform(resolve(NIXPKGS), GENERATORS);
 else
   console.log(
     "skipped: --nixpkgs DIR (or NIXPKGS) names the nixpkgs to evaluate, --generators DIR (or NIXOS_GENERATORS) the original",
   );
 
-async function conform(nixpkgs: string): Promise<number> {
+/** In a copy of the tree with the change made, which is removed afterwards. */
+async function conformComing(nixpkgs: string, name: string): Promise<number> {
+  const change = COMING.find((each) => each.name === name);
+  if (change === undefined) {
+    console.error(
+      `error: unknown change "${name}"; there are: ${COMING.map((each) => each.name).join(", ")}`,
+    );
+    return 2;
+  }
+  say(`${change.name}: ${change.what}`);
+  const folder = await mkdtemp(join(tmpdir(), "coming-"));
+  try {
+    await makeComing(nixpkgs, join(folder, "nixpkgs"), change);
+    return await conform(join(folder, "nixpkgs"), undefined);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function conform(nixpkgs: string, generators: string | undefined): Promise<number> {
   const names = options.only?.split(",") ?? FORMATS.map(({ name }) => name);
   const circumstances = options.in.split(",") as CircumstanceName[];
   const refusal = refusalOf(names, circumstances);
@@ -85,14 +115,15 @@ async function conform(nixpkgs: string): Promise<number> {
     return 2;
   }
   const { release, variants } = await probe(nixpkgs);
-  say(`nixpkgs ${release}, ${variants.length} variants; ${await aboutOriginal(release)}`);
+  say(`nixpkgs ${release}, ${variants.length} variants; ${await aboutOriginal(release, generators)}`);
   const setting = {
     nixpkgs,
-    generators: GENERATORS && resolve(GENERATORS),
+    generators: generators && resolve(generators),
     system: options.system,
     release,
     variants,
     standIns: standInsFor(nixpkgs),
+    withWritten: options.written || options.coming !== undefined,
   };
   if (setting.standIns.length > 0) say(`a folder of ours in place of: ${setting.standIns.join(", ")}`);
 
@@ -120,6 +151,7 @@ function refusalOf(names: readonly string[], circumstances: readonly string[]): 
   if (other !== undefined)
     return `unknown circumstance "${other}"; there are: ${CIRCUMSTANCE_NAMES.join(", ")}`;
   if (options.record === undefined) return undefined;
+  if (options.coming !== undefined) return "--record with --coming: there is no such release";
   if (GENERATORS === undefined) return "--record without --generators: there is nothing to compare with";
   if (options.configuration !== undefined)
     return "--record with --configuration: the column would not say which";
@@ -190,11 +222,11 @@ async function recordColumn(
   for (const change of record(column)) say(`changed: ${change}`);
 }
 
-async function aboutOriginal(release: string): Promise<string> {
+async function aboutOriginal(release: string, generators: string | undefined): Promise<string> {
   const { commit, why } = originalOf(release);
   const belongs = `the nixos-generators of ${release} is ${commit.slice(0, 7)}: ${why}`;
-  if (!GENERATORS) return `no checkout of nixos-generators: nothing is compared (${belongs})`;
-  const at = options.original ?? (await commitOf(resolve(GENERATORS)));
+  if (!generators) return `no checkout of nixos-generators: nothing is compared (${belongs})`;
+  const at = options.original ?? (await commitOf(resolve(generators)));
   if (at === undefined) return `nixos-generators at an unknown commit (${belongs})`;
   return at === commit
     ? `nixos-generators at ${at.slice(0, 7)}`

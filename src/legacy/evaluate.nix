@@ -152,8 +152,13 @@ let
     else
       [ ];
 
+  # Where nixpkgs makes a variant in another way than nixos-generators did, without the module of that time.
+  builders = (import ./builders.nix { nixpkgs = "${modulesPath}/../.."; }).formats;
+  isMadeOtherwise =
+    asked.formatModule == null && nativeModules ? ${variant} && !(builders.${toString asked.format} or true);
+
   faithful =
-    bundled
+    (if isMadeOtherwise then [ ./format-module.nix ] else bundled)
     ++ diskSize
     ++ fidelity.modules or [ ]
     ++ (if builtins.elem ./fidelity/untagged.nix (fidelity.modules or [ ]) then [ ownTags ] else [ ])
@@ -290,7 +295,13 @@ let
       inherit evaluation isVm modulesPath;
       variant = if asked.variant == null then asked.format else asked.variant;
     }
-    ++ builderRemarks;
+    ++ builderRemarks
+    ++ (
+      if asked.strategy == "native" && !untouched && isMadeOtherwise then
+        [ "this nixpkgs no longer has the module that the format ${asked.format} was made with: this is its own image ${variant}" ]
+      else
+        [ ]
+    );
   # Said once, by what builds the image and not by what only lists it.
   remarked = builtins.foldl' (path: remark: builtins.trace "nixos-generate: ${remark}" path);
 

@@ -27,17 +27,24 @@ let
         builtins.concatStringsSep ", " (builtins.attrNames (variants // customFormats))
       }";
 
+  # Where nixpkgs makes the variant in another way, without the module of that time, it is nixpkgs' own image.
+  isMadeOtherwise =
+    modulesPath:
+    !isCustom
+    && (import ./nixpkgs.nix { inherit modulesPath; }).hasVariant (variants.${format} or "")
+    && !((import ./builders.nix { nixpkgs = "${toString modulesPath}/../.."; }).formats.${format} or true);
+
   legacy = nixosSystem {
     inherit pkgs specialArgs;
     system = if system != null then system else pkgs.system;
     lib = if lib != null then lib else pkgs.lib;
     modules = [
-      {
-        imports = [
-          formatModule
-          ./format-module.nix
-        ];
-      }
+      (
+        { modulesPath, ... }:
+        {
+          imports = (if isMadeOtherwise modulesPath then [ ] else [ formatModule ]) ++ [ ./format-module.nix ];
+        }
+      )
     ]
     ++ modules;
   };

@@ -12,6 +12,12 @@ in
 rec {
   inherit diskSizeOption makeDiskImage;
 
+  # Whether nixpkgs has an image variant of a name, as far as the file that lists them tells.
+  hasVariant = variant: variant != "" && says " ${variant} = " (at "image/images.nix");
+
+  # What the linode format needs besides; 20.09 lacks it.
+  hasGrubInstallCommands = says "extraInstallCommands" (at "system/boot/loader/grub/grub.nix");
+
   # Since 24.11 all builders obey `virtualisation.diskSize`, declared in a file of its own. nixos-generators changed with
   # it, in one step (6682cf7 to cf81761, autumn 2024): linode and the size of disks are nixpkgs' business since.
   hasDiskSizeOption = says "diskSize = " diskSizeOption;

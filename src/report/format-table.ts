@@ -4,8 +4,9 @@ import { renderTable } from "./table.ts";
 import type { Visible } from "./visible.ts";
 
 /** How near the image comes with the nixpkgs at hand. */
-export function wordsForImage({ fidelity, here, differences }: FormatRow): string {
-  if (fidelity === null || here === "missing") return "-";
+export function wordsForImage({ format, fidelity, here, differences }: FormatRow): string {
+  if (here === "missing") return "-";
+  if (fidelity === null) return format === null ? "-" : "nixpkgs' own image";
   if (here !== "legacy") return FIDELITY_WORDS[fidelity];
   // The bundled module is nixos-generators' own, except for what is listed as different.
   return differences.length > 0 ? FIDELITY_WORDS["own-part"] : FIDELITY_WORDS.identical;

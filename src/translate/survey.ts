@@ -58,10 +58,21 @@ function formatRow(
     own: native.kind === "own",
     since: format.since,
     ...(capabilities ? judgeFormat(format, capabilities, builders) : NOT_KNOWN),
-    fidelity: format.fidelity,
-    differences: format.differences,
+    ...(isMadeOtherwise(format, capabilities, builders)
+      ? { fidelity: null, differences: ["nixpkgs makes it in another way now; this is its own image"] }
+      : { fidelity: format.fidelity, differences: format.differences }),
     summary: format.summary,
   };
+}
+
+/** Whether nixpkgs has the variant, but no longer the module that the format was made with (evaluate.nix). */
+function isMadeOtherwise(
+  { name, native }: LegacyFormat,
+  capabilities: Capabilities | undefined,
+  builders: Builders,
+): boolean {
+  const variants = capabilities?.nixpkgs.variants?.value ?? [];
+  return native.kind === "variant" && variants.includes(native.variant) && builders?.[name] === false;
 }
 
 type Judgement = Pick<FormatRow, "here" | "why">;

@@ -8,12 +8,13 @@
   # Checkout of nixos-generators, or null: nothing to compare with.
   generators ? null,
   configuration,
-  # JSON: { <name> = row; }. A row is { format, system, way, variant, action, diskSize, strategies }.
+  # JSON: { <name> = row; }. A row is { format, system, way, variant, action, diskSize, written, strategies }.
   #
   # way: "command", nixos-generate; "flake", nixos-generate --flake; "function", nixosGenerate; "all-formats",
   #   `config.formats.<format>`. With the last two we choose between bundled and native ourselves: `bundled` is our image.
   # variant, action: what `src/legacy/evaluate.nix` wants to know for the native strategy, or null.
-  # diskSize: MiB, or null. strategies: which of "original", "bundled" and "native" are measured.
+  # diskSize: MiB, or null. strategies: which of "original", "bundled", "native" and "written" are measured.
+  # written: file of the module that `migrate` writes, or null.
   rows,
   # JSON: { <package> = folder; }, in place of packages that nixpkgs builds in the middle of an evaluation.
   standIns ? "{}",
@@ -64,6 +65,7 @@ let
       variant,
       action,
       diskSize,
+      written,
       ...
     }:
     import ./strategies.nix {
@@ -76,6 +78,7 @@ let
         system
         variant
         way
+        written
         ;
       host = hosts.${system};
       nixos = nixosFor system;

@@ -19,6 +19,7 @@ export interface Measurement {
   readonly original?: Outcome;
   readonly bundled: Outcome;
   readonly native?: Outcome;
+  readonly written?: Outcome;
 }
 
 export const COMPARE: string = pathOf("compare.nix");

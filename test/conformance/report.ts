@@ -24,14 +24,25 @@ const MOST_DIFFERENCES = 3;
 
 /** One format as soon as it is known. */
 export function renderVerdict(verdict: Judged): string {
-  const { format, circumstance, original, bundled, native, complaint, differences = [], errors } = verdict;
+  const {
+    format,
+    circumstance,
+    original,
+    bundled,
+    native,
+    written,
+    complaint,
+    differences = [],
+    errors,
+  } = verdict;
   const columns = [
     circumstance.padEnd(12),
     format.padEnd(22),
-    WORDS[outcomeOf(verdict)].padEnd(22),
+    wordsFor(verdict).padEnd(22),
     `original ${original}`.padEnd(20),
     `bundled ${bundled}`.padEnd(20),
-    native === "no strategy" ? "" : `native ${native}`,
+    native === "no strategy" ? "" : `native ${native}`.padEnd(20),
+    written === "no strategy" ? "" : `written ${written}`,
   ];
   const more = [
     ...(complaint === undefined ? [] : [`error: ${complaint}`]),
@@ -42,13 +53,19 @@ export function renderVerdict(verdict: Judged): string {
   return [columns.join(" ").trimEnd(), ...more.map((line) => `  ${line}`)].join("\n");
 }
 
+function wordsFor(verdict: Judged): string {
+  const outcome = outcomeOf(verdict);
+  if (verdict.original !== "not asked") return WORDS[outcome];
+  return outcome === "neither" ? "does not evaluate" : "evaluates";
+}
+
 /** Formats by circumstances. */
 export function renderTable(verdicts: readonly Judged[]): string {
   const names = [...new Set(verdicts.map(({ circumstance }) => circumstance))];
   const formats = [...new Set(verdicts.map(({ format }) => format))].sort();
   const cell = (format: string, name: CircumstanceName) => {
     const verdict = verdicts.find((each) => each.format === format && each.circumstance === name);
-    return (verdict === undefined ? "" : WORDS[outcomeOf(verdict)]).padEnd(22);
+    return (verdict === undefined ? "" : wordsFor(verdict)).padEnd(22);
   };
   const rows = formats.map((format) => [format.padEnd(22), ...names.map((name) => cell(format, name))]);
   return [
@@ -60,15 +77,15 @@ export function renderTable(verdicts: readonly Judged[]): string {
 }
 
 export function renderTotals(verdicts: readonly Judged[], hosts: readonly HostResult[]): string {
-  const count = (outcome: Outcome) => verdicts.filter((verdict) => outcomeOf(verdict) === outcome).length;
-  const outcomes = (Object.keys(WORDS) as Outcome[]).filter((outcome) => count(outcome) > 0);
+  const words = verdicts.map(wordsFor);
+  const counts = [...new Set(words)].map((each) => `${words.filter((word) => word === each).length} ${each}`);
   const machines = [...new Set(hosts.map(({ host }) => host))].map((host) => {
     const images = hosts.filter((image) => image.host === host);
     const free = images.filter(({ remains }) => remains.length === 0);
     return `${host}: ${free.length} of ${images.length} variants evaluate without it`;
   });
   return [
-    `${outcomes.map((outcome) => `${count(outcome)} ${WORDS[outcome]}`).join(", ")} of ${verdicts.length}`,
+    `${counts.join(", ")} of ${verdicts.length}`,
     ...machines,
     `claimed and not measured: ${verdicts.filter(({ complaint }) => complaint !== undefined).length}`,
   ].join("\n");

@@ -1,3 +1,8 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { additionsFor } from "../../src/formats/additions.ts";
 import type { LegacyFormat } from "../../src/formats/index.ts";
 import { isBefore } from "../../src/formats/releases.ts";
 
@@ -6,8 +11,11 @@ export type Way = "command" | "flake" | "function" | "all-formats";
 
 export const WAYS: readonly Way[] = ["command", "flake", "function", "all-formats"];
 
-/** Who makes the image: nixos-generators, our bundled module, or nixpkgs' own variant with our additions. */
-export type Strategy = "original" | "bundled" | "native";
+/**
+ * Who makes the image: nixos-generators, our bundled module, nixpkgs' own variant with our additions, or a configuration
+ * into which `migrate --fidelity exact` wrote them.
+ */
+export type Strategy = "original" | "bundled" | "native" | "written";
 
 /** What is compared: two trees and a configuration. */
 export interface Setting {
@@ -25,6 +33,8 @@ export interface Setting {
   readonly variants: readonly string[];
   /** Packages that nixpkgs builds in the middle of an evaluation, which `--readonly-mode` does not do; see stand-ins.ts. */
   readonly standIns: readonly string[];
+  /** Whether what `migrate` writes is measured as well. */
+  readonly withWritten: boolean;
 }
 
 /** One format asked for in one way, as compare.nix takes it. */
@@ -35,6 +45,8 @@ export interface Row {
   readonly variant: string | null;
   readonly action: string | null;
   readonly diskSize: number | null;
+  /** File with the module that `migrate` writes; null where that is not measured. */
+  readonly written: string | null;
   readonly strategies: readonly Strategy[];
 }
 
@@ -51,6 +63,7 @@ export function rowOf(format: LegacyFormat, way: Way, setting: Setting): Row {
       ? native.variant
       : null;
   const action = native.kind === "vm" && hasImages ? native.action : null;
+  const written = setting.withWritten && hasImages && way === "command" ? writtenFor(format, setting) : null;
   const choosesItself = way === "function" || way === "all-formats";
   return {
     format: format.name,
@@ -58,11 +71,13 @@ export function rowOf(format: LegacyFormat, way: Way, setting: Setting): Row {
     way,
     variant,
     action,
+    written,
     diskSize: native.kind === "vm" && !isBefore(release, "24.11") ? VM_DISK_SIZE : null,
     strategies: [
       ...(generators === undefined ? [] : ["original" as const]),
       "bundled",
       ...((variant ?? action) === null || choosesItself ? [] : ["native" as const]),
+      ...(written === null ? [] : ["written" as const]),
     ],
   };
 }
@@ -70,4 +85,14 @@ export function rowOf(format: LegacyFormat, way: Way, setting: Setting): Row {
 /** A row's name in compare.nix. */
 export function nameOfRow({ way, format }: Pick<Row, "way" | "format">): string {
   return `${way}-${format}`;
+}
+
+/** Writes the module that `migrate` puts into a variant for a format, into a file named for its content. */
+function writtenFor({ name, system }: LegacyFormat, setting: Setting): string {
+  const request = { fidelity: "exact", place: "variant", system: system ?? setting.system } as const;
+  const { bindings, arguments: names } = additionsFor(name, request);
+  const text = `{ ${[...names, "..."].join(", ")} }: {\n${bindings}\n}\n`;
+  const file = join(tmpdir(), `written-${createHash("sha256").update(text).digest("hex").slice(0, 16)}.nix`);
+  writeFileSync(file, text);
+  return file;
 }

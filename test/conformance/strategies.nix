@@ -15,6 +15,8 @@
   system,
   variant,
   way,
+  # Path of the module that `migrate` writes, or null.
+  written,
 }:
 let
   size = diskSize;
@@ -131,4 +133,28 @@ in
     strategy = "native";
     inherit variant action;
   };
+  written =
+    let
+      slot =
+        {
+          build-vm = "vmVariant";
+          build-vm-with-bootloader = "vmVariantWithBootLoader";
+        }
+        .${toString action} or null;
+      module = import (/. + written);
+      host = nixos {
+        modules = [
+          shared
+          sized
+          (if slot == null then { image.modules.${variant} = module; } else { virtualisation.${slot} = module; })
+        ];
+      };
+      inherit (host.config.system) build;
+    in
+    if slot == "vmVariant" then
+      { image = build.vm; inherit (host) config; }
+    else if slot != null then
+      { image = build.vmWithBootLoader; inherit (host) config; }
+    else
+      image build.images.${variant};
 }

@@ -23,6 +23,8 @@ export interface Verdict {
   readonly original: "evaluates" | "fails" | "not asked";
   readonly bundled: Comparison;
   readonly native: Comparison;
+  /** Of what `migrate` writes. */
+  readonly written: Comparison;
   /** What the table says. */
   readonly claim: Fidelity;
   /** Why this is not good enough; absent where it is. */
@@ -52,6 +54,8 @@ export function judge(format: LegacyFormat, measured: Measurement, elsewhere = f
   const original = measured.original;
   const bundled = compareOutcomes(measured.bundled, original);
   const native = measured.native === undefined ? "no strategy" : compareOutcomes(measured.native, original);
+  const written =
+    measured.written === undefined ? "no strategy" : compareOutcomes(measured.written, original);
   const verdict = {
     format: name,
     original:
@@ -62,9 +66,10 @@ export function judge(format: LegacyFormat, measured: Measurement, elsewhere = f
           : ("evaluates" as const),
     bundled,
     native,
+    written,
     claim: fidelity,
     isNamed: false,
-    errors: (["original", "bundled", "native"] as const).flatMap((strategy) => {
+    errors: (["original", "bundled", "native", "written"] as const).flatMap((strategy) => {
       const outcome = measured[strategy];
       return outcome && failed(outcome) ? [`${strategy}: ${outcome.error}`] : [];
     }),
@@ -75,9 +80,10 @@ export function judge(format: LegacyFormat, measured: Measurement, elsewhere = f
 }
 
 function complaintAbout(verdict: Omit<Verdict, "complaint">): string | undefined {
-  const { bundled, native, claim, original } = verdict;
+  const { bundled, native, written, claim, original } = verdict;
   if (bundled === "fails") return "the bundled module does not evaluate";
   if (native === "fails" || native === "no builder") return "the native strategy does not evaluate";
+  if (written === "fails") return "what migrate writes does not evaluate";
   // Without both sides there is nothing the claim could be held against.
   if (native === "no strategy" || original === "not asked") return undefined;
   if (!ENOUGH[claim].includes(native)) return `the table says "${claim}", measured: ${native}`;

@@ -1,4 +1,4 @@
-import { cp, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,6 +9,8 @@ interface Making {
   readonly version: string;
   /** What this one lacks, below nixos/modules. */
   readonly without?: readonly string[];
+  /** Variants that a module of image/repart.nix makes, and not the one of old. */
+  readonly repart?: readonly string[];
 }
 
 // images.nix and the `image.*` options came together, with 25.05.
@@ -22,6 +24,11 @@ const MAKINGS = {
   "26.05": { version: "26.05" },
   "24.11-with-images": { version: "24.11" },
   "25.11-without-images": { version: "25.11", without: IMAGES },
+  "26.11-repart": {
+    version: "26.11",
+    without: ["../maintainers/scripts/ec2/amazon-image.nix", "virtualisation/google-compute-image.nix"],
+    repart: ["amazon", "google-compute"],
+  },
   "24.11-without-proxmox": { version: "24.11", without: [...IMAGES, "virtualisation/proxmox-image.nix"] },
 } as const satisfies Record<string, Making>;
 
@@ -34,7 +41,19 @@ export async function makeSmallNixpkgs(folder: string, release: SmallRelease): P
   await cp(SMALL_NIXPKGS, path, { recursive: true });
   for (const file of ["lib/.version", ".version"]) await writeFile(join(path, file), making.version);
   for (const file of making.without ?? []) await rm(join(path, "nixos/modules", file), { recursive: true });
+  if (making.repart) await moveToRepart(join(path, "nixos/modules/image"), making.repart);
   return path;
+}
+
+async function moveToRepart(folder: string, variants: readonly string[]): Promise<void> {
+  const file = join(folder, "images.nix");
+  let text = await readFile(file, "utf8");
+  for (const variant of variants)
+    text = text.replace(
+      new RegExp(`^( *${variant} = ).*;$`, "m"),
+      `$1{ imports = [ ./repart.nix ]; image.repart.name = "${variant}"; fileSystems."/".device = "/dev/disk/by-partlabel/root"; };`,
+    );
+  await writeFile(file, text);
 }
 
 /** What an image of the small nixpkgs says: what its builder was asked for, and the system inside. */

@@ -67,6 +67,8 @@ in
     (
       if nixpkgs.hasDiskSizeOption then
         import ../builder.nix args "linode" "virtualisation/linode-image.nix"
+      else if !nixpkgs.hasGrubInstallCommands then
+        throw ''format "linode" needs "boot.loader.grub.extraInstallCommands", which this nixpkgs (${lib.trivial.release}) does not have; hint: choose a newer one with -I nixpkgs=channel:nixos-unstable''
       else
         "${toString modulesPath}/profiles/qemu-guest.nix"
     )
