@@ -20,7 +20,7 @@ const LIMITS = {
   kvm: 300,
   tcg: 900,
   patience: { silence: 300, longest: 4 },
-  marker: "BOOT-MARKER",
+  marker: MARKER,
 };
 
 /** Which ways to start an image are taken; all where undefined. */

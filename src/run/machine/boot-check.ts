@@ -44,8 +44,8 @@ export interface BootLimits {
    * seconds of silence, or at `longest` times the limit. A busy host slows an emulated machine down many times.
    */
   readonly patience?: { readonly silence: number; readonly longest: number };
-  /** A text on the serial line that means the machine has started, in place of `multi-user.target`. */
-  readonly marker?: string;
+  /** What on the serial line means that the machine has started, in place of `multi-user.target`. */
+  readonly marker?: string | RegExp;
 }
 
 /** An emulated NixOS on two busy cores took 200 to 280 s. */

@@ -47,8 +47,12 @@ export class Console {
   private rest = "";
   private readonly lines: string[] = [];
 
-  /** `marker`: a text that means the machine has started, in place of `multi-user.target`. */
-  constructor(private readonly marker: string | undefined = undefined) {}
+  private readonly isUp: (line: string) => boolean;
+
+  /** `marker`: what means that the machine has started, in place of `multi-user.target`; a text may still go on. */
+  constructor(marker: string | RegExp = MULTI_USER) {
+    this.isUp = typeof marker === "string" ? (line) => line.includes(marker) : (line) => marker.test(line);
+  }
 
   /** Takes more of the line, and says what it found in it; the end of the last line may be still to come. */
   push(chunk: Buffer): readonly Sign[] {
@@ -68,8 +72,7 @@ export class Console {
   }
 
   private signOf(line: string): Sign | undefined {
-    if (this.marker === undefined ? MULTI_USER.test(line) : line.includes(this.marker))
-      return { kind: "up", line };
+    if (this.isUp(line)) return { kind: "up", line };
     if (KERNEL.test(line)) return { kind: "kernel", line };
     if (TOO_SLOW.test(line)) return { kind: "too-slow", line };
     if (KVM.some((pattern) => pattern.test(line))) return { kind: "kvm", line };
