@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { STAGED_NAME } from "./changes.ts";
 import { findPlace, type Git, isRefusal, openGit, readIndex } from "./git/git.ts";
 import { isPlainPath } from "./paths.ts";

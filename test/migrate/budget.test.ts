@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Budget, BudgetExceeded, budgetFor, findExcess } from "../../src/migrate/engine/budget.ts";
-import { ENGINE, migrate } from "../../src/migrate/engine/engine.ts";
+import { migrate } from "../../src/migrate/engine/engine.ts";
 import { LARGEST, openRepository } from "../../src/migrate/engine/repository.ts";
-import { DEFAULT_OPTIONS, type Fixer } from "../../src/migrate/engine/types.ts";
+import { DEFAULT_OPTIONS, ENGINE, type Fixer } from "../../src/migrate/engine/types.ts";
 
 type Check = Fixer["check"];
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { ENGINE, type Migration, migrate } from "../../src/migrate/engine/engine.ts";
+import { type Migration, migrate } from "../../src/migrate/engine/engine.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
 import { sentence } from "../../src/migrate/engine/text.ts";
 import {
   DEFAULT_OPTIONS,
+  ENGINE,
   type Finding,
   type Fixer,
   type SourceFile,

@@ -1,5 +1,5 @@
 import { hashText } from "../../exec/digest.ts";
-import { ENGINE } from "../../migrate/engine/engine.ts";
+import { ENGINE } from "../../migrate/engine/types.ts";
 import { FIXERS } from "../../migrate/fixers.ts";
 import { ciFindings } from "../../report/ci/findings.ts";
 import { renderGithub } from "../../report/ci/github.ts";

@@ -161,29 +161,3 @@ const SELF_CONTAINED: ReadonlySet<Expr["kind"]> = new Set([
   "Select",
   "Paren",
 ]);
-
-/** Put one more item at the front of a list; see `appendItem`. */
-export function prependItem(tree: Tree, list: List, item: string): readonly Edit[] {
-  const { text } = tree;
-  const ending = lineEnding(text);
-  const first = list.items[0];
-  if (first === undefined) return [emptyListEdit(tree, list, item)];
-  if (startsLine(text, first.start)) {
-    const indent = indentAt(text, first.start);
-    const at = endOfRow(tree, list.start + 1, first.start);
-    return [{ start: at, end: at, text: ending + indent + indentLines(item, indent, ending) }];
-  }
-  const outer = indentAt(text, list.start);
-  const indent = deeper(outer);
-  const block = ending + indent + indentLines(item, indent, ending);
-  if (commentsWithin(tree, list).length > 0 || isMultiline(text, list)) {
-    return [{ start: list.start + 1, end: first.start, text: `${block}${ending}${indent}` }];
-  }
-  const starts = [list.start + 1, ...list.items.map((each) => each.end)];
-  const edits: Edit[] = list.items.map((each, index) => ({
-    start: starts[index]!,
-    end: each.start,
-    text: (index === 0 ? block : "") + ending + indent,
-  }));
-  return [...edits, { start: list.items.at(-1)!.end, end: list.end - 1, text: ending + outer }];
-}

@@ -1,6 +1,8 @@
 import { LineIndex } from "../../nix/index.ts";
 import { type Budget, budgetFor, budgetForRun, findExcess } from "./budget.ts";
-import { applyEdits, OriginalOffsets, overlaps } from "./edits.ts";
+import { copiesIn, leftAlone } from "./copies.ts";
+import { chooseDisjoint } from "./disjoint.ts";
+import { applyEdits, OriginalOffsets } from "./edits.ts";
 import { findFault } from "./faults.ts";
 import { sortIgnored } from "./ignored.ts";
 import { LARGEST, withTexts } from "./repository.ts";
@@ -16,9 +18,7 @@ import type {
   Repository,
   Withheld,
 } from "./types.ts";
-
-/** The id under which the engine itself speaks: files that do not parse, results that failed their checks. */
-export const ENGINE = "engine";
+import { ENGINE } from "./types.ts";
 
 export interface Migration {
   /** Files whose text changed or that are new, by path. */
@@ -347,26 +347,6 @@ function attempt(path: string, before: string, edits: readonly Edit[], removes: 
   }
 }
 
-/** Folders, with their slash, that hold nixos-generators itself; "" where the repository is it. */
-function copiesIn(repository: Repository): readonly string[] {
-  return repository.paths.flatMap((path) => {
-    if (path !== MODULE && !path.endsWith(`/${MODULE}`)) return [];
-    const folder = path.slice(0, -MODULE.length);
-    return repository.has(`${folder}nixos-generate`) && repository.has(`${folder}all-formats.nix`)
-      ? [folder]
-      : [];
-  });
-}
-
-/** The module that makes a format of its own module, in nixos-generators' repository. */
-const MODULE = "format-module.nix";
-
-function leftAlone(folder: string): Found {
-  const what = folder === "" ? "this repository" : JSON.stringify(folder.slice(0, -1));
-  const message = `${what} is nixos-generators itself, or a copy of it, and is left unchanged`;
-  return { fixer: ENGINE, path: `${folder}${MODULE}`, start: 0, end: 0, message, note: true };
-}
-
 function overBudget(path: string, why: string): Found {
   const message = `this file was not fully analysed: ${why}`;
   const next = "check it by hand, or split it into smaller files";
@@ -396,51 +376,4 @@ function faultKey({ fixer, path }: Found): string {
 
 function touches(fix: Fix, path: string): boolean {
   return fix.edits.some((edit) => edit.path === path);
-}
-
-/** Whole fixes, first come first served. */
-function chooseDisjoint(candidates: readonly Candidate[]): readonly Candidate[] {
-  const chosen: Candidate[] = [];
-  const taken = new Map<string, TakenRanges>();
-  for (const candidate of candidates) {
-    const { edits } = candidate.fix;
-    if (!edits.every((edit) => taken.get(edit.path)?.isFree(edit) ?? true)) continue;
-    chosen.push(candidate);
-    for (const edit of edits) {
-      const ranges = taken.get(edit.path) ?? new TakenRanges();
-      taken.set(edit.path, ranges);
-      ranges.take(edit);
-    }
-  }
-  return chosen;
-}
-
-/** The edits chosen in one file, in order: only neighbours can be in the way. */
-class TakenRanges {
-  readonly #edits: Edit[] = [];
-
-  isFree(edit: Edit): boolean {
-    const at = this.#place(edit);
-    return [at - 1, at].every((index) => {
-      const other = this.#edits[index];
-      return other === undefined || !overlaps(edit, other);
-    });
-  }
-
-  take(edit: Edit): void {
-    this.#edits.splice(this.#place(edit), 0, edit);
-  }
-
-  /** Where an edit belongs: behind all that start before it, or at its place and are no longer. */
-  #place({ start, end }: Edit): number {
-    let low = 0;
-    let high = this.#edits.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = this.#edits[middle]!;
-      if (other.start < start || (other.start === start && other.end <= end)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
 }

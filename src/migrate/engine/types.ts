@@ -98,6 +98,9 @@ export const WITHHELD = {
   "needs-decision": "there is more than one right answer, and the choice is yours",
 } as const;
 
+/** The id under which the engine itself speaks: files that do not parse, results that failed their checks. */
+export const ENGINE = "engine";
+
 /** What a fixer has to say about one place. `Note` as in `Fix`. */
 export interface Finding<Note = Text> extends Range {
   readonly path: string;

@@ -18,9 +18,6 @@ export function buildsImage(path: string): boolean {
   );
 }
 
-/** nixpkgs modules that build images, in the text of a path. */
-export const IMAGE_BUILDING = /(installer\/(cd-dvd|netboot|sd-card)|maintainers\/scripts|virtualisation)\//;
-
 export function ownOptions(target: Target): readonly (readonly string[])[] {
   if (target.kind === "vm") return VM_OPTIONS.map((name) => ["virtualisation", name]);
   const declared = VARIANTS.find((variant) => variant.name === target.variant)?.ownOptions ?? ALL_OWN;

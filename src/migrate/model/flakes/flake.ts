@@ -34,11 +34,28 @@ export interface InputLeaf {
   readonly value: Expr;
 }
 
-const GENERATORS_URL = /(^|[/:])nixos-generators(\.git)?([/?#]|$)/;
 const NIXPKGS_URL = /(^|[/:])nixpkgs(\.git)?([/?#]|$)|channels\.nixos\.org|flakehub\.com\/f\/NixOS\/nixpkgs/i;
 
+const GENERATORS = "nixos-generators";
+
+/** Whether an address names nixos-generators, or somebody's fork of it under that name. */
+export function isGeneratorsUrl(url: string): boolean {
+  return /(?:^|[/:])nixos-generators(?:\.git)?(?:[/?#]|$)/.test(url);
+}
+
 export function isGenerators(input: FlakeInput): boolean {
-  return input.url !== undefined && GENERATORS_URL.test(input.url);
+  return input.url !== undefined && isGeneratorsUrl(input.url);
+}
+
+/** The input that is nixos-generators, by its address or else by its name. */
+export function generatorsInput({ inputs }: Flake): FlakeInput | undefined {
+  const all = [...inputs.values()];
+  return all.find(isGenerators) ?? all.find(({ name }) => name === GENERATORS);
+}
+
+/** Whether a flake has nixos-generators among its inputs, declared or looked up in the registry. */
+export function asksForGenerators(flake: Flake): boolean {
+  return generatorsInput(flake) !== undefined || undeclaredInputs(flake).includes(GENERATORS);
 }
 
 /** The flake.nix of a folder or the nearest one above it; undefined where there is none that can be read. */
@@ -95,10 +112,7 @@ export function generatorsNames(repository: Repository): ReadonlySet<string> {
 export function nixpkgsInput(
   flake: Flake,
 ): { readonly name: string; readonly followed: boolean } | undefined {
-  const generators = [...flake.inputs.values()].find(
-    (input) => isGenerators(input) || input.name === "nixos-generators",
-  );
-  const followed = generators?.nixpkgs;
+  const followed = generatorsInput(flake)?.nixpkgs;
   if (followed !== undefined && followed !== "" && !followed.includes("/"))
     return { name: followed, followed: true };
   const own = [...flake.inputs.values()];

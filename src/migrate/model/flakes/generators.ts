@@ -1,6 +1,7 @@
 import { isPackages, libraryName } from "../library/library.ts";
 import type { Project } from "../project.ts";
 import type { RefValue, Value } from "../values.ts";
+import { isGeneratorsUrl } from "./flake.ts";
 
 /**
  * What of nixos-generators a reference leads to: `["nixosGenerate"]`, `["nixosModules", "iso"]`, `[]` for the flake
@@ -30,11 +31,6 @@ function isGeneratorsInput(project: Project, { flake, name }: { flake: string; n
   return project.generators.has(name);
 }
 
-/** Whether a flake reference names nixos-generators, or somebody's fork of it under that name. */
-export function isGeneratorsUrl(url: string): boolean {
-  return /(?:^|[/:])nixos-generators(?:\.git)?(?:[/?#]|$)/.test(url);
-}
-
 /** What comes behind the name of the input, first or behind `inputs`. */
 function after(project: Project, path: readonly string[]): readonly string[] | undefined {
   const at = path.findIndex((name) => project.generators.has(name));
@@ -55,8 +51,6 @@ function memberOfCall(
 ): readonly string[] | undefined {
   const name = libraryName(project, func);
   if (name === "getFlake" && argument?.kind === "string" && isGeneratorsUrl(argument.text)) return path;
-  if (func.root.kind === "builtins" && func.path[0] === "getFlake" && argument?.kind === "string")
-    return isGeneratorsUrl(argument.text) ? path : undefined;
   if (name === "import" && argument?.kind === "ref") {
     const inside = generatorsMember(project, argument);
     return inside?.length === 0 ? path : undefined;

@@ -1,7 +1,8 @@
 import { filePath, folderOf } from "../paths.ts";
 import type { Project } from "../project.ts";
 import { optionsOf, type PathValue, type RefValue, type Value } from "../values.ts";
-import { generatorsMember, isGeneratorsUrl } from "./generators.ts";
+import { isGeneratorsUrl } from "./flake.ts";
+import { generatorsMember } from "./generators.ts";
 
 // Folders of files from elsewhere: flake inputs, and what comes without flakes, pinned by niv or npins, fetched, on NIX_PATH.
 

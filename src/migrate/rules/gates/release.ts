@@ -7,7 +7,7 @@ import {
 import { findLocked, type LockedNode, type LockNode, parseLock } from "../../../lock/index.ts";
 import { type Place, sentence, type Text } from "../../engine/text.ts";
 import type { MigrateOptions, Repository } from "../../engine/types.ts";
-import { type Flake, isGenerators, nixpkgsInput } from "../../model/flakes/flake.ts";
+import { asksForGenerators, type Flake, generatorsInput, nixpkgsInput } from "../../model/flakes/flake.ts";
 import { type Project, projectOf } from "../../model/project.ts";
 
 // What flake.lock says about the nixpkgs that a rewritten call builds with.
@@ -84,8 +84,7 @@ export function nixpkgsChange(repository: Repository, flake: Flake | undefined):
   const input = nixpkgsInput(flake);
   if (input === undefined || input.followed || !asksForGenerators(flake)) return undefined;
   const root = lockRoot(repository, flake);
-  const generators =
-    [...flake.inputs.values()].find((each) => isGenerators(each))?.name ?? "nixos-generators";
+  const generators = generatorsInput(flake)?.name ?? "nixos-generators";
   const before = root && findLocked(root, [generators, "nixpkgs"]);
   const after = root && findLocked(root, [input.name]);
   if (before === undefined || after === undefined) {
@@ -95,14 +94,6 @@ export function nixpkgsChange(repository: Repository, flake: Flake | undefined):
   if (from === to) return undefined;
   return `nixosGenerate used nixpkgs ${from} (nixos-generators' own); the image is now built from the input "${input.name}", ${to}`;
 }
-
-/** Whether the flake has nixos-generators among its inputs, declared or looked up in the registry. */
-function asksForGenerators({ inputs, outputs }: Flake): boolean {
-  const declared = [...inputs.values()].some((input) => isGenerators(input) || input.name === GENERATORS);
-  return declared || outputs?.formals?.formals.some(({ name }) => name.name === GENERATORS) === true;
-}
-
-const GENERATORS = "nixos-generators";
 
 function revision({ locked }: LockedNode): string {
   return String(locked["rev"] ?? locked["narHash"] ?? "of unknown revision").slice(0, 40);

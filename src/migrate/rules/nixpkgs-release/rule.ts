@@ -1,7 +1,7 @@
 import { stringValue } from "../../../nix/strings.ts";
 import type { Expr } from "../../../nix/tree.ts";
 import type { Finding, Fixer } from "../../engine/types.ts";
-import { type Flake, isGenerators, nixpkgsInput, readFlake } from "../../model/flakes/flake.ts";
+import { asksForGenerators, type Flake, nixpkgsInput, readFlake } from "../../model/flakes/flake.ts";
 import { RAISE_TO, tooOld } from "../gates/release.ts";
 
 const GENERATORS = "nixos-generators";
@@ -21,19 +21,12 @@ export const nixpkgsRelease: Fixer = {
     const flake = readFlake(repository, path);
     const old = flake && tooOld(repository, flake, options);
     const input = flake && nixpkgsInput(flake);
-    if (flake === undefined || old === undefined || input === undefined || !usesGenerators(flake)) return [];
+    if (flake === undefined || old === undefined || input === undefined || !asksForGenerators(flake))
+      return [];
     const place = findRelease(flake, text, input.name);
     return place === undefined ? [] : [offer(path, text, input.name, old, place)];
   },
 };
-
-function usesGenerators(flake: Flake): boolean {
-  const formals = flake.outputs?.formals?.formals.map(({ name }) => name.name) ?? [];
-  return (
-    [...flake.inputs.values()].some((input) => isGenerators(input) || input.name === GENERATORS) ||
-    formals.includes(GENERATORS)
-  );
-}
 
 interface Place {
   readonly start: number;
