@@ -3,6 +3,7 @@ import { Ranges } from "../../engine/ranges.ts";
 import type { Call, Found, Provided, Swap } from "./found.ts";
 import { findMentions } from "./mentions.ts";
 import { ELSEWHERE, findProgram, readNixCall, readNixShellCall } from "./programs.ts";
+import { removeCommand } from "./remove-command.ts";
 import { isOldArchive, isOldFlake, isOldPackage, isOldProgram } from "./syntax/origins.ts";
 import { backquotedRegion, quotedRegion } from "./syntax/quoted.ts";
 import type { Region } from "./syntax/region.ts";
@@ -156,10 +157,14 @@ class Finder {
     if ((old.length > 0 || ours) && /^(?:shell|profile)$/.test(call.subcommand)) {
       const lasting = commandAt === undefined;
       const whole = this.range(command.start, command.end);
+      // `install` is not a package.
+      const packages = call.operands.length - (call.subcommand === "profile" ? 1 : 0);
       const taken =
-        call.operands.length > old.length
+        packages > old.length
           ? old.map((index) => ({ start: words[index - 1]!.end, end: words[index]!.end, text: "" }))
-          : inside && [{ start: words[at]!.start, end: inside.start, text: "" }];
+          : inside === undefined
+            ? removeCommand(this.region, command)
+            : [{ start: words[at]!.start, end: inside.start, text: "" }];
       this.add({ kind: "provider", old: old.length > 0, lasting, ...whole, swaps, removal: taken });
     }
     if (inside && /^(?:shell|develop)$/.test(call.subcommand)) {
@@ -210,7 +215,9 @@ class Finder {
       const taken =
         others.length > 0
           ? old.map((index) => ({ start: words[index - 1]!.end, end: words[index]!.end, text: "" }))
-          : text && [{ start: words[at]!.start, end, text: "bash -c" }];
+          : text === undefined
+            ? removeCommand(this.region, command)
+            : [{ start: words[at]!.start, end, text: "bash -c" }];
       const range = this.range(whole.start, whole.end);
       this.add({ kind: "provider", old: true, lasting, ...range, swaps, removal: taken });
       if (text) this.inside(text, "around");
@@ -248,8 +255,9 @@ class Finder {
     const swaps = this.swaps((word) => [
       { ...whole, text: `nix-env -i "$(${renderWords(nix)} build --no-link --print-out-paths ${word})"` },
     ]);
-    if (named.length === 1 && known)
-      this.add({ kind: "provider", old: true, lasting: true, ...range, swaps, removal: undefined });
+    if (named.length !== 1 || !known) return;
+    const removal = removeCommand(this.region, command);
+    this.add({ kind: "provider", old: true, lasting: true, ...range, swaps, removal });
   }
 
   /** `bash -c '...'`, `eval '...'`, `alias name='...'`: shell text in a word. */

@@ -1,4 +1,6 @@
 import type { Finding, MigrateOptions } from "../../engine/types.ts";
+import { projectOf } from "../../model/project.ts";
+import { callerOf } from "../../rules/gates/caller.ts";
 import { fix, place, toEdits } from "./edits.ts";
 import type { Guard, Provider } from "./found.ts";
 import type { Scope } from "./syntax/scope.ts";
@@ -40,10 +42,9 @@ export function reportProvider(provider: Provider, path: string, scope: Scope): 
   const at = place(provider, path);
   const message = "puts the retired nixos-generators on PATH";
   const { removal } = provider;
-  const taken =
-    scope.calls || provider.swaps.length > 0 || removal === undefined
-      ? undefined
-      : toEdits(provider.region, path, removal);
+  const needed =
+    scope.calls || provider.swaps.length > 0 || projectOf(scope.repository).ask(callerOf, "") !== undefined;
+  const taken = needed || removal === undefined ? undefined : toEdits(provider.region, path, removal);
   if (taken !== undefined)
     return {
       ...at,

@@ -1,12 +1,13 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { Attr, Expr, Identifier, List, Node, Select } from "../../../nix/tree.ts";
 import { removeItem } from "../../edit/removal.ts";
-import { type Place, sentence } from "../../engine/text.ts";
+import { sentence } from "../../engine/text.ts";
 import type { Finding, Fixer, MigrateOptions } from "../../engine/types.ts";
 import { generatorsMember } from "../../model/flakes/generators.ts";
 import { isPackages } from "../../model/library/library.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
 import { optionsOf, type RefValue, type Value } from "../../model/values.ts";
+import { buildsWithNix, callerOf } from "../gates/caller.ts";
 import { stillToRaise, tooOld } from "../gates/release.ts";
 
 const PACKAGE = "nixos-generators";
@@ -81,7 +82,9 @@ function replacement(
       ? "nix build needs none"
       : isOfSystem(file, list)
         ? "every NixOS has nixos-rebuild"
-        : undefined;
+        : project.ask(buildsWithNix)
+          ? "Nix builds the images itself"
+          : undefined;
   if (superfluous !== undefined) {
     const removal = removeItem(tree, list, item);
     const edits = removal.edits.map((edit) => ({ path, ...edit }));
@@ -101,22 +104,6 @@ function replacement(
   const title = `use ${SUCCESSOR}, which has nixos-rebuild build-image`;
   const notes = stillToRaise(project.repository, flake, options);
   return { fix: { title, applicability: "safe", edits: [edit], notes } };
-}
-
-/** Files in which the name of the program is not a command: documents, data, and Nix, which has fixers of its own. */
-const NO_SCRIPT = /\.(?:nix|lock|md|markdown|mdx|org|adoc|rst|txt|patch|diff|svg|html?|json)$/i;
-
-/** Where some script calls the program by its name and counts on it being there. */
-function callerOf({ repository }: Project, shim: string): Place | undefined {
-  for (const path of repository.containing(["nixos-generate"])) {
-    if (NO_SCRIPT.test(path)) continue;
-    const text = repository.text(path) ?? "";
-    const called = /^(?![ \t]*(?:#|\/\/)).*?(?<![\w./-])nixos-generate(?![\w-])/gm;
-    // `nix shell <drop-in> -c nixos-generate` brings it along.
-    const match = [...text.matchAll(called)].find(([line]) => shim === "" || !line.includes(shim));
-    if (match !== undefined) return { path, offset: match.index + match[0].length - "nixos-generate".length };
-  }
-  return undefined;
 }
 
 /** Whether a list is `environment.systemPackages` of a NixOS, or added to it. */

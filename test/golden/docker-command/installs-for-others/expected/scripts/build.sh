@@ -1,0 +1,1 @@
+nixos-generate -f "$FORMAT" -c "$1"

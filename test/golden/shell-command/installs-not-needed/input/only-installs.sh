@@ -1,0 +1,1 @@
+nix-env -iA nixpkgs.nixos-generators
