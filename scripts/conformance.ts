@@ -131,7 +131,7 @@ async function conform(nixpkgs: string, generators: string | undefined): Promise
   const verdicts: Judged[] = [];
   for (const configuration of ["plain.nix", "rich"] as const) {
     const asked = circumstances.filter((name) => CIRCUMSTANCES[name].configuration === configuration);
-    const file = options.configuration ? resolve(options.configuration) : pathOf(configuration);
+    const file = options.configuration ? resolve(options.configuration) : pathOf(`nix/${configuration}`);
     verdicts.push(...(await measured(names, asked, { ...setting, configuration: file }, kept)));
   }
   if (options.record !== undefined) await recordColumn(options.record, verdicts, setting);

@@ -3,7 +3,7 @@ import type { Way } from "./rows.ts";
 /** Under which circumstances a format is asked for. */
 export interface Circumstance {
   readonly way: Way;
-  /** File or folder beside this one. */
+  /** File or folder in nix/. */
   readonly configuration: "plain.nix" | "rich";
 }
 

@@ -15,7 +15,7 @@ export interface HostImage {
 }
 
 const run = promisify(execFile);
-const HOSTS = pathOf("hosts.nix");
+const HOSTS = pathOf("nix/hosts.nix");
 const ENTRY = pathOf("../../src/legacy/evaluate.nix");
 
 /** Evaluates some variants for a machine's configuration; null is a variant that does not evaluate. */
@@ -32,7 +32,12 @@ export function measureHost(
 
 /** The variants and the release of a nixpkgs. */
 export function probe(nixpkgs: string): Promise<{ release: string; variants: string[] }> {
-  const request = { strategy: "native", nixpkgs, system: "x86_64-linux", configuration: pathOf("plain.nix") };
+  const request = {
+    strategy: "native",
+    nixpkgs,
+    system: "x86_64-linux",
+    configuration: pathOf("nix/plain.nix"),
+  };
   return readAttribute(ENTRY, ["--argstr", "request", JSON.stringify(request), "-A", "probe"]);
 }
 

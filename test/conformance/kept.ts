@@ -11,7 +11,7 @@ export interface Kept {
 }
 
 const OURS = fileURLToPath(new URL("../../src/legacy", import.meta.url));
-const COMPARISON = ["compare.nix", "strategies.nix"].map((name) =>
+const COMPARISON = ["nix/compare.nix", "nix/strategies.nix"].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
 

@@ -22,7 +22,7 @@ export interface Measurement {
   readonly written?: Outcome;
 }
 
-export const COMPARE: string = pathOf("compare.nix");
+export const COMPARE: string = pathOf("nix/compare.nix");
 
 interface Task {
   readonly row: Row;

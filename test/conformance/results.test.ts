@@ -21,6 +21,9 @@ const NEW = { date: "2026-02-02", formats: { iso: "differs", raw: "same", kexec:
 
 test("a row that was measured again and differs is a change; a new row is not", () => {
   expect(changesOf(OLD, column("b", NEW))).toEqual(['iso (plain) was "same" and is "differs"']);
+  expect(changesOf(undefined, column("b", NEW))).toEqual([
+    'iso (plain) is "differs", and was not measured before',
+  ]);
 });
 
 test("of the same trees, rows that were not measured again are kept; of others they are not", () => {

@@ -40,14 +40,14 @@ export function readResults(): readonly Column[] {
   return JSON.parse(readFileSync(FILE, "utf8")) as readonly Column[];
 }
 
-/** Puts a column in place of the one with its label, and gives what `changesOf` says of the two. */
+/** Puts a column in place of the one with its label, and gives what `changesOf` says of it. */
 export function record(column: Column): readonly string[] {
   const columns = readResults();
   const before = columns.find(({ label }) => label === column.label);
   const others = columns.filter(({ label }) => label !== column.label);
   const all = [...others, merge(before, column)].sort((a, b) => (a.label < b.label ? -1 : 1));
   writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
-  return before === undefined ? [] : changesOf(before, column);
+  return changesOf(before, column);
 }
 
 /** Of the same two trees, what the new column did not measure is kept from the old one. */
@@ -60,14 +60,16 @@ export function merge(before: Column | undefined, after: Column): Column {
   return { ...after, measured };
 }
 
-/** Rows that both columns have, and that differ, in words. */
-export function changesOf(before: Column, after: Column): readonly string[] {
+/** Rows that are no longer what they were, and new ones that differ without a name, in words. */
+export function changesOf(before: Column | undefined, after: Column): readonly string[] {
   return entries(after.measured).flatMap(([circumstance, { formats }]) =>
     Object.entries(formats).flatMap(([name, outcome]) => {
-      const was = before.measured[circumstance]?.formats[name];
-      return was === undefined || was === outcome
-        ? []
-        : [`${name} (${circumstance}) was "${was}" and is "${outcome}"`];
+      const was = before?.measured[circumstance]?.formats[name];
+      if (was === outcome) return [];
+      if (was !== undefined) return [`${name} (${circumstance}) was "${was}" and is "${outcome}"`];
+      return outcome === "differs"
+        ? [`${name} (${circumstance}) is "differs", and was not measured before`]
+        : [];
     }),
   );
 }

@@ -23,7 +23,7 @@ let
 
   ours =
     extra:
-    import ../../src/legacy/evaluate.nix {
+    import ../../../src/legacy/evaluate.nix {
       flakeSystems = if way == "flake" then { inherit host; } else null;
       request = {
         inherit
@@ -95,7 +95,7 @@ let
     command = ours { strategy = "legacy"; };
     flake = ours { strategy = "legacy"; };
     function = image (
-      import ../../src/legacy/nixos-generate.nix { nixpkgs = { inherit (pkgs) lib; }; } {
+      import ../../../src/legacy/nixos-generate.nix { nixpkgs = { inherit (pkgs) lib; }; } {
         inherit format system;
         nixosSystem = nixos;
         modules = [
@@ -108,7 +108,7 @@ let
       modules = [
         shared
         sized
-        ../../src/legacy/all-formats.nix
+        ../../../src/legacy/all-formats.nix
       ];
     });
   };

@@ -18,7 +18,7 @@ let
   };
   evaluate =
     variant:
-    import ../../src/legacy/evaluate.nix {
+    import ../../../src/legacy/evaluate.nix {
       request = {
         strategy = "native";
         fidelity = "native";
