@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { copyDebs, link, put, taken, write } from "../copy.ts";
 import { inTree, kernelRelease } from "../debian.ts";
 import { SPECIAL } from "../packages.ts";
+import { place, run } from "../workplace.ts";
 import type { Filler, Filling } from "./filling.ts";
 import { makeNothing } from "./toolchain.ts";
 
@@ -44,29 +45,43 @@ function writeMissing(path: string): void {
   if (!taken(path)) write(path, "# stand-in\n");
 }
 
-/** The units that NixOS links from systemd's, as its build scripts name them. */
+/** The units that NixOS links from systemd's: those of this image, as its build scripts name them, and of any other. */
 function writeMissingUnits({ graph }: Filling, example: string, nothing: string): readonly string[] {
-  const missing: string[] = [];
-  for (const derivation of graph.everything()) {
-    if (!/^(?:initrd|system|user)-units$/.test(graph.name(derivation))) continue;
-    const kind = graph.name(derivation) === "user-units" ? "user" : "system";
+  const named = graph.everything().flatMap((derivation) => {
+    if (!/^(?:initrd|system|user)-units$/.test(graph.name(derivation))) return [];
     const script = String(graph.environment(derivation)["buildCommand"] ?? "");
-    for (const [, units = ""] of script.matchAll(/for i in ([^;]*); do\n\s+fn=\/nix\/store\/\S+\/example/g)) {
-      for (const unit of units.split(/\s+/).filter((name) => name !== "")) {
-        const file = join(example, "systemd", kind, unit);
-        if (taken(file)) continue;
-        missing.push(unit);
-        write(file, unitDoingNothing(unit, nothing));
-      }
+    const lists = script.matchAll(/for i in ([^;]*); do\n\s+fn=\/nix\/store\/\S+\/example/g);
+    return [...lists].flatMap(([, units = ""]) => units.split(/\s+/));
+  });
+  const missing: string[] = [];
+  for (const unit of new Set([...named, ...unitsOfModules()].filter((name) => name !== ""))) {
+    for (const kind of ["system", "user"]) {
+      const file = join(example, "systemd", kind, unit);
+      if (taken(file)) continue;
+      missing.push(unit);
+      write(file, unitDoingNothing(unit, nothing));
     }
   }
   return missing;
 }
 
+const UNIT = /"([\w@.:\\-]+\.(?:service|socket|target|path|timer|slice|mount|automount))"/g;
+
+/** systemd is filled once for all images: what modules link from it when they are on. */
+function unitsOfModules(): readonly string[] {
+  const files = run(["grep", "-rlE", "pstream(System|User)?Units", join(place.nixpkgs, "nixos/modules")]);
+  return files
+    .split("\n")
+    .filter((file) => file !== "")
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(UNIT)].map(([, unit]) => unit!));
+}
+
+/** A unit that is always skipped, and so never fails. */
 function unitDoingNothing(unit: string, nothing: string): string {
   const head = `[Unit]\nDescription=stand-in for ${unit}, which Debian does not have\nDefaultDependencies=no\n`;
-  if (unit.endsWith(".service")) return `${head}[Service]\nType=oneshot\nExecStart=${nothing}\n`;
-  return unit.endsWith(".socket") ? `${head}[Socket]\nListenStream=/run/${unit}\n` : head;
+  const skipped = `${head}ConditionPathExists=!/\n`;
+  if (unit.endsWith(".service")) return `${skipped}[Service]\nType=oneshot\nExecStart=${nothing}\n`;
+  return unit.endsWith(".socket") ? `${skipped}[Socket]\nListenStream=/run/${unit}\n` : head;
 }
 
 /** The programs of systemd that NixOS names. */
