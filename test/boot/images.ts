@@ -46,17 +46,20 @@ export function imageOf(format: string): Image {
   };
 }
 
-/** nixpkgs' own variant of the same configuration. */
-function native(variant: string, configuration: string, starts: Image["starts"]): Image {
+/** nixpkgs' own variant of the same configuration, started as the legacy format. */
+function native(variant: string, format: string, starts: Image["starts"]): Image {
+  const name = `native-${variant}`;
   const words = ["build", variant, "--fidelity", "native"];
-  return { name: `native-${variant}`, format: variant, words, configuration, starts };
+  return { name, format, words, configuration: `${name}.nix`, starts };
 }
 
 /** What is tested besides the formats, by its name. */
 export const SPECIAL_IMAGES: Readonly<Record<string, Image>> = {
-  "native-iso": native("iso", "native-iso.nix", (how) => how === "BIOS cd"),
+  "native-iso": native("iso", "iso", (how) => how === "BIOS cd"),
   // Its tarball holds no kernel.
-  "native-kexec": native("kexec", "native-kexec.nix", () => false),
+  "native-kexec": native("kexec", "kexec", () => false),
+  // Its initrd has no driver for virtio disks.
+  "native-qemu": native("qemu", "qcow", () => false),
   // The configuration of an installed machine: nothing may wait for its disks.
   "host-iso": {
     ...{ name: "host-iso", format: "iso", words: ["-f", "iso", "--image-of-host"] },
