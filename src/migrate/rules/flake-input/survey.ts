@@ -15,7 +15,7 @@ import type { FlakeInput } from "../../model/flakes/flake.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import type { Scopes } from "../../model/scopes.ts";
 import { speaksOfInput } from "./comments.ts";
-import { enumerationsIn } from "./enumerations.ts";
+import { ENUMERATION_WORDS, enumerationsIn } from "./enumerations.ts";
 import { readOtherTexts } from "./other-texts.ts";
 import { seesInput } from "./owners.ts";
 import { type Carrier, findReferences, isLastOf } from "./references.ts";
@@ -141,7 +141,7 @@ class Survey implements InputSurvey {
   }
 
   lookForEnumerations(): void {
-    for (const file of this.project.filesContaining(["inputs"]))
+    for (const file of this.project.filesContaining(ENUMERATION_WORDS))
       for (const offset of enumerationsIn(this.project, file))
         this.enumerations.push({ path: file.path, offset });
     const [first] = this.enumerations;
