@@ -16,7 +16,7 @@ export interface Started {
   readonly seconds: number;
   /** The marker, or why it did not come. */
   readonly detail: string;
-  /** Undefined for what is no machine, and for what was not started. */
+  /** Undefined for what is not a machine, and for what was not started. */
   readonly accelerator?: Accelerator;
 }
 

@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
 
-/** Lines that stand before and after a change, as in git. */
+/** Lines shown before and after a change, as in git. */
 const CONTEXT = 3;
 
 /**

@@ -43,7 +43,7 @@ const FLAKES_ONLY: Passing = { evaluate: true, realise: false, rebuild: "unable"
  * Every word that the legacy command line takes. Parser, help, man page and completions read this table;
  * the legacy ones have the arity that the original's `case` gave them.
  */
-export const FLAGS: readonly Flag[] = [
+const TABLE = [
   legacy("what", ["-f", "--format"], ["NAME"], "format of the image; --list shows the names"),
   legacy("what", ["--format-path"], ["PATH"], "a format module of your own instead of a named format"),
   legacy(
@@ -142,33 +142,52 @@ export const FLAGS: readonly Flag[] = [
   legacy("about", ["--list"], [], "list the formats"),
   legacy("about", ["--help"], [], "show this help"),
   ours("about", ["--version"], [], "show the versions of this program, Nix and nixpkgs"),
-];
+] as const;
 
-const BY_NAME = new Map(FLAGS.flatMap((flag) => flag.names.map((name) => [name, flag] as const)));
+export const FLAGS: readonly Flag[] = TABLE;
 
-export function findFlag(word: string): Flag | undefined {
+type KnownFlag = (typeof TABLE)[number];
+
+/** The first spelling of each flag that means something to us and is not only passed on to Nix. */
+export type HandledName = Exclude<KnownFlag, NixFlag>["names"][0];
+
+const BY_NAME = new Map<string, KnownFlag>(
+  TABLE.flatMap((flag) => flag.names.map((name) => [name, flag] as const)),
+);
+
+export function findFlag(word: string): KnownFlag | undefined {
   return BY_NAME.get(word);
 }
 
 /** Every spelling of every flag, for "did you mean" and completions. */
 export const FLAG_NAMES: readonly string[] = FLAGS.flatMap((flag) => flag.names);
 
-type Row = [
-  group: FlagGroup,
-  names: readonly string[],
-  values: readonly string[],
-  help: string,
-  passes?: Passing,
-];
-
-function legacy(...row: Row): Flag {
-  return flag(true, row);
+interface NixFlag extends Flag {
+  readonly passes: Passing;
 }
 
-function ours(...row: Row): Flag {
-  return flag(false, row);
+interface HandledFlag<Name extends string> extends Flag {
+  readonly names: readonly [Name, ...string[]];
+  readonly passes?: never;
 }
 
-function flag(legacy: boolean, [group, names, values, help, passes]: Row): Flag {
+type Row<Names> = [group: FlagGroup, names: Names, values: readonly string[], help: string];
+
+function legacy(...row: [...Row<readonly string[]>, passes: Passing]): NixFlag;
+function legacy<Name extends string>(...row: Row<readonly [Name, ...string[]]>): HandledFlag<Name>;
+function legacy(...row: [...Row<readonly string[]>, passes?: Passing]): Flag {
+  return flag(true, ...row);
+}
+
+function ours(...row: [...Row<readonly string[]>, passes: Passing]): NixFlag;
+function ours<Name extends string>(...row: Row<readonly [Name, ...string[]]>): HandledFlag<Name>;
+function ours(...row: [...Row<readonly string[]>, passes?: Passing]): Flag {
+  return flag(false, ...row);
+}
+
+function flag(
+  legacy: boolean,
+  ...[group, names, values, help, passes]: [...Row<readonly string[]>, passes?: Passing]
+): Flag {
   return { names, values, group, help, legacy, ...(passes && { passes }) };
 }

@@ -1,5 +1,5 @@
 import { FORMAT_NAMES, findFormat, formatsOfVariant, nearest, VARIANTS } from "../../formats/index.ts";
-import { FLAG_NAMES, findFlag, type PassedFlag } from "./flags.ts";
+import { FLAG_NAMES, findFlag, type HandledName, type PassedFlag } from "./flags.ts";
 import type { Backend, FidelityMode, FlakeReference, LegacyCommand, LegacyFailure } from "./invocation.ts";
 
 export const BACKENDS: readonly Backend[] = ["auto", "nixos-rebuild", "nix"];
@@ -30,13 +30,87 @@ export function parseLegacyArgv(argv: readonly string[], context: ParseContext):
     if (flag === undefined) return unknownOption(word);
     const values = argv.slice(at + 1, at + 1 + flag.values.length);
     if (values.length < flag.values.length) return missingValue(word, flag.values);
-    const end = draft.take(flag.names[0]!, values, word);
-    if (end !== undefined) return end;
     if (flag.passes) draft.passed.push({ flag: word, values });
+    else {
+      const end = HANDLERS[flag.names[0]](draft, values);
+      if (end !== undefined) return end;
+    }
     at += 1 + values.length;
   }
   return draft.finish(context);
 }
+
+/** Takes one flag into the draft; an answer ends the command line where it is. */
+type Handler = (draft: Draft, values: readonly string[]) => LegacyCommand | undefined;
+
+/** A flag of the table that has no handler here does not compile. */
+const HANDLERS: Readonly<Record<HandledName, Handler>> = {
+  "--help": () => ({ kind: "help" }),
+  "--list": () => ({ kind: "list" }),
+  "--version": () => ({ kind: "version" }),
+  "-f": (draft, [name = ""]) => {
+    draft.format = { kind: "named", name };
+  },
+  // The original kept both in one variable, so an empty path is "no format".
+  "--format-path": (draft, [path = ""]) => {
+    draft.format = path === "" ? undefined : { kind: "module", path };
+  },
+  "-c": (draft, [path]) => {
+    draft.configuration = path;
+  },
+  "--flake": (draft, [uri = ""]) => {
+    draft.flake = parseFlakeReference(uri);
+  },
+  "--system": (draft, [system]) => {
+    draft.system = system === "" ? undefined : system;
+  },
+  "--disk-size": (draft, [size]) => {
+    draft.diskSize = size;
+  },
+  "--special-arg": (draft, [name = "", value = ""]) => {
+    draft.specialArgs.push([name, value]);
+  },
+  "-I": (draft, [entry = ""]) => {
+    draft.searchPath.push(entry);
+  },
+  "-o": (draft, [link]) => {
+    draft.outLink = link;
+  },
+  "--run": (draft) => {
+    draft.run = true;
+    draft.format ??= { kind: "named", name: "vm" };
+  },
+  "--backend": (draft, [way]) => {
+    draft.backend = way;
+  },
+  "--fidelity": (draft, [kind]) => {
+    draft.fidelity = kind;
+  },
+  "--image-of-host": (draft) => {
+    draft.imageOfHost = true;
+  },
+  "--boot-check": (draft) => {
+    draft.bootCheck = true;
+  },
+  "--no-kvm": (draft) => {
+    draft.noKvm = true;
+  },
+  "--no-channel": (draft) => {
+    draft.noChannel = true;
+  },
+  "--build-memory": (draft, [size]) => {
+    draft.buildMemory = size;
+  },
+  "--dry-run": (draft) => {
+    draft.dryRun = true;
+  },
+  "--print-drv": (draft) => {
+    draft.printDrv = true;
+  },
+  "--json": (draft) => {
+    draft.json = true;
+  },
+};
 
 class Draft {
   format: { kind: "named"; name: string } | { kind: "module"; path: string } | undefined;
@@ -59,83 +133,6 @@ class Draft {
   readonly specialArgs: [string, string][] = [];
   readonly searchPath: string[] = [];
   readonly passed: PassedFlag[] = [];
-
-  /** Takes one flag; an answer ends the command line where it is. */
-  take(name: string, values: readonly string[], word: string): LegacyCommand | undefined {
-    const value = values[0] ?? "";
-    switch (name) {
-      case "--help":
-        return { kind: "help" };
-      case "--list":
-        return { kind: "list" };
-      case "--version":
-        return { kind: "version" };
-      case "-f":
-        this.format = { kind: "named", name: value };
-        return undefined;
-      case "--format-path":
-        // The original kept both in one variable, so an empty path is "no format".
-        this.format = value === "" ? undefined : { kind: "module", path: value };
-        return undefined;
-      case "-c":
-        this.configuration = value;
-        return undefined;
-      case "--flake":
-        this.flake = parseFlakeReference(value);
-        return undefined;
-      case "--system":
-        this.system = value === "" ? undefined : value;
-        return undefined;
-      case "--disk-size":
-        this.diskSize = value;
-        return undefined;
-      case "--special-arg":
-        this.specialArgs.push([value, values[1]!]);
-        return undefined;
-      case "-I":
-        this.searchPath.push(value);
-        return undefined;
-      case "-o":
-        this.outLink = value;
-        return undefined;
-      case "--run":
-        this.run = true;
-        this.format ??= { kind: "named", name: "vm" };
-        return undefined;
-      case "--backend":
-        this.backend = value;
-        return undefined;
-      case "--fidelity":
-        this.fidelity = value;
-        return undefined;
-      case "--image-of-host":
-        this.imageOfHost = true;
-        return undefined;
-      case "--boot-check":
-        this.bootCheck = true;
-        return undefined;
-      case "--no-kvm":
-        this.noKvm = true;
-        return undefined;
-      case "--no-channel":
-        this.noChannel = true;
-        return undefined;
-      case "--build-memory":
-        this.buildMemory = value;
-        return undefined;
-      case "--dry-run":
-        this.dryRun = true;
-        return undefined;
-      case "--print-drv":
-        this.printDrv = true;
-        return undefined;
-      case "--json":
-        this.json = true;
-        return undefined;
-      default:
-        return word === "" ? unknownOption(word) : undefined;
-    }
-  }
 
   finish(context: ParseContext): LegacyCommand {
     if (this.format === undefined) {

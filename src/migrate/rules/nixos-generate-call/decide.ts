@@ -331,7 +331,7 @@ class Deciding {
   }
 
   /**
-   * Whether the system is this image and nothing else: nixpkgs' module of the format then stands in its list of modules,
+   * Whether the system is this image and nothing else: nixpkgs' module of the format is then in its list of modules,
    * as that of nixos-generators did. That is what modules need that are out of sight or that only make sense inside the
    * image, and the simplest form where nixpkgs has no such variant.
    */
