@@ -1,4 +1,4 @@
-import { lstat, stat } from "node:fs/promises";
+import { lstat, readlink, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { exists } from "../exec/images.ts";
 import type { LegacyInvocation } from "../translate/command-line/invocation.ts";
@@ -66,13 +66,19 @@ async function hintsForFolder(named: string, path: string): Promise<readonly str
   return (await exists(join(path, "configuration.nix"))) ? [`did you mean -c ${quoteShell(file)}?`] : [];
 }
 
+/** Nix replaces links to paths of its store, and no other ones; where the store is does not matter here. */
+const STORE_PATH = /\/[0-9a-df-np-sv-z]{32}-[^/]+(?:\/|$)/;
+
 /** Why a link cannot be made: Nix finds out only when the image is built. */
 async function findLinkObstacle(link: string, cwd: string): Promise<Obstacle | undefined> {
   const path = resolve(cwd, link);
   const found = await lstat(path).catch(() => undefined);
-  if (found !== undefined && !found.isSymbolicLink()) {
+  const target = found?.isSymbolicLink() ? await readlink(path).catch(() => undefined) : undefined;
+  if (found !== undefined && (target === undefined || !STORE_PATH.test(target))) {
+    const what =
+      target === undefined ? "which exists and is not a link" : "a link that does not lead into a Nix store";
     return {
-      message: `-o names ${JSON.stringify(link)}, which exists and is not a link`,
+      message: `-o names ${JSON.stringify(link)}, ${what}`,
       hints: [`remove it, or choose another name, such as ${quoteShell(`${link}-image`)}`],
     };
   }

@@ -32,6 +32,18 @@ export interface Refused {
 /** The name of a new text that has not taken its place yet; only a run that was killed leaves one. */
 export const STAGED_NAME = /^\..*\.nixos-generate-[0-9a-f]{16}$/;
 
+/** The longest beginning of a name that is kept, in bytes; a name has at most 255 on nearly every file system. */
+const KEPT_OF_NAME = 200;
+
+function stagedName(name: string): string {
+  let kept = "";
+  for (const char of name) {
+    if (Buffer.byteLength(kept + char) > KEPT_OF_NAME) break;
+    kept += char;
+  }
+  return `.${kept}.nixos-generate-${randomBytes(8).toString("hex")}`;
+}
+
 /**
  * Makes all changes below `root`. First every new text is written in full beside its place and brought to the disk;
  * if one cannot be, or `interrupted` says so, no file is touched. Then each takes its place by one rename, right after
@@ -132,7 +144,7 @@ class Staging {
     }
     const fault = await findFault(target, change.before);
     if (fault !== undefined) return fault;
-    const temporary = join(folder, `.${basename(target)}.nixos-generate-${randomBytes(8).toString("hex")}`);
+    const temporary = join(folder, stagedName(basename(target)));
     this.#temporary.add(temporary);
     await this.#write(temporary, change, target);
     this.#staged.push({ change, target, temporary });

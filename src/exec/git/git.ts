@@ -1,4 +1,4 @@
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { isPlainPath } from "../paths.ts";
 import type { Finished, Processes } from "../processes.ts";
@@ -92,6 +92,36 @@ const VARIABLES = {
 /** Of the user's own variables for git, these say where git and its trusted configuration are, and nothing else. */
 const KEPT = /^GIT_(?:EXEC_PATH|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+))$/;
 
+/** How long git may take for one answer, in milliseconds: it waits for ever for a pipe in the place of a file. */
+const PATIENCE = 60_000;
+
+/** Where in a repository git reads files by fixed names. */
+const READ_FROM = ["", "info", "objects/info"];
+
+/** A file of a repository that is none, and that git would wait for; as a reason why it is not asked. */
+async function findPipe(folder: string): Promise<string | undefined> {
+  const common = await readCommon(folder);
+  for (const each of new Set([folder, common])) {
+    for (const below of READ_FROM) {
+      for (const name of await readdir(join(each, below)).catch(() => [])) {
+        const path = join(each, below, name);
+        const found = await stat(path).catch(() => undefined);
+        if (found !== undefined && !found.isFile() && !found.isDirectory())
+          return `${path} is not a regular file`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The repository that a linked work tree belongs to; the folder itself elsewhere. */
+async function readCommon(folder: string): Promise<string> {
+  const path = join(folder, "commondir");
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true || found.size > LONGEST_POINTER) return folder;
+  return resolve(folder, (await readFile(path, "utf8")).replace(/\n$/, ""));
+}
+
 /** Opens the repository of a place, or says why git does not answer there. */
 export async function openGit(processes: Processes, place: Place): Promise<Git | Refusal> {
   const { root, folder } = place;
@@ -101,9 +131,17 @@ export async function openGit(processes: Processes, place: Place): Promise<Git |
   const git: Git = {
     ...place,
     folder,
-    ask: (words) => processes.capture({ argv: ["git", ...SAFELY, ...words], cwd: root, env, hides }),
+    ask: (words) =>
+      processes.capture({
+        argv: ["git", ...SAFELY, ...words],
+        cwd: root,
+        env,
+        hides,
+        stop: AbortSignal.timeout(PATIENCE),
+      }),
   };
   const refused =
+    (await findPipe(folder)) ??
     (await misplaced(git, "--show-toplevel", root)) ?? (await misplaced(git, "--git-dir", folder));
   return refused === undefined ? git : { refused };
 }
@@ -158,9 +196,4 @@ export async function listUntracked(git: Git): Promise<readonly string[]> {
   const { status, stdout } = await git.ask(["ls-files", "-z", "--others", "--exclude-standard"]);
   const paths = status === 0 ? stdout.split("\0") : [];
   return paths.filter((path) => isPlainPath(path) && !path.includes("\ufffd"));
-}
-
-async function _readLine(path: string): Promise<string | undefined> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  return text?.replace(/\n$/, "");
 }
