@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,6 +84,22 @@ export async function benchTree(files: number): Promise<Scale> {
       ...summarise(rounds, ["grep -rl nixos-generat", "reading and parsing alone"]),
     };
   });
+}
+
+/** `migrate` over a whole nixpkgs, in which it has nothing to rewrite, beside grep over the same files. */
+export async function benchNixpkgs(nixpkgs: string): Promise<Scale> {
+  const rounds = await inTurns([
+    () => timeOurs([nixpkgs]),
+    () => time("grep", ["-rl", "nixos-generat", nixpkgs]),
+  ]);
+  const paths = readdirSync(nixpkgs, { recursive: true, encoding: "utf8" });
+  const sizes = paths.map((path) => lstatSync(join(nixpkgs, path))).filter((found) => found.isFile());
+  return {
+    name: "nixpkgs, with nothing to rewrite",
+    files: sizes.length,
+    megabytes: sizes.reduce((all, { size }) => all + size, 0) / 1e6,
+    ...summarise(rounds, ["grep -rl nixos-generat"]),
+  };
 }
 
 /** `migrate` once for each of many small repositories, beside `git ls-files` once for each. */

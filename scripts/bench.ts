@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { benchBackends } from "../bench/backends.ts";
 import { benchImages, renderImages } from "../bench/images.ts";
-import { benchRepositories, benchTree, renderScale } from "../bench/migrate.ts";
+import { benchNixpkgs, benchRepositories, benchTree, renderScale } from "../bench/migrate.ts";
 import { renderPair } from "../bench/pair.ts";
 import { benchPlayground } from "../bench/playground.ts";
 import { benchScaling, renderSlope } from "../bench/scaling.ts";
@@ -36,6 +36,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
     console.log("migrate --check, medians, all in turns; ratios of neighbouring runs");
     console.log(renderScale(await benchTree(100_000)));
     console.log(renderScale(await benchRepositories(1000)));
+    if (NIXPKGS) console.log(renderScale(await benchNixpkgs(NIXPKGS)));
   },
 };
 

@@ -54,8 +54,9 @@ export async function selection(
   paths: readonly string[],
   exclude: readonly string[] = [],
 ): Promise<(path: string) => boolean> {
-  const excluded = ignore().add([...exclude]);
   const chosen = await chosenBy(tree, paths);
+  if (exclude.length === 0) return chosen;
+  const excluded = ignore().add([...exclude]);
   return (path) => chosen(path) && !excluded.ignores(path);
 }
 

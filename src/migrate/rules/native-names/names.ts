@@ -42,9 +42,17 @@ export function namesUpTo(
   return index >= IMAGES.length ? written : [...namesBefore(project, file, select), ...written];
 }
 
+/** The Nix files that may take images from a configuration: only those that mention them are parsed. */
+export function filesBuilding(project: Project): readonly NixFile[] {
+  return project.repository
+    .containing(["system.build", "build.images"])
+    .filter((path) => path.endsWith(".nix") && project.repository.text(path)?.includes("images") === true)
+    .flatMap((path) => project.file(path) ?? []);
+}
+
 /** Whether some file hands the images on whole: only then a name alone can lead to them. */
 function givesImages(project: Project): boolean {
-  return project.filesContaining(["system.build", "build.images"]).some(({ scopes }) =>
+  return filesBuilding(project).some(({ scopes }) =>
     scopes.nodes.some((node) => {
       if (node.kind === "Inherit") return node.attrs.some((attr) => staticName(attr) === "images");
       return node.kind === "Select" && staticName(node.path.attrs.at(-1)!) === "images";

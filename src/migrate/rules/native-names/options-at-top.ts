@@ -4,7 +4,7 @@ import { pathText, staticName, stringParts, unwrap } from "../../../nix/strings.
 import type { AttrBinding, AttrSet, Expr } from "../../../nix/tree.ts";
 import type { Finding } from "../../engine/types.ts";
 import type { NixFile, Project } from "../../model/project.ts";
-import { at, leadsToImages } from "./names.ts";
+import { at, filesBuilding, leadsToImages } from "./names.ts";
 import { ownVariants } from "./own-variants.ts";
 
 /** Options of one variant by their first name, where that name says which image is meant. */
@@ -58,9 +58,10 @@ function optionAt(file: NixFile, binding: AttrBinding): readonly Finding[] {
 
 /** Whether the repository takes images from `system.build.images`, and none from nixos-generators. */
 function buildsNatively(project: Project): boolean {
+  const { generators, repository } = project;
   return (
-    project.filesContaining([...project.generators]).length === 0 &&
-    project.filesContaining(["system.build"]).some(takesImages)
+    !repository.containing([...generators]).some((path) => path.endsWith(".nix")) &&
+    filesBuilding(project).some(takesImages)
   );
 }
 

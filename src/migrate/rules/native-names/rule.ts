@@ -1,5 +1,5 @@
-import type { Finding, Fixer } from "../../engine/types.ts";
-import { type NixFile, type Project, projectOf } from "../../model/project.ts";
+import type { Finding, Fixer, MigrateOptions, Repository, SourceFile } from "../../engine/types.ts";
+import { type Project, projectOf } from "../../model/project.ts";
 import { findAbsentSystem } from "./absent-system.ts";
 import { findImageFiles } from "./image-files.ts";
 import { findImagesImport } from "./images-import.ts";
@@ -19,24 +19,27 @@ export const nativeNames: Fixer = {
   patterns: ["build.images", "system.build", "image.modules", "/image/images.nix"],
   check(file, repository, options, budget) {
     const project = projectOf(repository);
-    const source = project.file(file.path);
-    if (source === undefined) return [];
-    // Most files that build something build no images: the model is asked only where a file speaks of them.
-    const speaks = file.text.includes("images") || file.text.includes("image.modules");
     return project.within(budget, () => [
-      ...(speaks ? findWrongVariants(project, source) : []),
-      ...findAbsentSystem(project, source),
-      ...findImagesImport(project, source, options),
-      ...(speaks ? findImageFiles(project, source) : []),
-      ...optionsAtTop(project, source),
-      ...(speaks ? findLost(project, source, options) : []),
+      ...namesIn(project, file, options),
+      // Options of all files, said with the first that takes an image: other repositories have none to ask about.
+      ...(file.path === firstBuilding(repository) ? findOptionsAtTop(project) : []),
     ]);
   },
 };
 
-/** Options of all files, said with the first that takes an image: other repositories have none to ask about. */
-function optionsAtTop(project: Project, file: NixFile): readonly Finding[] {
-  const [first] = project.filesContaining(["system.build"]);
-  if (first?.path !== file.path) return [];
-  return findOptionsAtTop(project);
+function namesIn(project: Project, { path, text }: SourceFile, options: MigrateOptions): readonly Finding[] {
+  // Most files that build something build no images: only those are parsed that mention them.
+  const source = text.includes("images") || text.includes("image.modules") ? project.file(path) : undefined;
+  if (source === undefined) return [];
+  return [
+    ...findWrongVariants(project, source),
+    ...findAbsentSystem(project, source),
+    ...findImagesImport(project, source, options),
+    ...findImageFiles(project, source),
+    ...findLost(project, source, options),
+  ];
+}
+
+function firstBuilding(repository: Repository): string | undefined {
+  return repository.containing(["system.build"]).find((path) => path.endsWith(".nix"));
 }
