@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { folderWith } from "../support/temporary.ts";
 
-// Every program is a stand-in that writes down its words. Nothing else can be reached by its name.
+// Every program is a stand-in that writes down its words, in one write: those of a pipeline run at the same time. Nothing
+// else can be reached by its name.
 const PROLOGUE = `PATH=/nowhere
-command_not_found_handle() { printf '%s\\0' "$@" >> "$RECORD"; printf '\\1\\0' >> "$RECORD"; }
+command_not_found_handle() { printf '%s\\0' "$@" $'\\1' >> "$RECORD"; }
 `;
 
 /**
