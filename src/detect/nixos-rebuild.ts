@@ -74,9 +74,9 @@ function describe(flavour: NixosRebuildFlavour, program: string): string {
     case "bash":
       return `${program} is the Bash nixos-rebuild, with build-image`;
     case "bash-without-file":
-      return `${program} is too old: it takes no --file`;
+      return `${program} is the Bash nixos-rebuild, without --file and build-image`;
     case "bash-without-images":
-      return `${program} is too old: it has no build-image`;
+      return `${program} is the Bash nixos-rebuild, without build-image`;
     default:
       return `${program} is not a nixos-rebuild that is known`;
   }

@@ -47,6 +47,8 @@ const VM_DISK: Addition = {
   sets: "virtualisation.diskSize 2048 unless the configuration says otherwise",
   because: "nixpkgs' own default is 1024 MiB",
   only: "unsized",
+  // Up to 7c60ba4 the format left nixpkgs' own size (src/legacy/formats/vm.nix).
+  since: "24.11",
 };
 
 const KEXEC_SCRIPT =

@@ -31,6 +31,8 @@ export interface Addition {
    * without `--disk-size` and without `--flake`.
    */
   readonly only?: "unsized" | "unsized-file";
+  /** The release (YY.MM) whose nixos-generators was the first to set it; absent where all did. */
+  readonly since?: string;
 }
 
 export interface LegacyFormat {

@@ -1,5 +1,6 @@
 import type { Capabilities, NixosRebuildFlavour } from "../detect/capabilities.ts";
 import { additionsOf, findFormat, type LegacyFormat } from "../formats/index.ts";
+import { isBefore } from "../formats/releases.ts";
 import type { LegacyInvocation } from "./command-line/invocation.ts";
 import { findFlagRebuildCannotCarry } from "./command-line/passing.ts";
 import { isOneSearchPathEntry } from "./command-line/search-path.ts";
@@ -49,7 +50,7 @@ export function planInvocation(
     notes: [
       ...strategyNotes(strategy, format),
       ...backend.notes,
-      ...fidelityNotes(format, strategy, invocation),
+      ...fidelityNotes(format, strategy, invocation, capabilities),
       ...sizeNotes(format, invocation),
     ],
   };
@@ -155,10 +156,14 @@ function fidelityNotes(
   format: LegacyFormat | undefined,
   strategy: Strategy,
   invocation: LegacyInvocation,
+  { nixpkgs }: Capabilities,
 ): readonly string[] {
   if (format === undefined) return [];
   if (strategy.kind === "legacy") return differencesOn(strategy.kind, format, invocation.fidelity);
-  const additions = additionsOf(format, invocation);
+  const release = nixpkgs.release?.value;
+  const additions = additionsOf(format, invocation).filter(
+    ({ since }) => since === undefined || release === undefined || !isBefore(release, since),
+  );
   if (invocation.fidelity === "native") {
     return additions.map(({ sets, because }) => `left out, as --fidelity native asks: ${sets} (${because})`);
   }

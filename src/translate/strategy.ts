@@ -42,7 +42,8 @@ function nativeStrategy(
     // Virtual machines are older than images; without these, nixpkgs' own way is taken only where it was asked for.
     const wanted = invocation.backend === "nixos-rebuild" || invocation.fidelity === "native";
     if (variants?.length === 0 && !wanted) return undefined;
-    return { kind: "native-vm", action: format.native.action, why };
+    const machines = variants?.length === 0 ? "it needs no system.build.images" : why;
+    return { kind: "native-vm", action: format.native.action, why: machines };
   }
   if (variants?.length === 0) return undefined;
   // `sd-card` builds for the system of the evaluation, the legacy format for the one in its name.

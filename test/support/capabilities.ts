@@ -6,8 +6,8 @@ import type { PlanContext } from "../../src/translate/plan-invocation.ts";
 
 const EVIDENCE: Readonly<Record<NixosRebuildFlavour, string>> = {
   none: "there is no nixos-rebuild on PATH",
-  "bash-without-file": "nixos-rebuild is too old: it takes no --file",
-  "bash-without-images": "nixos-rebuild is too old for build-image",
+  "bash-without-file": "nixos-rebuild is the Bash one, without --file and build-image",
+  "bash-without-images": "nixos-rebuild is the Bash one, without build-image",
   bash: "nixos-rebuild is the Bash one",
   ng: "nixos-rebuild is nixos-rebuild-ng",
   unknown: "nixos-rebuild is not known",

@@ -166,6 +166,13 @@ describe("a backend can be asked for", () => {
     const argv = ["nixos-rebuild", "build-vm", "--no-flake", "--file", { use: "wrapper" }, "--no-build-nix"];
     expect(steps).toContainEqual(expect.objectContaining({ command: expect.objectContaining({ argv }) }));
   });
+  test("what is noted of a machine is what the nixos-generators of the release did", () => {
+    const notes = (release: string) =>
+      plan("-f vm --backend nixos-rebuild", machine(release, "bash")).notes.join("\n");
+    expect(notes("24.05")).toContain("it needs no system.build.images");
+    expect(notes("24.05")).not.toContain("2048");
+    expect(notes("24.11")).toContain("virtualisation.diskSize 2048");
+  });
   test("by itself, such a machine is the bundled module", () =>
     expect(plan("-f vm", machine("24.11", "bash"))).toMatchObject({ strategy: "legacy", backend: "nix" }));
   test("nixpkgs' own machine is older than its images", () =>
@@ -175,8 +182,8 @@ describe("a backend can be asked for", () => {
     }));
 
   const refused = [
-    ["-f vm --backend nixos-rebuild", machine("24.05", "bash-without-file"), /it takes no --file/],
-    ["-f iso --backend nixos-rebuild", machine("25.05", "bash-without-images"), /too old for build-image/],
+    ["-f vm --backend nixos-rebuild", machine("24.05", "bash-without-file"), /without --file/],
+    ["-f iso --backend nixos-rebuild", machine("25.05", "bash-without-images"), /without build-image/],
     ["-f iso --backend nixos-rebuild", machine("24.11", "bash-without-images"), /no system.build.images/],
     ["-f iso --backend nixos-rebuild", machine("25.05", "none"), /there is no nixos-rebuild/],
     ["-f iso --backend nixos-rebuild --offline", machine("25.11", "ng"), /does not pass --offline/],
