@@ -12,10 +12,18 @@ const FREE = 4;
  */
 export function payForText(path: string, text: string, budget: Budget): void {
   const kind = path.endsWith(".nix") ? "nix" : /\.(?:ya?ml|json)$/.test(path) ? "yaml" : "other";
-  budget.spend(text.length * BYTE[kind]);
+  const comments = kind === "other" ? lengthOfComments(text) : 0;
+  budget.spend(comments + (text.length - comments) * BYTE[kind]);
   if (kind === "nix") return;
   payForNesting(text, budget);
   payForCrowds(text, budget);
+}
+
+/** Lines that are a comment, which the parser of shell text skips at once. */
+function lengthOfComments(text: string): number {
+  let length = 0;
+  for (const [line] of text.matchAll(/^[ \t]*#.*$/gm)) length += line.length;
+  return length;
 }
 
 /** The parser of shell text reads what a `$(` holds anew for each one around it. */
