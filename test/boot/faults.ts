@@ -17,7 +17,11 @@ const VOLUME_LABEL = 40;
 export const FAULTS: readonly Fault[] = [
   {
     name: "no boot loader",
-    spoil: (file) => void writeSync(file, Buffer.alloc(DESCRIPTORS + 2 * SECTOR), 0, undefined, 0),
+    // It stays an ISO: the first volume descriptor is left.
+    spoil: (file) => {
+      writeSync(file, Buffer.alloc(DESCRIPTORS), 0, undefined, 0);
+      writeSync(file, Buffer.alloc(SECTOR), 0, undefined, DESCRIPTORS + SECTOR);
+    },
   },
   {
     name: "a wrong root label",
