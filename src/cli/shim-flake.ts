@@ -1,6 +1,5 @@
 import { Option } from "commander";
 import { parseShimFlake } from "../translate/shim.ts";
-import { say } from "./terminal/say.ts";
 
 declare const SHIM_FLAKE: string | undefined;
 
@@ -16,11 +15,14 @@ export function shimFlakeOption(): Option {
 }
 
 /**
- * The flake that brings this program: what the command line says, then the environment, then what the package was built
+ * The flake that provides this program: what the command line says, then the environment, then what the package was built
  * with (scripts/build.ts). `undefined` where it is unknown; "refused", with the reason said, where it is not a reference
- * that can be written into a script. One without a revision is warned of.
+ * that can be written into a script. `say` warns of one without a revision.
  */
-export function readShimFlake({ shimFlake }: ShimFlakeOptions): string | undefined | "refused" {
+export function readShimFlake(
+  { shimFlake }: ShimFlakeOptions,
+  say: (line: string) => void,
+): string | undefined | "refused" {
   const text = shimFlake ?? (process.env[VARIABLE] || undefined);
   if (text === undefined) return typeof SHIM_FLAKE === "undefined" ? undefined : SHIM_FLAKE || undefined;
   const source = shimFlake === undefined ? `$${VARIABLE}` : "--shim-flake";

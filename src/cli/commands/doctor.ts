@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { detectBuilders } from "../../detect/builders.ts";
 import type { Capabilities } from "../../detect/capabilities.ts";
-import { detectCapabilities } from "../../detect/index.ts";
+import { detectCapabilities, type Surroundings } from "../../detect/index.ts";
 import { detectMachine } from "../../detect/machine.ts";
 import { detectNix, isOlderNix } from "../../detect/nix.ts";
 import { readOldestNix } from "../../detect/nixpkgs.ts";
@@ -14,9 +14,10 @@ import { parseFlakeReference } from "../../translate/command-line/parse.ts";
 import { surveyFormats } from "../../translate/survey.ts";
 import { collect, newCommand } from "../command.ts";
 import { openSurroundings, readPlanContext } from "../surroundings.ts";
-import { answerText, say } from "../terminal/say.ts";
+import { processStreams, type Streams } from "../terminal/streams.ts";
 
-interface DoctorOptions {
+/** What `doctor` was given, by the names that commander gives its options. */
+export interface DoctorOptions {
   readonly flake?: string;
   readonly I?: readonly string[];
   readonly system?: string;
@@ -30,27 +31,35 @@ export function doctorCommand(): Command {
     .option("--flake <uri>", "check the nixpkgs of a flake")
     .option("-I <key=path>", "an entry of the search path, such as nixpkgs=channel:nixos-25.05", collect)
     .option("--json", "print JSON")
-    .action(examine);
+    .action(async (images: readonly string[], options: DoctorOptions) => {
+      process.exitCode = await runDoctor(images, options, processStreams(), openSurroundings());
+    });
 }
 
-/** Prints what it finds; status 1 when something would make the build fail. */
-async function examine(images: readonly string[], options: DoctorOptions): Promise<void> {
-  const findings = await findingsFor(images, options);
+/** Prints what it finds; the status is 1 when something would make the build fail. */
+export async function runDoctor(
+  images: readonly string[],
+  options: DoctorOptions,
+  streams: Streams,
+  surroundings: Surroundings,
+): Promise<number> {
+  const findings = await findingsFor(images, options, surroundings);
   const failed = findings.filter(({ state }) => state === "fail");
   if (options.json) {
-    await answerText(visibleJson({ ok: failed.length === 0, findings }));
+    await streams.answer(visibleJson({ ok: failed.length === 0, findings }));
   } else {
-    await answerText(renderDiagnosis(findings, process.stdout.isTTY === true && !process.env["NO_COLOR"]));
-    if (failed.length > 0) say(`error: the build would fail: ${failed.map(({ id }) => id).join(", ")}`);
+    await streams.answer(renderDiagnosis(findings, streams.colour));
+    if (failed.length > 0)
+      streams.say(`error: the build would fail: ${failed.map(({ id }) => id).join(", ")}`);
   }
-  process.exitCode = failed.length > 0 ? 1 : 0;
+  return failed.length > 0 ? 1 : 0;
 }
 
 async function findingsFor(
   images: readonly string[],
   { flake, I, system }: DoctorOptions,
+  surroundings: Surroundings,
 ): Promise<readonly Finding[]> {
-  const surroundings = openSurroundings();
   const reference = flake === undefined ? undefined : parseFlakeReference(flake);
   const question = { flake: reference, searchPath: I ?? [], passed: [], dryRun: true };
   const [nix, capabilities] = await Promise.all([

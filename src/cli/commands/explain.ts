@@ -1,4 +1,3 @@
-import { text as readStream } from "node:stream/consumers";
 import { readText } from "../../exec/texts.ts";
 import { explainText } from "../../migrate/languages/shell/explain.ts";
 import { renderExplanations } from "../../report/help/explanation.ts";
@@ -7,9 +6,10 @@ import { explainNative } from "../../translate/modern/native-command.ts";
 import { quoteShell } from "../../translate/shell.ts";
 import { newCommand, USAGE_STATUS } from "../command.ts";
 import { readShimFlake, type ShimFlakeOptions, shimFlakeOption } from "../shim-flake.ts";
-import { answerText, say } from "../terminal/say.ts";
+import { processStreams, type Streams } from "../terminal/streams.ts";
 
-interface ExplainOptions extends ShimFlakeOptions {
+/** What `explain` was given, by the names that commander gives its options. */
+export interface ExplainOptions extends ShimFlakeOptions {
   readonly file?: string;
   readonly json?: true;
 }
@@ -25,42 +25,38 @@ export function explainCommand() {
     .addOption(shimFlakeOption())
     .passThroughOptions()
     .allowUnknownOption()
-    .action(run);
+    .action(async (words: readonly string[], options: ExplainOptions) => {
+      process.exitCode = await runExplain(words, options, processStreams());
+    });
 }
 
-/** Explains all old command lines it is given; status 1 when one of them cannot work, 2 when there is none. */
-async function run(words: readonly string[], options: ExplainOptions): Promise<void> {
+/** Explains all command lines it is given; the status is 1 when one of them cannot work, 2 when there is none. */
+export async function runExplain(
+  words: readonly string[],
+  options: ExplainOptions,
+  streams: Streams,
+): Promise<number> {
+  const shim = readShimFlake(options, streams.say);
+  if (shim === "refused") return USAGE_STATUS;
+  const refuse = (cause: string): number => {
+    streams.say(`error: ${cause}`);
+    streams.say("hint: nixos-generate explain 'nixos-generate -f iso --flake .#my-host'");
+    return USAGE_STATUS;
+  };
   const { file, json } = options;
-  const shim = readShimFlake(options);
-  if (shim === "refused") {
-    process.exitCode = USAGE_STATUS;
-    return;
-  }
-  const text = await readLines(words, file);
-  if (text === undefined) return;
+  const text = file === undefined ? await lineOf(words, streams) : await readText(file);
+  if (text === undefined)
+    return refuse(file === undefined ? "there is nothing to explain" : `cannot read ${JSON.stringify(file)}`);
   const calls = [...explainText(text, shim), ...explainNative(text)];
   if (calls.length === 0)
     return refuse("there is no old command line to explain, and none that builds an image with nixpkgs");
-  await answerText(json ? visibleJson(calls) : renderExplanations(calls));
-  const fails = calls.some((call) => call.kind === "fails" || (call.kind === "native" && !call.works));
-  process.exitCode = fails ? 1 : 0;
+  await streams.answer(json ? visibleJson(calls) : renderExplanations(calls));
+  return calls.some((call) => call.kind === "fails" || (call.kind === "native" && !call.works)) ? 1 : 0;
 }
 
-/** The text to explain; undefined, with the reason said, where there is none to read. */
-async function readLines(words: readonly string[], file: string | undefined): Promise<string | undefined> {
-  if (file !== undefined) {
-    return (await readText(file)) ?? refuse(`cannot read ${JSON.stringify(file)}`);
-  }
-  if (words.length === 0) {
-    return process.stdin.isTTY ? refuse("there is nothing to explain") : readStream(process.stdin);
-  }
-  // One word is a command line that was quoted whole; several are the words themselves.
+/** One word is a command line that was quoted whole; several are the words themselves; none is standard input. */
+function lineOf(words: readonly string[], streams: Streams): Promise<string | undefined> | string {
+  if (words.length === 0) return streams.input();
   const line = words.length === 1 ? words[0]! : words.map(quoteShell).join(" ");
   return line.startsWith("-") ? `nixos-generate ${line}` : line;
-}
-
-function refuse(cause: string): undefined {
-  say(`error: ${cause}`);
-  say("hint: nixos-generate explain 'nixos-generate -f iso --flake .#my-host'");
-  process.exitCode = USAGE_STATUS;
 }

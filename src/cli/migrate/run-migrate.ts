@@ -109,7 +109,7 @@ interface Task {
 
 /** Opens the tree; undefined where the command line or the tree does not allow to go on, which was said. */
 async function prepare(paths: readonly string[], flags: MigrateFlags): Promise<Task | undefined> {
-  const shimFlake = readShimFlake(flags);
+  const shimFlake = readShimFlake(flags, say);
   if (shimFlake === "refused") return undefined;
   const fixers = chooseFixers(flags.only);
   const wanted = wantsStdin(paths, flags.stdinFilename);
