@@ -60,6 +60,9 @@ export const NOT_THE_SAME: Readonly<Record<string, Rows>> = {
   },
   "nixos-generate-call/format-by-condition": { "packages.x86_64-linux.b": ["announced", PARTITIONS] },
   "nixos-generate-call/format-may-be-replaced": { "packages.x86_64-linux.a": ["announced", PARTITIONS] },
+  "nixos-generate-call/configuration-of-the-same-modules": {
+    "packages.x86_64-linux.disk": ["announced", PARTITIONS],
+  },
   "nixos-generate-call/format-by-system": { "packages.x86_64-linux.live": ["announced", INSTALLER] },
   "nixos-generate-call/format-from-a-table": { "packages.x86_64-linux.installer": ["announced", INSTALLER] },
   "nixos-generate-call/images-nixpkgs-does-not-define": {

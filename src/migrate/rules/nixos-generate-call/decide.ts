@@ -33,6 +33,7 @@ import {
 import { argumentText, mayHave, modulesOf, readArguments } from "./arguments.ts";
 import { builtRow } from "./built.ts";
 import { type GenerateCall, generateUses } from "./calls.ts";
+import { existingSystem } from "./existing-system.ts";
 import { attributeByFormat, chosenName, lookup } from "./image-name.ts";
 import { type ModulesPlan, planModules } from "./modules-plan.ts";
 import { oldOptionIn, readsFormatAttr } from "./old-options.ts";
@@ -41,7 +42,7 @@ import { Users } from "./users.ts";
 import { type Refusal, refuse, release, unknownFormat } from "./words.ts";
 import { type SharedItem, shareItem } from "./write/shared.ts";
 import { asksForSystem } from "./write/system.ts";
-import { type CallRewrite, type CallText, rewriteCall, wrapCall } from "./write/write-call.ts";
+import { addItems, type CallRewrite, type CallText, rewriteCall, wrapCall } from "./write/write-call.ts";
 
 /** What a rule says of one place, beside the place itself. */
 export type Decision = Pick<Finding, "fix" | "withheld" | "next" | "snippet">;
@@ -151,17 +152,23 @@ class Deciding {
     if (!reach.ok) return refuse(reach.withheld, reach.next);
     const place = this.#place();
     if ("withheld" in place) return place;
-    const plan = this.#plan(reach.text);
+    const referred = this.#referTo(reach.text);
+    const plan = this.#plan(reach.text, referred && ((item) => ({ item, edits: [] })));
     if ("withheld" in plan) return plan;
-    const rewrite = this.#rewrite(reach.text, place, plan);
+    const rewrite = referred ?? this.#rewrite(reach.text, place, plan);
     if ("withheld" in rewrite) return rewrite;
     const variant = this.#targets.some((target) => target.kind === "vm" && !this.#isWhole);
     const order = variant || this.#isWhole ? [LIST_ORDER] : [];
     return {
       fix: {
-        title: `build ${this.#targets.map(described).join(", ")} with nixosSystem`,
+        title: `build ${this.#targets.map(described).join(", ")} ${referred === undefined ? "with nixosSystem" : "of the configuration that is there"}`,
         applicability: "safe",
-        edits: [...rewrite.edits, ...reach.edits, ...place.edits, ...plan.edits],
+        edits: [
+          ...rewrite.edits,
+          ...(referred === undefined ? reach.edits : []),
+          ...place.edits,
+          ...plan.edits,
+        ],
         removes: rewrite.removes,
         notes: [
           ...this.#notes([...plan.unnoticed.map(({ text }) => text), ...plan.lost]),
@@ -170,6 +177,25 @@ class Deciding {
         differs: [...announcedDifferences(this.formats), ...plan.unnoticed, ...order],
       },
     };
+  }
+
+  /**
+   * Where a nixosConfiguration of the flake is made of the same arguments: its image, with what that lacks added there
+   * once. Undefined where the call needs a system of its own.
+   */
+  #referTo(nixpkgs: string): CallRewrite | undefined {
+    const { project, call } = this;
+    const [target] = this.#targets;
+    if (target === undefined || this.#targets.length > 1 || this.#isWhole || this.#moves().length > 0)
+      return undefined;
+    const found = existingSystem(project, call);
+    const items = this.items(nixpkgs);
+    if (found === undefined || (items.length > 0 && found.modules === undefined)) return undefined;
+    if (readsFormatAttr(project, this.#list)) return undefined;
+    const { file, apply } = call;
+    const text = `${found.text}.${resultOf(target)}`;
+    const added = found.modules === undefined ? [] : addItems(file, found.modules, items);
+    return { edits: [{ path: file.path, start: apply.start, end: apply.end, text }, ...added], removes: [] };
   }
 
   /** Whether the call is rewritten, and its images are variants of a system. */

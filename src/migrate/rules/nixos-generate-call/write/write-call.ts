@@ -410,7 +410,7 @@ function lastList(expr: Expr): List | undefined {
 }
 
 /** Puts elements at the end of a list, but for those that are there. */
-function addItems({ path, tree }: NixFile, list: List, items: readonly string[]): readonly FileEdit[] {
+export function addItems({ path, tree }: NixFile, list: List, items: readonly string[]): readonly FileEdit[] {
   const there = collapse(tree.text.slice(list.start, list.end));
   const missing = items.filter((item) => !there.includes(collapse(item)));
   if (missing.length === 0) return [];
