@@ -11,7 +11,7 @@ const NARROWEST_TEXT = 16;
 export const USAGE_STATUS = 2;
 
 /**
- * A subcommand whose help fits the terminal and whose complaints have our shape. Commander would end
+ * A subcommand with help that fits the terminal and errors in our format. Commander would end
  * the process itself; here `runCommand` does.
  */
 export function newCommand(name: SubcommandName, summary: string): Command;

@@ -5,7 +5,7 @@ const NO_READER = 141;
 
 /**
  * A reader that went away (`nixos-generate --list | head -1`) ends the program without a word, as it ends others; any
- * other fault of standard output is said, for the answer is lost. Talk that cannot be shown is only lost itself.
+ * other fault of standard output is said, for the answer is lost. Lines that standard error cannot take are dropped.
  */
 export function watchStreams(): void {
   process.stdout.on("error", (problem: NodeJS.ErrnoException) => {

@@ -6,7 +6,7 @@ export interface Fact<Value> {
 
 /**
  * The nixos-rebuild on PATH: none; the Bash one without `--file` (24.05 and older), with it and without `build-image`
- * (until 25.05), or with both (25.05, 25.11); the Python one, with both (25.05 and later). "unknown" is treated like none.
+ * (until 25.05), or with both (25.05, 25.11); the Python one, with both (25.05 and later). "unknown" is treated as if there were none.
  */
 export type NixosRebuildFlavour =
   | "none"

@@ -40,7 +40,7 @@ export interface Missing {
 }
 
 /**
- * Finds out what this invocation can count on: which nixpkgs, what it can do, which nixos-rebuild.
+ * Finds out what this invocation can rely on: which nixpkgs, what it can do, which nixos-rebuild.
  * Without a flake it starts one process (`nix-instantiate --find-file`) and evaluates nothing.
  */
 export async function detectCapabilities(

@@ -9,7 +9,7 @@ const WRAPPERS_FOLLOWED = 3;
 
 /**
  * Recognises the nixos-rebuild on a PATH by reading it, through the wrappers that nixpkgs puts around
- * programs; it is never run.
+ * programs; it is never started.
  */
 export async function detectNixosRebuild(searchPath: string | undefined): Promise<Fact<NixosRebuildFlavour>> {
   const program = await findProgram("nixos-rebuild", searchPath);

@@ -13,7 +13,7 @@ const SKIPPED: ReadonlySet<string> = new Set([".git", ".direnv", "node_modules"]
 const KEPT = /^(?:100|120)/;
 
 /**
- * Copies what Nix takes a flake in this tree to be: in git the files that git knows, as they lie there, else all. Links
+ * Copies the files that Nix would take as a flake of this tree: those that git tracks, as they are on disk, else all. Links
  * stay links, and nothing is read or written through one. Throws for what cannot be read.
  */
 export async function copyTree(tree: FileTree, target: string): Promise<void> {

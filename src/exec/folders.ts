@@ -2,7 +2,7 @@ import { lstat, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder and those above it that are missing; gives what was made, the outermost first. One `mkdir` each: with
+ * Makes a folder and those above it that are missing; gives those that it made, the outermost first. One `mkdir` each: with
  * `recursive` Node asks without end where the answer is ENOENT although the folder above is there (below /proc, on some
  * network file systems), and hears no signal meanwhile. Throws what the file system says.
  */

@@ -84,7 +84,7 @@ export function openProcesses(children: ChildRegister, environment: Environment)
 
 /**
  * Starts a program with SIGHUP ignored, which Node cannot: ignored signals stay so through exec. The text is fixed, and
- * the program and its words are words.
+ * the program and its arguments are passed as words.
  */
 const IGNORING = ["/bin/sh", "-c", 'trap "" HUP; exec "$0" "$@"'];
 

@@ -10,7 +10,7 @@ export const FIRST_WITH_IMAGES = "25.05";
  */
 export const FIRST_WITH_IMAGES_SINCE: number = Date.UTC(2025, 0, 24) / 1000;
 
-/** Older dates are none of nixpkgs on git (its first commit there is of 2003, flakes are of 2019): see `commitDate`. */
+/** Older dates cannot be commits of nixpkgs (its first commit is of 2003, flakes are of 2019): see `commitDate`. */
 const FIRST_PLAUSIBLE = Date.UTC(2003, 0, 1) / 1000;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A flake.lock as Nix holds it in memory (nix, src/libflake/lockfile.cc): a graph of locked inputs whose edges are
+ * A flake.lock as Nix has it in memory (nix, src/libflake/lockfile.cc): a graph of locked inputs whose edges are
  * either another node or a `follows` path, read from the root.
  */
 

@@ -86,7 +86,7 @@ export class ProgressDisplay {
   }
 }
 
-/** An event; undefined for one that is cut short or of a kind that no Nix we know sends: a drawing can do without. */
+/** An event; undefined for one that is cut short or of an unknown kind, which the display ignores. */
 function parseEvent(json: string): NixEvent | undefined {
   try {
     return Event.safeParse(JSON.parse(json)).data;

@@ -80,7 +80,7 @@ export interface FlakePlace {
 
 /**
  * A flake in a folder of our own, asked through Nix as `nix build` would: purely, so that it reads no file and no
- * variable of the user. Nothing is built but what evaluating imports.
+ * variable of the user. Only what the evaluation imports is built.
  */
 export class FlakeOutputs {
   /** Names the content, once it does not change any more. */

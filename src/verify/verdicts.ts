@@ -18,7 +18,7 @@ export interface Judgement {
   readonly outcome: Verdict;
   /** Whether what the migration claims holds here; a skipped output proves nothing against it. */
   readonly fine: boolean;
-  /** What is announced, what is wrong or why it was not compared; one sentence, undefined where the verdict says all. */
+  /** What is announced, what is wrong or why it was not compared; one sentence, undefined where the verdict needs none. */
   readonly because: string | undefined;
 }
 

@@ -43,7 +43,7 @@ export interface Setting {
 }
 
 export interface Choosing extends Setting {
-  /** Ways to write the migration, the simplest first; at least one. Later ones are only asked for where none before holds. */
+  /** Ways to write the migration, the simplest first; at least one. Later ones are only tried where no earlier one passes. */
   readonly candidates: Iterable<Migration>;
 }
 

@@ -35,7 +35,7 @@ export async function buildImages(
 }
 
 /**
- * Builds one image for another subcommand, and gives the path of its file; undefined when that failed, which was said.
+ * Builds one image for another subcommand, and gives the path of its file; undefined when that failed, after saying why.
  */
 export async function buildOne(
   name: string,

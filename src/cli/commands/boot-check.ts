@@ -18,7 +18,7 @@ export interface Image {
   readonly system: string | undefined;
 }
 
-/** Starts an image and waits until it is up; says how it went. The image is left as it is. Gives the exit status. */
+/** Starts an image and waits until it is up; says how it went. The image is not changed. Gives the exit status. */
 export async function runBootCheck(image: Image, options: MachineOptions): Promise<number> {
   return withPrivateFolder(tmpdir(), async (folder) => {
     const prepared = await prepareFor(image, options, folder);

@@ -88,7 +88,7 @@ const WORDS = ["nixos-generat", "nixosGenerate"];
 
 /**
  * Files that git does not know (nor ignores), that were not named, and that mention nixos-generators. Flakes do not
- * see them and git could not bring them back, so they are left alone, but not without a word.
+ * see them and git could not bring them back, so they are left unchanged and reported.
  */
 export async function findOverlooked(tree: FileTree): Promise<readonly string[]> {
   const untracked = tree.git === undefined ? [] : await listUntracked(tree.git);

@@ -107,7 +107,7 @@ interface Task {
   readonly hidden: () => readonly Hidden[];
 }
 
-/** Opens the tree; undefined where the command line or the tree does not allow to go on, which was said. */
+/** Opens the tree; undefined, after saying why, where the command line or the tree prevents the migration. */
 async function prepare(paths: readonly string[], flags: MigrateFlags): Promise<Task | undefined> {
   const shimFlake = readShimFlake(flags, say);
   if (shimFlake === "refused") return undefined;

@@ -142,7 +142,8 @@ export async function openGit(processes: Processes, place: Place): Promise<Git |
   };
   const refused =
     (await findPipe(folder)) ??
-    (await misplaced(git, "--show-toplevel", root)) ?? (await misplaced(git, "--git-dir", folder));
+    (await misplaced(git, "--show-toplevel", root)) ??
+    (await misplaced(git, "--git-dir", folder));
   return refused === undefined ? git : { refused };
 }
 
