@@ -19,7 +19,7 @@ export interface Image {
   readonly format: string;
   /** The product's words that evaluate it, before `-c FILE`; or `migrate` rewrites a flake, which is then evaluated. */
   readonly words: readonly string[] | "migrate";
-  /** File below configurations/, or the folder of a flake. */
+  /** File below configurations/, a flake where it is migrated. */
   readonly configuration: string;
   /** Whether it should start in one of the format's ways. */
   readonly starts: (how: string) => boolean;
@@ -67,7 +67,7 @@ export const SPECIAL_IMAGES: Readonly<Record<string, Image>> = {
   },
   // What `migrate` writes for the format iso.
   "migrated-iso": {
-    ...{ name: "migrated-iso", format: "iso", words: "migrate", configuration: "flat" },
+    ...{ name: "migrated-iso", format: "iso", words: "migrate", configuration: "before-migration.nix" },
     ...{ starts: () => true, ways: ["EFI usb"] },
   },
 };

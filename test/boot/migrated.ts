@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,9 +6,12 @@ import { place, run } from "./workplace.ts";
 
 const CONFIGURATIONS = fileURLToPath(new URL("configurations", import.meta.url));
 
+/** What the flake's configuration consists of. */
+const IMPORTED = ["native-iso.nix", "common.nix", "debian.nix"];
+
 /**
- * Migrates a copy of a flake below configurations/, and gives the derivation and output of its default package. Its
- * inputs are not fetched: nixpkgs is the one of this run.
+ * Migrates a flake, a file below configurations/, in a folder of its own; gives the derivation and output of its default
+ * package. Its inputs are not fetched: nixpkgs is the one of this run.
  */
 export function evaluateMigrated(
   program: readonly string[],
@@ -16,9 +19,9 @@ export function evaluateMigrated(
 ): { readonly derivation: string; readonly output: string } {
   const folder = mkdtempSync(join(tmpdir(), "migrated-"));
   try {
-    cpSync(CONFIGURATIONS, folder, { recursive: true });
-    const repository = join(folder, flake);
-    run([...program, "migrate", "--write", repository]);
+    for (const name of IMPORTED) copyFileSync(join(CONFIGURATIONS, name), join(folder, name));
+    copyFileSync(join(CONFIGURATIONS, flake), join(folder, "flake.nix"));
+    run([...program, "migrate", "--write", folder]);
     const expression = `
       let
         nixpkgs = {
@@ -27,7 +30,7 @@ export function evaluateMigrated(
             nixosSystem = args: import ${place.nixpkgs}/nixos/lib/eval-config.nix ({ system = null; } // args);
           };
         };
-        image = ((import ${repository}/flake.nix).outputs { inherit nixpkgs; self = { }; }).packages.x86_64-linux.default;
+        image = ((import ${folder}/flake.nix).outputs { inherit nixpkgs; self = { }; }).packages.x86_64-linux.default;
       in
       { derivation = image.drvPath; output = image.outPath; }`;
     const flags = ["--eval", "--strict", "--json", "--read-write-mode"];

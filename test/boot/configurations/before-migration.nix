@@ -1,4 +1,4 @@
-# What `migrate` is given: the image migrated-iso is built from what it writes.
+# A flake, which `migrate` is given: the image migrated-iso is built from what it writes.
 {
   inputs = {
     nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
@@ -14,7 +14,7 @@
       packages.x86_64-linux.default = nixos-generators.nixosGenerate {
         system = "x86_64-linux";
         format = "iso";
-        modules = [ ../native-iso.nix ];
+        modules = [ ./native-iso.nix ];
       };
     };
 }
