@@ -23,6 +23,9 @@ const CASES = NIX_FIXERS.flatMap((fixer) =>
   folders(join(GOLDEN, fixer.id)).map((name) => ({ name: `${fixer.id}/${name}`, fixer })),
 );
 
+/** Checks of the same run, and of runs like it, which kill no more mutants than its outcome does: `npm run mutation`. */
+const further = process.env["MUTATION"] === undefined ? it : it.skip;
+
 describe.each(CASES)("$name", ({ name, fixer }) => {
   const folder = join(GOLDEN, name);
   const input = readTree(join(folder, "input"));
@@ -46,11 +49,11 @@ describe.each(CASES)("$name", ({ name, fixer }) => {
     if (existsSync(expected)) expect(report).toBe(readFileSync(expected, "utf8"));
   });
 
-  it("is left alone by a second run", () => {
+  further("is left alone by a second run", () => {
     expect(run(fixer, after, options).files).toEqual([]);
   });
 
-  it("is Nix afterwards where it was before, and prints as it was read", () => {
+  further("is Nix afterwards where it was before, and prints as it was read", () => {
     for (const [path, text] of Object.entries(after).filter(([path]) => path.endsWith(".nix"))) {
       const parsed = parseNix(text);
       if (input[path] === undefined || parseNix(input[path]).ok) expect(parsed.ok, path).toBe(true);
@@ -58,7 +61,7 @@ describe.each(CASES)("$name", ({ name, fixer }) => {
     }
   });
 
-  it("keeps every comment it does not say it removes", () => {
+  further("keeps every comment it does not say it removes", () => {
     const removed = result.applied.flatMap(({ fix }) => fix.removes ?? []);
     const kept = Object.values(after).flatMap(commentsOf);
     for (const comment of Object.values(input).flatMap(commentsOf)) {
@@ -66,19 +69,19 @@ describe.each(CASES)("$name", ({ name, fixer }) => {
     }
   });
 
-  it("comes out the same with CR LF line endings", () => {
+  further("comes out the same with CR LF line endings", () => {
     const crlf = twin(input);
     expect(filesAfter(crlf, run(fixer, crlf, options))).toEqual(twin(after));
   });
 
-  it("is not touched behind a byte order mark, which Nix does not read", () => {
+  further("is not touched behind a byte order mark, which Nix does not read", () => {
     const marked = Object.fromEntries(
       Object.entries(input).map(([path, text]) => [path, `\xef\xbb\xbf${text}`]),
     );
     expect(run(fixer, marked, options).files).toEqual([]);
   });
 
-  it("gives a reason and a next step for what it withholds", () => {
+  further("gives a reason and a next step for what it withholds", () => {
     for (const { withheld, next, note, fix } of result.diagnostics) {
       if (!note && fix === undefined) expect([withheld, next]).not.toContain(undefined);
     }

@@ -15,6 +15,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Checks of the same run, and of runs like it, which kill no more mutants than its outcome does: `npm run mutation`. */
+const further = process.env["MUTATION"] === undefined ? it : it.skip;
+
 describe.each(goldenCases())("$name", ({ input, expected, report, options }) => {
   let result: Migration;
   let after: Files;
@@ -28,11 +31,11 @@ describe.each(goldenCases())("$name", ({ input, expected, report, options }) => 
     expect(renderLeft(input, result)).toBe(report);
   });
 
-  it("is left alone by a second run", () => {
+  further("is left alone by a second run", () => {
     expect(run(after, options).files).toEqual([]);
   });
 
-  it("changes only lines that belong to an old command", () => {
+  further("changes only lines that belong to an old command", () => {
     // What an image needs goes into configurations, which hold no old command.
     const scripts = Object.keys(input).filter((path) => input[path]!.includes("nixos-generat"));
     for (const path of scripts) {
@@ -45,21 +48,21 @@ describe.each(goldenCases())("$name", ({ input, expected, report, options }) => 
     }
   });
 
-  it("says a reason and a next step for what is withheld", () => {
+  further("says a reason and a next step for what is withheld", () => {
     for (const { withheld, next, note, fix } of result.diagnostics) {
       expect(fix).toBeUndefined();
       if (!note) expect([withheld, next]).not.toContain(undefined);
     }
   });
 
-  it("comes out the same with CR LF line endings", () => {
+  further("comes out the same with CR LF line endings", () => {
     const twin = (files: Files) =>
       Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]));
     const crlf = twin(input);
     expect(filesAfter(crlf, run(crlf, options))).toEqual(twin(expected));
   });
 
-  it("is still valid in its own language", () => {
+  further("is still valid in its own language", () => {
     for (const [path, text] of Object.entries(after)) {
       if (fault(path, input[path]!) === undefined) expect(fault(path, text)).toBeUndefined();
     }
