@@ -13,12 +13,15 @@ export interface Commands {
 const COMMAND_FIXER = /-command$/;
 const NATIVE = /\bnixos-rebuild\b|\bnix(?:-build| build)\b|system\.build\./;
 
-/** Counts the command lines of one run; places that only install the program, and comments, are none. */
+/**
+ * Counts the command lines of one run. Places that only install the program, comments, and Nix code shown in a document
+ * are not command lines.
+ */
 export function countCommands({ applied, diagnostics }: Migration): Commands {
   const rewritten = applied
-    .filter(({ fixer, message }) => COMMAND_FIXER.test(fixer) && !installs(message))
+    .filter(({ fixer, message }) => COMMAND_FIXER.test(fixer) && !isNoCall(message))
     .map(({ fix }) => fix.edits.some(({ text }) => NATIVE.test(text)));
-  const rest = diagnostics.filter(({ fixer, message }) => COMMAND_FIXER.test(fixer) && !installs(message));
+  const rest = diagnostics.filter(({ fixer, message }) => COMMAND_FIXER.test(fixer) && !isNoCall(message));
   return {
     native: rewritten.filter((native) => native).length,
     shim: rewritten.filter((native) => !native).length + rest.filter(staysOnDropIn).length,
@@ -30,7 +33,7 @@ function staysOnDropIn({ note, message }: { readonly note?: boolean; readonly me
   return note === true && message.includes("stays as it is");
 }
 
-/** The findings that speak of what provides the program, not of a call. */
-function installs(message: string): boolean {
+/** The findings that speak of what provides the program, or of Nix code, and not of a call. */
+function isNoCall(message: string): boolean {
   return message.startsWith("puts the retired") || message.startsWith("the first lines of the script ");
 }

@@ -42,7 +42,8 @@ export function findNative(
   const format = findFormat(invocation.format.kind === "named" ? invocation.format.name : "")!;
   const configuration = findConfiguration(scope.repository, scope.path, invocation);
   const moves = configuration && moveOwnOptions(scope.repository, format, configuration);
-  if (moves === undefined && scope.setsOwn(format.name)) return setsOwn(format);
+  if (moves === undefined && scope.setsOwn(format.name, configuration?.written.file.path))
+    return setsOwn(format);
   const needed = findNeeded(scope.repository, format, invocation, configuration, options.fidelity, moves);
   if (format.native.kind === "own" && needed.kind === "lost") {
     const next = `define image.modules.${format.native.variant} in the configuration; docs/formats.md#${format.name} has it`;

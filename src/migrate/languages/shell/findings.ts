@@ -61,7 +61,7 @@ export function surveyFile(
     repository,
     path: file.path,
     typed: where === "typed",
-    setsOwn: (format: string) => setsOwnOptions(repository, format),
+    setsOwn: (format: string, configuration?: string) => setsOwnOptions(repository, format, configuration),
     calls: found.some(({ kind }) => kind === "call"),
     successor: findSuccessor(file.text),
   };

@@ -22,7 +22,7 @@ export interface Scope {
   /** The program of nixpkgs or Nix that builds images in the file already, where it is one. */
   readonly successor: string | undefined;
   /** Whether the repository sets options that only the image of a format has. */
-  readonly setsOwn: (format: string) => boolean;
+  readonly setsOwn: (format: string, configuration?: string) => boolean;
 }
 
 const WITHOUT_FLAKES = ["nix", "--extra-experimental-features", "nix-command flakes"];

@@ -1,0 +1,2 @@
+nixos-generate -f vmware -c ./box.nix -o box
+nixos-generate -f vmware -c ./farm.nix -o farm
