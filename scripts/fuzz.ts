@@ -2,10 +2,12 @@ import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { shrink, type Tried, tryFlakes, type WrongFlake } from "../test/fuzz/flakes/search.ts";
 import { TARGETS } from "../test/fuzz/targets.ts";
+import { startWatchdog } from "../test/fuzz/watchdog.ts";
 import { FlakeEvaluator } from "../test/support/flakes/evaluator.ts";
 
-// npm run fuzz [-- --seconds N] [--seed N] [--only WORD]: every target in turns until the time is over. Prints what it
-// tried; a failure comes with its smallest input and the seed that makes it again, and the exit status is 1.
+// npm run fuzz [-- --seconds N] [--seed N] [--only WORD] [--limit N]: every target in turns until the time is over. Prints
+// what it tried; a failure comes with its smallest input and the seed that makes it again, and the exit status is 1. An
+// input that takes more than --limit seconds (20 by default) ends the run, and is named.
 //
 // npm run fuzz -- --flakes N [--seed N] [--from N] [--shrink N] [--generators DIR]: makes N flakes, migrates them and
 // compares what they build, by real Nix. Each that comes out wrong under the label "safe" is made as small as it goes,
@@ -14,6 +16,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "60" },
     seed: { type: "string", default: String(Date.now() % 1e9) },
+    limit: { type: "string", default: "20" },
     only: { type: "string", default: "" },
     flakes: { type: "string" },
     from: { type: "string", default: "0" },
@@ -31,13 +34,14 @@ async function fuzzTargets(): Promise<boolean> {
   const tried = new Map(targets.map(({ name }) => [name, 0]));
   const broken = new Set<string>();
   const end = performance.now() + Number(values.seconds) * 1000;
+  const dog = await startWatchdog(Number(values.limit) * 1000);
   let seed = Number(values.seed);
   console.log(`seed ${seed}, ${values.seconds} s, Node ${process.version}`);
 
   while (performance.now() < end && broken.size < targets.length) {
     seed++;
     for (const { name, property } of targets.filter((target) => !broken.has(target.name))) {
-      const details = fc.check(property, { numRuns: inBatch, seed });
+      const details = fc.check(dog.watch(`${name} (seed ${seed})`, property), { numRuns: inBatch, seed });
       tried.set(name, tried.get(name)! + details.numRuns);
       if (!details.failed) continue;
       broken.add(name);
@@ -47,6 +51,7 @@ async function fuzzTargets(): Promise<boolean> {
     }
   }
 
+  await dog.close();
   for (const [name, count] of tried)
     console.log(`${broken.has(name) ? "FAILED" : "ok    "} ${count} inputs: ${name}`);
   return broken.size === 0;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { renderExamples } from "./examples.ts";
+import { renderExamples } from "./help/examples.ts";
+import { renderStatuses } from "./help/exit-statuses.ts";
 import type { SubcommandName } from "./subcommand-names.ts";
 import { say } from "./terminal/say.ts";
 
@@ -29,7 +30,7 @@ export function newCommand(
   return make(`nixos-generate ${name}`)
     .description(summary)
     .exitOverride()
-    .addHelpText("after", `\n${renderExamples(name)}`)
+    .addHelpText("after", `\n${renderStatuses(name)}\n\n${renderExamples(name)}`)
     .configureHelp({ helpWidth: width, minWidthToWrap: NARROWEST_TEXT })
     .configureOutput({
       getErrHelpWidth: () => width,

@@ -24,7 +24,7 @@ export async function runLegacy(argv: readonly string[]): Promise<void> {
   const command = parseLegacyArgv(argv, { backend, formatsFolder: FORMATS_FOLDER });
   switch (command.kind) {
     case "help": {
-      const { renderHelp } = await import("./help.ts");
+      const { renderHelp } = await import("./help/help.ts");
       return answerText(exact(renderHelp(process.stdout.columns ?? 80)));
     }
     case "list": {

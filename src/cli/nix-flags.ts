@@ -1,6 +1,6 @@
 import { Command, type ParseOptions } from "commander";
 import { FLAGS, type Flag, type PassedFlag } from "../translate/command-line/flags.ts";
-import { renderFlags } from "./help.ts";
+import { renderFlags } from "./help/help.ts";
 
 /** The flags that are handed on to Nix, and those that take two words, which commander cannot read. */
 export const NIX_FLAGS: readonly Flag[] = FLAGS.filter(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeCommands } from "../../src/cli/command-models.ts";
-import { EXAMPLES } from "../../src/cli/examples.ts";
-import { renderHelp } from "../../src/cli/help.ts";
+import { EXAMPLES } from "../../src/cli/help/examples.ts";
+import { renderHelp } from "../../src/cli/help/help.ts";
 import { migrateCommand } from "../../src/cli/migrate/migrate-command.ts";
 import { loadSubcommand, SUBCOMMAND_NAMES } from "../../src/cli/subcommands.ts";
 import { FORMATS } from "../../src/formats/index.ts";
@@ -39,6 +39,13 @@ test.each([60, 80, 100, 200])("help fits %i columns", (columns) => {
   const lines = renderHelp(columns).split("\n");
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(Math.min(columns, 100));
   for (const name of FLAGS.flatMap(({ names }) => names)) expect(lines.join("\n")).toContain(name);
+});
+
+test.each(SUBCOMMAND_NAMES)("the help of %s says what its exit statuses mean", async (name) => {
+  const { stdout } = await world.generate(["help", name]);
+  const statuses = /^Exit status:\n((?: {2}[0-9N] {2}\S.*\n)+)/m.exec(stdout)?.[1];
+  expect(statuses?.match(/^ {2}[0-9N]/gm)?.slice(0, 1)).toEqual(["  0"]);
+  expect(statuses).toContain("  2  ");
 });
 
 test("the help of a subcommand that does not exist names those that do", async () => {

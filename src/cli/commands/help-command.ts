@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { nearest } from "../../formats/index.ts";
 import { exact } from "../../report/visible.ts";
 import { newCommand, USAGE_STATUS } from "../command.ts";
-import { renderHelp } from "../help.ts";
+import { renderHelp } from "../help/help.ts";
 import { loadSubcommand, SUBCOMMAND_NAMES } from "../subcommands.ts";
 import { answerText, say } from "../terminal/say.ts";
 import { ownVersion } from "../version.ts";

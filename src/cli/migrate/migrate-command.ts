@@ -98,7 +98,6 @@ export function migrateCommand(): CommandWithNixFlags {
       "with --verify: evaluate impurely, so that the flakes can read your files and environment",
     )
     .option("--allow-dirty", "write although git has uncommitted changes")
-    .addHelpText("after", STATUSES)
     .action(runMigrate);
 }
 
@@ -111,9 +110,3 @@ function collectReport(value: string, before: readonly string[] = []): readonly 
   if (reportKind(value) !== undefined) return [...before, value];
   throw new InvalidArgumentError("a report is a file that ends in .md or .html");
 }
-
-const STATUSES = `
-Exit status:
-  0  nothing is left to do
-  1  something would change, or is left for a person
-  2  it could not be told: a file cannot be read or parsed, a verification failed, a usage error`;

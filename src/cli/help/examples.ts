@@ -1,5 +1,5 @@
-import type { ExampleModel } from "../report/help/command-model.ts";
-import type { SubcommandName } from "./subcommand-names.ts";
+import type { ExampleModel } from "../../report/help/command-model.ts";
+import type { SubcommandName } from "../subcommand-names.ts";
 
 /** What people type most, for help and manual; "" is the legacy command line. A test parses each. */
 export const EXAMPLES: Readonly<Record<SubcommandName | "", readonly ExampleModel[]>> = {

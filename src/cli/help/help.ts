@@ -1,6 +1,6 @@
-import { FLAGS, type Flag, type FlagGroup } from "../translate/command-line/flags.ts";
+import { FLAGS, type Flag, type FlagGroup } from "../../translate/command-line/flags.ts";
+import type { SubcommandName } from "../subcommand-names.ts";
 import { renderExamples } from "./examples.ts";
-import type { SubcommandName } from "./subcommand-names.ts";
 
 /** The headings of the legacy command line's help, in order. */
 export const FLAG_HEADINGS: Readonly<Record<FlagGroup, string>> = {
