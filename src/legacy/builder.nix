@@ -5,7 +5,7 @@ format: file:
 let
   # A path value, so that "modules/.." is resolved: imported by nixpkgs' own variant as well, it is one module then.
   path = /. + "${toString modulesPath}/${file}";
-  shown = lib.removePrefix "nixos/modules/../" "nixos/modules/${file}";
+  shown = if lib.hasPrefix "../" file then "nixos/${lib.removePrefix "../" file}" else "nixos/modules/${file}";
 
   # A newer nixpkgs may make the image of that variant in another way.
   inherit (import ./nixpkgs.nix { inherit modulesPath; }) hasVariant;

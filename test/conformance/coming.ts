@@ -75,7 +75,10 @@ const REPART = `{ config, ... }:
 {
   imports = [ ./repart.nix ];
   boot.loader.grub.enable = false;
-  fileSystems."/".device = "/dev/disk/by-partlabel/root";
+  fileSystems."/" = {
+    device = "/dev/disk/by-partlabel/root";
+    fsType = "ext4";
+  };
   image.repart = {
     name = "image";
     partitions.root = {
