@@ -191,6 +191,7 @@ class Deciding {
     const found = existingSystem(project, call);
     const items = this.items(nixpkgs);
     if (found === undefined || (items.length > 0 && found.modules === undefined)) return undefined;
+    if (items.some((item) => item.includes(`\${${nixpkgs}}`))) return undefined;
     if (readsFormatAttr(project, this.#list)) return undefined;
     const { file, apply } = call;
     const text = `${found.text}.${resultOf(target)}`;
@@ -306,9 +307,16 @@ class Deciding {
     });
   }
 
-  /** How nixpkgs is written in a path to its modules; undefined where a function out of sight builds the system. */
+  /**
+   * How nixpkgs is written in a path to its modules; undefined where a function out of sight builds the system, or where
+   * the name means something else within the arguments.
+   */
   #ownPath(nixpkgs: string): string | undefined {
-    return mayHave(this.call.argument, "nixosSystem") ? undefined : nixpkgs;
+    const { file, apply, argument } = this.call;
+    if (mayHave(argument, "nixosSystem")) return undefined;
+    const [root] = nixpkgs.split(".");
+    const { whole } = readArguments(this.project, file, apply.args[0]!);
+    return file.scopes.lookup(root!, whole) === file.scopes.lookup(root!, apply) ? nixpkgs : undefined;
   }
 
   #shared(item: string, nixpkgs: string): SharedItem {

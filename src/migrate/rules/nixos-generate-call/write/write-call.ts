@@ -168,6 +168,8 @@ class Writer {
     const place = value.attrs.get("modules")?.place;
     const list = place === undefined || value.optional.has("modules") ? undefined : lastList(place.expr);
     if (place === undefined || list === undefined) return false;
+    // The name of nixpkgs means something here, and maybe nothing there.
+    if (last.some((item) => item.includes(`\${${this.text.nixpkgs}}`))) return false;
     this.#elsewhere.push(...addItems(place.file, list, last));
     return true;
   }
