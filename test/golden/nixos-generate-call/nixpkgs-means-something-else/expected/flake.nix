@@ -26,7 +26,7 @@
         # Inside the arguments the name is a text.
         a = (nixpkgs.lib.nixosSystem (
           let
-            nixpkgs = "from nixpkgs";
+            nixpkgs = "box";
           in
           {
             system = "x86_64-linux";

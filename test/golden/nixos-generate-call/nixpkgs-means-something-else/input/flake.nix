@@ -12,7 +12,7 @@
         # Inside the arguments the name is a text.
         a = nixos-generators.nixosGenerate (
           let
-            nixpkgs = "from nixpkgs";
+            nixpkgs = "box";
           in
           {
             system = "x86_64-linux";
