@@ -241,6 +241,8 @@ class Lexer {
   /** The stretch of path characters looked at last: where it ends and its last underscore. */
   private stretchEnd = 0;
   private stretchUnderscore = -1;
+  /** Whether the last search for the end of a block comment found one; where none is there, no later one finds it. */
+  private closed = true;
 
   constructor(text: string) {
     this.text = text;
@@ -523,7 +525,8 @@ class Lexer {
   private slash(next: number): boolean {
     const at = this.at;
     if (next === STAR) {
-      const close = this.text.indexOf("*/", at + 2);
+      const close = this.closed ? this.text.indexOf("*/", at + 2) : -1;
+      this.closed = close >= 0;
       if (close >= 0) this.comment(close + 2);
       else this.add(Token.Divide, at + 1);
       return false;

@@ -165,6 +165,71 @@ test.each<[string, string, string]>([
   expect(readFileSync(join(folder, path), "latin1")).toBe(text);
 });
 
+/** Lines up to `size` bytes. */
+function many(size: number, row: (index: number) => string, head = "", tail = ""): string {
+  const rows: string[] = [];
+  for (let length = head.length + tail.length; length < size; length += rows.at(-1)!.length)
+    rows.push(row(rows.length));
+  return head + rows.join("") + tail;
+}
+
+const HEAD =
+  '{\n inputs.nixos-generators.url = "github:nix-community/nixos-generators";\n outputs = { nixos-generators, ... }: ';
+
+// What the parsers of YAML, shell text and Nix take long for, at the sizes that are just looked at and at 1 MB. The limit
+// is of the processor and three times what a machine that does nothing else needs.
+test.each<[string, string, (size: number) => string]>([
+  ["calls in YAML", "a.yml", (size) => many(size, () => `- run: ${CMD}\n`, "steps:\n")],
+  ["aliases in YAML", "a.yml", (size) => many(size, () => "- run: *a\n", `a: &a ${CMD}\nb:\n`)],
+  ["tags of one node", "a.yml", (size) => `run: ${"!a ".repeat(size / 3)}${CMD}\n`],
+  ["anchors", "a.yml", (size) => many(size, (at) => `a${at}: &a${at} ${CMD}\n`)],
+  ["calls in a script", "c.sh", (size) => many(size, () => `${CMD}\n`)],
+  ["calls in a script with CR LF", "c.sh", (size) => many(size, () => `${CMD}\r\n`)],
+  [
+    "functions that call each other",
+    "c.sh",
+    (size) => many(size, (at) => `f${at}() { f${at + 1}; }\n`, "", `f() { ${CMD}; }\n`),
+  ],
+  [
+    "substitutions within each other",
+    "c.sh",
+    (size) => many(size, () => `${"$(".repeat(100)}${CMD}${")".repeat(100)}\n`),
+  ],
+  ["here-documents on one line", "c.sh", (size) => `${CMD}\ncat${" <<E".repeat(size / 4)}\n`],
+  ["fences in each other", "a.md", (size) => many(size, () => "```sh\n~~~sh\n", `${CMD}\n`)],
+  ["continued lines in a document", "a.md", (size) => many(size, () => "nix \\\n", `${CMD}\n`)],
+  ["recipes", "Makefile", (size) => many(size, (at) => `a${at}:\n\t${CMD}\n`)],
+  ["instructions", "Dockerfile", (size) => many(size, () => `RUN ${CMD}\n`)],
+  ["recipes of just", "justfile", (size) => many(size, (at) => `a${at}:\n    ${CMD}\n`)],
+  ["block comments without an end", "flake.nix", (size) => `${HEAD}${"/* ".repeat(size / 3)}`],
+  [
+    "inputs",
+    "flake.nix",
+    (size) =>
+      many(
+        size,
+        (at) => `inputs.a${at}.url = "github:nix-community/nixos-generators";\n`,
+        "{\n",
+        "outputs = _: { }; }\n",
+      ),
+  ],
+  [
+    "lists of attributes",
+    "flake.nix",
+    (size) => many(size, (at) => `a${at} = { x = [ 1 2 ]; };\n`, `${HEAD}{\n`, "};\n}\n"),
+  ],
+])("takes no more processor than its size allows: %s", (_, path, text) => {
+  for (const size of [120_000, 1_000_000]) {
+    const folder = tree({ [path]: text(size) });
+    const limited = 'ulimit -t 6; exec "$0" "$@"';
+    const argv = ["-c", limited, process.execPath, PRODUCT, "migrate", "--check"];
+    const { signal, status, stderr } = spawnSync("bash", argv, { cwd: folder, encoding: "utf8" });
+    expect(signal, `${size} bytes`).toBeNull();
+    expect([1, 2]).toContain(status);
+    expect(stderr).toContain("b.sh:2:1");
+  }
+});
+
 function doubled(times: number, row: (index: number) => string): string {
   return Array.from({ length: times }, (_, index) => row(index)).join("");
 }

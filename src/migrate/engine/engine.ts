@@ -58,7 +58,7 @@ export interface EngineInput {
   readonly choose?: (fix: Diagnostic) => boolean;
 }
 
-const TOO_LARGE = `it is larger than ${LARGEST >> 20} MiB`;
+const TOO_LARGE = `it is larger than ${LARGEST >> 10} KiB`;
 
 const OURS = ["nixos-generators", "nixosGenerate"];
 

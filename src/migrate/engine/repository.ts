@@ -156,12 +156,12 @@ class Overlay implements Repository {
 }
 
 /** Larger files are not parsed, in bytes. A file of 5 MB took 1 GB of memory from text to findings, one of 2 MB half of it. */
-export const LARGEST = 2 << 20;
+export const LARGEST = 512 << 10;
 
 function parseText(path: string, text: string | undefined): ParseResult | undefined {
   if (text === undefined) return undefined;
   return text.length > LARGEST
-    ? leaveUnparsed(text, `larger than ${LARGEST >> 20} MiB`)
+    ? leaveUnparsed(text, `larger than ${LARGEST >> 10} KiB`)
     : parseFile(path, text);
 }
 

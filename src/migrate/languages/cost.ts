@@ -1,7 +1,10 @@
 import type { Budget } from "../engine/budget.ts";
 
-/** Steps for each byte by the ending of the file: Nix is read by our own parser, and YAML by one that takes long. */
-const BYTE = { nix: 4, yaml: 24, other: 16 };
+/**
+ * Steps for each byte by the kind of the file: Nix is read by our own parser, YAML by one that takes long, and documents
+ * are read for shell text several times.
+ */
+const BYTE = { nix: 4, yaml: 24, document: 24, other: 16 };
 
 /** Command substitutions within each other that cost nothing extra: more than people write. */
 const FREE = 4;
@@ -11,12 +14,18 @@ const FREE = 4;
  * cannot be counted while they run. Throws `BudgetExceeded`.
  */
 export function payForText(path: string, text: string, budget: Budget): void {
-  const kind = path.endsWith(".nix") ? "nix" : /\.(?:ya?ml|json)$/.test(path) ? "yaml" : "other";
+  const kind = kindOf(path);
   const comments = kind === "other" ? lengthOfComments(text) : 0;
   budget.spend(comments + (text.length - comments) * BYTE[kind]);
   if (kind === "nix") return;
   payForNesting(text, budget);
   payForCrowds(text, budget);
+}
+
+function kindOf(path: string): keyof typeof BYTE {
+  if (path.endsWith(".nix")) return "nix";
+  if (/\.(?:ya?ml|json)$/.test(path)) return "yaml";
+  return /\.(?:md|markdown|mdx|mkd)$/i.test(path) ? "document" : "other";
 }
 
 /** Lines that are a comment, which the parser of shell text skips at once. */
