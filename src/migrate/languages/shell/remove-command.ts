@@ -5,7 +5,7 @@ import { parseScript, type SimpleCommand } from "./syntax/script.ts";
 /** `&& ` behind a command, with the end of the line where a backslash joins the next one to it. */
 const THEN_NEXT = /^[ \t]*&&[ \t]*(?:\\?\r?\n[ \t]*)?/;
 /** `&&` in front of a command, on its line or at the end of the one above. */
-const AFTER_ANOTHER = /[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\?\r?\n[ \t]*)?$/;
+const AFTER_ANOTHER = /(?<![ \t])[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\?\r?\n[ \t]*)?$/;
 /** The end of a line that goes on in the next one. */
 const GOES_ON = /(?:\\|&&|\|\|?)[ \t]*\r?\n$/;
 
