@@ -45,7 +45,7 @@ let
   };
 
   changes = withMemory // withTexts // withoutKvm;
-  noMachine = flag: lib.optional (!inMachine) "${flag} has no effect: no virtual machine builds this image";
+  noMachine = flag: lib.optional (!inMachine) "${flag} has no effect: the image's own derivation starts no virtual machine";
 in
 {
   image = if changes == { } then image else lib.overrideDerivation image (_: changes);

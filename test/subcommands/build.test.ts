@@ -170,7 +170,7 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
     const { status, stderr } = await build("-c", good, "iso", "--no-kvm", "--print-drv");
     expect(status).toBe(0);
     expect(stderr).toMatch(
-      /^nixos-generate: iso: --no-kvm has no effect: no virtual machine builds this image$/m,
+      /^nixos-generate: iso: --no-kvm has no effect: the image's own derivation starts no virtual machine$/m,
     );
   });
 
