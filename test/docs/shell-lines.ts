@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { folderWith } from "../support/temporary.ts";
 
 // Every program is a stand-in that writes down its words, in one write: those of a pipeline run at the same time. Nothing
-// else can be reached by its name.
+// else can be reached by its name. A folder that the text itself makes is not there.
 const PROLOGUE = `PATH=/nowhere
 command_not_found_handle() { printf '%s\\0' "$@" $'\\1' >> "$RECORD"; }
+cd() { :; }
 `;
 
 /**
