@@ -6,7 +6,7 @@ import { nixpkgsInput } from "../../model/flakes/flake.ts";
 import { libraryName } from "../../model/library/library.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { optionsOf, stringsOf } from "../../model/values.ts";
-import { type Member, memberOf, OURS, readArguments } from "./arguments.ts";
+import { type Member, memberOf, OURS } from "./arguments.ts";
 import type { GenerateCall } from "./calls.ts";
 
 /** A nixosConfiguration of the flake that a call builds an image of. */
