@@ -23,7 +23,7 @@ const READERS: readonly (readonly string[])[] = [["containers"], ["hardware", "f
 
 /**
  * Whether a module may ask for `config.nixpkgs.system`. With `pkgs` given nothing else does: the system with and without
- * `system` beside it is the same derivation (evaluated on 26.11pre: iso, iso-installer, lxc, proxmox, qemu, raw-efi).
+ * `system` beside it is the same derivation (evaluated on 26.11pre: iso, proxmox, qemu).
  */
 export function asksForSystem(project: Project, list: ModuleList): boolean {
   if (list.open !== undefined || READERS.some((option) => mayBeSet(project, list, option))) return true;
