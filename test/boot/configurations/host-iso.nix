@@ -2,7 +2,8 @@
 { lib, ... }:
 {
   imports = [
-    ./iso.nix
+    # The settings of the image are in its variant there: mounts of the machine itself are what --image-of-host ignores.
+    ./native-iso.nix
     ../../fixtures/hosts/uefi.nix
   ];
   # Firmware packages are empty here.
