@@ -35,5 +35,7 @@ function staysOnDropIn({ note, message }: { readonly note?: boolean; readonly me
 
 /** The findings that speak of what provides the program, or of Nix code, and not of a call. */
 function isNoCall(message: string): boolean {
-  return message.startsWith("puts the retired") || message.startsWith("the first lines of the script ");
+  const installs =
+    message.startsWith("puts the retired") || message.startsWith("the first lines of the script ");
+  return installs || message.endsWith("is written in a document");
 }
