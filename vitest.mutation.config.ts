@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/{migrate,nix,translate,formats}/**/*.test.ts"],
     exclude: [
       // These run Nix or a shell for seconds each; the goldens beside them pin the same code.
+      "test/migrate/cases.test.ts",
+      "test/migrate/cost.test.ts",
       "test/migrate/commands/same-behaviour.test.ts",
       "test/migrate/flakes-tell-apart.test.ts",
       "test/migrate/golden-meaning.test.ts",

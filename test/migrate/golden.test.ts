@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Migration, migrate } from "../../src/migrate/engine/engine.ts";
 import { openRepository } from "../../src/migrate/engine/repository.ts";
 import { DEFAULT_OPTIONS, type Fixer, type MigrateOptions } from "../../src/migrate/engine/types.ts";
 import { FIXERS } from "../../src/migrate/fixers.ts";
 import { COMMAND_FIXERS } from "../../src/migrate/languages/commands.ts";
 import { LineIndex, parseNix } from "../../src/nix/index.ts";
+import { once } from "../support/once.ts";
 import { printSource } from "../support/print-nix.ts";
 
 /** Files by path, decoded as the engine decodes them. */
@@ -30,30 +31,28 @@ describe.each(CASES)("$name", ({ name, fixer }) => {
   const folder = join(GOLDEN, name);
   const input = readTree(join(folder, "input"));
   const options = readOptions(join(folder, "options.json"));
-  let result: Migration;
-  let after: Files;
-  let report: string;
-  beforeAll(() => {
-    result = run(fixer, input, options);
-    after = filesAfter(input, result);
-    report = renderLeft(input, result);
+  const migrated = once(() => {
+    const result = run(fixer, input, options);
+    const after = filesAfter(input, result);
+    const report = renderLeft(input, result);
     if (UPDATE === fixer.id) update(folder, after, report);
+    return { result, after, report };
   });
 
-  it("becomes what is expected", () => {
+  it("becomes what is expected, and leaves what is reported", () => {
+    const { after, report } = migrated();
     expect(after).toEqual(readTree(join(folder, "expected")));
-  });
-
-  it("leaves what is reported", () => {
     const expected = join(folder, "report.txt");
     if (existsSync(expected)) expect(report).toBe(readFileSync(expected, "utf8"));
   });
 
   further("is left alone by a second run", () => {
+    const { after } = migrated();
     expect(run(fixer, after, options).files).toEqual([]);
   });
 
   further("is Nix afterwards where it was before, and prints as it was read", () => {
+    const { after } = migrated();
     for (const [path, text] of Object.entries(after).filter(([path]) => path.endsWith(".nix"))) {
       const parsed = parseNix(text);
       if (input[path] === undefined || parseNix(input[path]).ok) expect(parsed.ok, path).toBe(true);
@@ -62,6 +61,7 @@ describe.each(CASES)("$name", ({ name, fixer }) => {
   });
 
   further("keeps every comment it does not say it removes", () => {
+    const { result, after } = migrated();
     const removed = result.applied.flatMap(({ fix }) => fix.removes ?? []);
     const kept = Object.values(after).flatMap(commentsOf);
     for (const comment of Object.values(input).flatMap(commentsOf)) {
@@ -70,6 +70,7 @@ describe.each(CASES)("$name", ({ name, fixer }) => {
   });
 
   further("comes out the same with CR LF line endings", () => {
+    const { after } = migrated();
     const crlf = twin(input);
     expect(filesAfter(crlf, run(fixer, crlf, options))).toEqual(twin(after));
   });
@@ -82,6 +83,7 @@ describe.each(CASES)("$name", ({ name, fixer }) => {
   });
 
   further("gives a reason and a next step for what it withholds", () => {
+    const { result } = migrated();
     for (const { withheld, next, note, fix } of result.diagnostics) {
       if (!note && fix === undefined) expect([withheld, next]).not.toContain(undefined);
     }

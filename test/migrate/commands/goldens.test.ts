@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { diffLines } from "diff";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isSeq, parseAllDocuments, visit } from "yaml";
-import type { Migration } from "../../../src/migrate/engine/engine.ts";
 import { parseNix } from "../../../src/nix/index.ts";
+import { once } from "../../support/once.ts";
 import { type Files, filesAfter, goldenCases, renderLeft, run } from "./cases.ts";
 
 let folder: string;
@@ -19,23 +19,24 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const further = process.env["MUTATION"] === undefined ? it : it.skip;
 
 describe.each(goldenCases())("$name", ({ input, expected, report, options }) => {
-  let result: Migration;
-  let after: Files;
-  beforeAll(() => {
-    result = run(input, options);
-    after = filesAfter(input, result);
+  const migrated = once(() => {
+    const result = run(input, options);
+    return { result, after: filesAfter(input, result) };
   });
 
   it("becomes what is expected, and leaves what is reported", () => {
+    const { result, after } = migrated();
     expect(after).toEqual(expected);
     expect(renderLeft(input, result)).toBe(report);
   });
 
   further("is left alone by a second run", () => {
+    const { after } = migrated();
     expect(run(after, options).files).toEqual([]);
   });
 
   further("changes only lines that belong to an old command", () => {
+    const { after } = migrated();
     // What an image needs goes into configurations, which hold no old command.
     const scripts = Object.keys(input).filter((path) => input[path]!.includes("nixos-generat"));
     for (const path of scripts) {
@@ -49,6 +50,7 @@ describe.each(goldenCases())("$name", ({ input, expected, report, options }) => 
   });
 
   further("says a reason and a next step for what is withheld", () => {
+    const { result } = migrated();
     for (const { withheld, next, note, fix } of result.diagnostics) {
       expect(fix).toBeUndefined();
       if (!note) expect([withheld, next]).not.toContain(undefined);
@@ -63,6 +65,7 @@ describe.each(goldenCases())("$name", ({ input, expected, report, options }) => 
   });
 
   further("is still valid in its own language", () => {
+    const { after } = migrated();
     for (const [path, text] of Object.entries(after)) {
       if (fault(path, input[path]!) === undefined) expect(fault(path, text)).toBeUndefined();
     }
