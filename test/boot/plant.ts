@@ -81,7 +81,12 @@ function finish(
 function removeBuiltFrom(graph: Graph, pattern: RegExp, valid: ReadonlySet<string>): void {
   const outputs = graph.builtFrom(pattern).flatMap((derivation) => Object.values(graph.outputs(derivation)));
   const stale = outputs.filter((path) => valid.has(path));
-  if (stale.length > 0) run(["nix-store", "--delete", "--ignore-liveness", ...stale]);
+  if (stale.length === 0) return;
+  // What other images have built from it goes as well: Nix deletes nothing that something else refers to.
+  const all = run(["nix-store", "--query", "--referrers-closure", ...stale])
+    .trim()
+    .split("\n");
+  run(["nix-store", "--delete", "--ignore-liveness", ...all]);
 }
 
 function withoutPackages(graph: Graph, pattern: RegExp, valid: ReadonlySet<string>): ReadonlySet<string> {
