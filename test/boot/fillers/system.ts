@@ -69,11 +69,16 @@ const UNIT = /"([\w@.:\\-]+\.(?:service|socket|target|path|timer|slice|mount|aut
 
 /** systemd is filled once for all images: what modules link from it when they are on. */
 function unitsOfModules(): readonly string[] {
-  const files = run(["grep", "-rlE", "pstream(System|User)?Units", join(place.nixpkgs, "nixos/modules")]);
+  return matchesInModules("pstream(System|User)?Units", UNIT);
+}
+
+/** The first group of a pattern wherever it fits in nixpkgs' modules that hold `word`, an extended regular expression. */
+function matchesInModules(word: string, pattern: RegExp): readonly string[] {
+  const files = run(["grep", "-rlE", word, join(place.nixpkgs, "nixos/modules")]);
   return files
     .split("\n")
     .filter((file) => file !== "")
-    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(UNIT)].map(([, unit]) => unit!));
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(pattern)].map(([, found]) => found!));
 }
 
 /** A unit that is always skipped, and so never fails. */
@@ -84,11 +89,14 @@ function unitDoingNothing(unit: string, nothing: string): string {
   return unit.endsWith(".socket") ? `${skipped}[Socket]\nListenStream=/run/${unit}\n` : head;
 }
 
-/** The programs of systemd that NixOS names. */
+/** The programs of systemd that NixOS names: in this image, and in any other. */
 function writeMissingPrograms({ path, graph }: Filling, nothing: string): readonly string[] {
   const named = new RegExp(`${path.replaceAll(/[.+]/g, "\\$&")}/(lib/systemd/[\\w./@-]*\\w)`, "g");
   const texts = graph.everything().map((derivation) => JSON.stringify(graph.environment(derivation)));
-  const programs = new Set(texts.flatMap((text) => [...text.matchAll(named)].map(([, program]) => program!)));
+  const programs = new Set([
+    ...texts.flatMap((text) => [...text.matchAll(named)].map(([, program]) => program!)),
+    ...matchesInModules("\\}/lib/systemd/systemd-", /\}\/(lib\/systemd\/systemd-[\w-]+)/g),
+  ]);
   const missing = [...programs].filter((program) => !taken(join(path, program)));
   for (const program of missing) put(nothing, join(path, program));
   return missing;
