@@ -12,7 +12,8 @@ function play(script: string, limits: Omit<BootLimits, "kvm" | "marker">): Promi
   const file = join(folder, "run-vm");
   chmodSync(file, 0o755);
   const machine: Machine = {
-    ...{ system: "x86_64-linux", medium: { kind: "script", file }, efi: undefined, accelerator: "tcg" },
+    ...{ system: "x86_64-linux", efi: undefined, accelerator: "tcg" },
+    medium: { kind: "script", file, hasConsole: false },
     ...{ memory: 1, cores: 1, sshPort: undefined, console: "output", graphic: false, more: [] },
   };
   const processes = openProcesses({ add: () => () => {} }, { variables: process.env, distrusted: [] });

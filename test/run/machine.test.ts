@@ -10,7 +10,7 @@ import { Console } from "../../src/run/machine/console.ts";
 import { describeImage } from "../../src/run/machine/describe-image.ts";
 import { recogniseFile } from "../../src/run/machine/disk-file.ts";
 import { unpackKexec } from "../../src/run/machine/kexec-image.ts";
-import { type Machine, qemuCommand } from "../../src/run/machine/qemu-command.ts";
+import { type Machine, qemuCommand, qemuEnvironment } from "../../src/run/machine/qemu-command.ts";
 import { FakeProcesses } from "../support/fake-processes.ts";
 import { folderWith } from "../support/temporary.ts";
 
@@ -206,4 +206,25 @@ describe("a kexec image", () => {
       });
     }
   });
+});
+
+test("a machine's script that has its own serial line is not given a second one", async () => {
+  const script = (options: string) =>
+    `#!/bin/sh\nexec qemu -drive file="$NIX_DISK_IMAGE" \\\n    ${options} \\\n    $QEMU_OPTS\n`;
+  const folder = folderWith({
+    own: script("-nographic \\\n    -serial mon:stdio"),
+    other: script("-nographic"),
+  });
+  const wishes = { start: undefined, bus: undefined, firmware: undefined };
+  const optionsOf = async (name: string) => {
+    const described = await describeImage(join(folder, name), wishes, folder, new FakeProcesses());
+    if (described.kind !== "script") throw new Error(described.kind);
+    const machine: Machine = {
+      ...{ system: "x86_64-linux", medium: described.medium, efi: undefined, accelerator: "kvm" },
+      ...{ memory: 1, cores: 1, sshPort: undefined, console: "output", graphic: false, more: [] },
+    };
+    return qemuEnvironment(machine, folder)["QEMU_OPTS"];
+  };
+  expect(await optionsOf("own")).toBe("-no-reboot");
+  expect(await optionsOf("other")).toBe("-no-reboot -display none -serial stdio -monitor none");
 });

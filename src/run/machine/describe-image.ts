@@ -45,7 +45,8 @@ export async function describeImage(
     return "kernel" in medium ? { kind: "kernel", medium } : refused(medium.message, medium.hints);
   }
   if (start?.kind === "script" || (start === undefined && (await isMachineScript(path)))) {
-    return { kind: "script", medium: { kind: "script", file: resolve(path) } };
+    const hasConsole = OWN_CONSOLE.test(await readFile(path, "latin1"));
+    return { kind: "script", medium: { kind: "script", file: resolve(path), hasConsole } };
   }
   const refusal = start && whyNotDisk(start);
   if (refusal) return refusal;
@@ -121,6 +122,9 @@ async function readStart(path: string): Promise<Buffer> {
     await file.close();
   }
 }
+
+/** What vm-nogui puts into `virtualisation.qemu.options`. */
+const OWN_CONSOLE = /\s-serial\s+(?:mon:)?stdio\s/;
 
 /** Whether a file is the script of a virtual machine of nixpkgs: it names the variable that moves its disk. */
 async function isMachineScript(path: string): Promise<boolean> {

@@ -8,7 +8,12 @@ export type Accelerator = "kvm" | "tcg";
 export type Medium =
   | { readonly kind: "disk"; readonly file: string; readonly format: DiskFormat; readonly bus: Bus }
   /** A virtual machine of nixpkgs: its own script starts QEMU. */
-  | { readonly kind: "script"; readonly file: string }
+  | {
+      readonly kind: "script";
+      readonly file: string;
+      /** It connects the serial line to its standard output itself; QEMU refuses to do so twice. */
+      readonly hasConsole: boolean;
+    }
   | {
       readonly kind: "kernel";
       readonly kernel: string;
@@ -57,11 +62,12 @@ export function qemuEnvironment(machine: Machine, folder: string): Readonly<Reco
 
 /** How the script is told (nixos/modules/virtualisation/qemu-vm.nix): it puts these words behind its own. */
 function scriptEnvironment(machine: Machine, folder: string): Readonly<Record<string, string>> {
+  const hasConsole = machine.medium.kind === "script" && machine.medium.hasConsole;
   const { system, accelerator, sshPort } = machine;
   const emulated = accelerator === "tcg" ? ["-machine", "accel=tcg", "-cpu", EMULATED[system]] : [];
   return {
     NIX_DISK_IMAGE: `${folder}/disk.qcow2`,
-    QEMU_OPTS: [...emulated, "-no-reboot", ...consoles(machine)].join(" "),
+    QEMU_OPTS: [...emulated, "-no-reboot", ...(hasConsole ? [] : consoles(machine))].join(" "),
     ...(machine.graphic ? {} : { QEMU_KERNEL_PARAMS: "console=ttyS0" }),
     ...(sshPort !== undefined && { QEMU_NET_OPTS: `hostfwd=tcp:127.0.0.1:${sshPort}-:22` }),
   };
