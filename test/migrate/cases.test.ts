@@ -53,6 +53,11 @@ const LOOKS: Readonly<Record<string, Look>> = {
     says(flake(after), "{ virtualisation.virtualbox.guest.enable = true; services.qemuGuest.enable = true;"),
     saysNot(flake(after), "image.modules"),
   ],
+  // What the image lacks is written once, where both build it from.
+  "script-and-flake": (after) => [
+    saysNot(flake(after), "image.modules"),
+    says(after["c.nix"]!, "image.modules.qemu"),
+  ],
   "mapped-paths": (after, comparison) => newFiles(after, comparison),
   "comments-of-others": (after, { migration }) => [
     saysNot(flake(after), "TODO"),

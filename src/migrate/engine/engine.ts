@@ -122,7 +122,8 @@ class Run {
   step(): boolean {
     const { kept: found, ignored } = sortIgnored(this.#find(), this.#view);
     const allowed = found.filter((finding): finding is Candidate => this.#mayApply(finding));
-    const chosen = this.#commit(chooseDisjoint(allowed));
+    const first = allowed.filter(({ fix }) => fix.first === true);
+    const chosen = this.#commit(chooseDisjoint(first.length > 0 ? first : allowed));
     this.#left = found;
     this.#ignored = ignored;
     return chosen;

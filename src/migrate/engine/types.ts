@@ -50,6 +50,8 @@ export interface Fix<Note = Text> {
   readonly notes?: readonly Note[];
   /** In what the new derivations may differ from the old ones: what --verify then does not complain of. */
   readonly differs?: readonly AnnouncedDifference[];
+  /** It writes what other fixers would write as well: it is made before theirs, which then see its result. */
+  readonly first?: boolean;
 }
 
 /** A difference of images that is known before they are evaluated. */

@@ -50,8 +50,19 @@ export function findNeeded(
   if (spot.kind === "set" && (isFunction || isTaken(spot.set, slot)))
     return lost(format, `${spot.file.path} sets ${slot} already`, added.bindings);
   const { path } = spot.file;
+  const other = spot.kind === "set" ? alsoSetIn(repository, path, slot) : undefined;
+  if (other !== undefined)
+    return lost(format, `${other} sets ${slot} beside ${path} already`, added.bindings);
   const edits = write(spot, slot, added).map((edit) => ({ path, ...edit }));
   return { kind: "edits", edits, where: path, unnoticed: added.unnoticed };
+}
+
+/** Another file that names this one and sets the option: it may be a list of modules that has both. */
+function alsoSetIn(repository: Repository, path: string, slot: string): string | undefined {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return repository
+    .containing([slot])
+    .find((other) => other !== path && other.endsWith(".nix") && repository.text(other)?.includes(name));
 }
 
 /** The bindings without those of options that the configuration sets itself, and that move into the variant. */

@@ -25,6 +25,8 @@ export function describeNative(
     fix: {
       title: `build the ${format} image with ${program}`,
       applicability: "safe",
+      // A call of nixosGenerate may build the same configuration, and need the same.
+      first: needed.kind === "edits",
       edits: [{ ...place, text }, ...(needed.kind === "edits" ? needed.edits : []), ...moves],
       notes: [
         ...lost,

@@ -303,8 +303,23 @@ class Deciding {
     }
     return this.#targets.flatMap((target) => {
       const { found } = this.#additions(target);
-      return this.#isWhole ? systemItems(found, from) : (additionItem(target, found, from) ?? []);
+      if (this.#isWhole) return systemItems(found, from);
+      const item = additionItem(target, found, from);
+      return item === undefined || this.#isSaid(item) ? [] : [item];
     });
+  }
+
+  /** Whether a module of the list says the same already, as after a command line that builds it was rewritten. */
+  #isSaid(item: string): boolean {
+    const binding = collapse(
+      item
+        .replaceAll(/^ *#.*\n/gm, "")
+        .replace(/^\{/, "")
+        .replace(/\}$/, ""),
+    );
+    return allModules(this.#list).some(
+      ({ file }) => file !== undefined && collapse(file.tree.text).includes(binding),
+    );
   }
 
   /**
@@ -394,6 +409,10 @@ class Deciding {
       ...stillToRaise(repository, flake, this.options),
     ];
   }
+}
+
+function collapse(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
 }
 
 export function described(target: Target): string {
