@@ -19,11 +19,10 @@ const GIT = {
 const ENV = {
   ...process.env,
   ...GIT,
-  NIXOS_GENERATE:
-    folderWith(
-      { run: `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, "dist/nixos-generate.js")}" "$@"\n` },
-      0o755,
-    ) + "/run",
+  NIXOS_GENERATE: `${folderWith(
+    { run: `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, "dist/nixos-generate.js")}" "$@"\n` },
+    0o755,
+  )}/run`,
 };
 
 const git = (folder: string, ...argv: readonly string[]) =>

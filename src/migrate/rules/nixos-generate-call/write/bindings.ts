@@ -78,7 +78,20 @@ function climb(project: Project, file: NixFile, from: Node, option: MovedOption)
     else if (parent.kind === "Binary" && parent.operator === "//") return undefined;
     else break;
   }
-  return crossing(file, steps, option.path, binders, node);
+  return isReplacedAround(project, file, node, option)
+    ? undefined
+    : crossing(file, steps, option.path, binders, node);
+}
+
+/** Whether `f { ... } // other`, behind a function that was not climbed over, replaces what the other side says. */
+function isReplacedAround(project: Project, file: NixFile, from: Node, option: MovedOption): boolean {
+  let node = from;
+  for (const parent of file.scopes.ancestors(from)) {
+    if (parent.kind === "Lambda" || parent.kind === "AttrBinding" || parent.kind === "List") return false;
+    if (parent.kind === "Binary" && !isTransparent(project, file, parent, node, option)) return true;
+    node = parent;
+  }
+  return false;
 }
 
 function isTransparent(

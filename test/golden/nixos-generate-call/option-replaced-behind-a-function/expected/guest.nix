@@ -1,0 +1,6 @@
+{ lib, ... }:
+{
+  vmware.baseImageSize = 4096;
+  networking.hostName = "box";
+}
+// lib.optionalAttrs (!false) { vmware.vmName = "box"; }
