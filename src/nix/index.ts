@@ -21,4 +21,13 @@ export {
 } from "./quote.ts";
 export { pathText, staticName, stringParts, stringValue, unwrap, type ValuePart } from "./strings.ts";
 export type * from "./tree.ts";
-export { ancestorsOf, childrenOf, descendants, findNodeAt, nodesOfKind, parentOf, walk } from "./walk.ts";
+export {
+  ancestorsOf,
+  childrenOf,
+  descendants,
+  findNodeAt,
+  isWithin,
+  nodesOfKind,
+  parentOf,
+  walk,
+} from "./walk.ts";

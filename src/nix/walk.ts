@@ -1,6 +1,11 @@
 /** Ways through a tree. None recurses, so depth of nesting does not matter. */
 
-import type { Lambda, Node, NodeKind, NodeOf, Tree } from "./tree.ts";
+import type { Lambda, Node, NodeKind, NodeOf, Range, Tree } from "./tree.ts";
+
+/** Whether a range lies in another, or is the same. */
+export function isWithin(inner: Range, outer: Range): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
 
 /** The nodes directly below, in source order. */
 export function childrenOf(node: Node): readonly Node[] {

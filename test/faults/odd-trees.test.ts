@@ -1,34 +1,16 @@
 // Trees that hold what no repository should: what cannot be looked at is named and makes the status 2, nothing waits, and
 // no file costs the others their migration.
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folderWith } from "../support/temporary.ts";
 import { commit, PRODUCT } from "./repository.ts";
 
 const OLD = "#!/bin/sh\nnixos-generate -f do -c ./host.nix\n";
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
 
 function tree(files: Readonly<Record<string, string | Buffer>> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), "nixos-generate-odd-"));
-  made.push(folder);
-  for (const [path, text] of Object.entries({ "b.sh": OLD, ...files })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
+  return folderWith({ "b.sh": OLD, ...files });
 }
 
 /** Migrates with at most 20 s of processor time, against hanging: a limit that is hit ends it by a signal. */

@@ -5,7 +5,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -14,23 +13,17 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PRODUCT } from "../faults/repository.ts";
 import { findOnPath } from "../support/requirements.ts";
+import { folderWith } from "../support/temporary.ts";
 
 const OLD = "#!/bin/sh\nnixos-generate -f do -c ./host.nix\n";
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A folder to work in; traces of programs that ran lie directly in it. */
 function workshop(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "nixos-generate-git-")));
-  made.push(folder);
-  return folder;
+  return realpathSync(folderWith({}));
 }
 
 const USER = ["-c", "user.name=x", "-c", "user.email=x@x", "-c", "init.defaultBranch=main"];

@@ -5,24 +5,18 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readlinkSync,
   realpathSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PRODUCT } from "../faults/repository.ts";
+import { folderWith } from "../support/temporary.ts";
 
 const OLD = "#!/bin/sh\nnixos-generate -f do -c ./host.nix\n";
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
 
 interface Place {
   readonly repository: string;
@@ -31,8 +25,7 @@ interface Place {
 }
 
 function place(): Place {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "nixos-generate-report-")));
-  made.push(root);
+  const root = realpathSync(folderWith({}));
   const [repository, home] = [join(root, "repository"), join(root, "home")];
   for (const folder of [repository, home]) mkdirSync(folder);
   writeFileSync(join(repository, "b.sh"), OLD);

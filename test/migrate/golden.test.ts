@@ -8,6 +8,7 @@ import { DEFAULT_OPTIONS, type Fixer, type MigrateOptions } from "../../src/migr
 import { FIXERS } from "../../src/migrate/fixers.ts";
 import { COMMAND_FIXERS } from "../../src/migrate/languages/commands.ts";
 import { LineIndex, parseNix } from "../../src/nix/index.ts";
+import { further } from "../support/further.ts";
 import { once } from "../support/once.ts";
 import { printSource } from "../support/print-nix.ts";
 
@@ -23,9 +24,6 @@ const NIX_FIXERS = FIXERS.filter((fixer) => !COMMAND_FIXERS.includes(fixer));
 const CASES = NIX_FIXERS.flatMap((fixer) =>
   folders(join(GOLDEN, fixer.id)).map((name) => ({ name: `${fixer.id}/${name}`, fixer })),
 );
-
-/** Checks of the same run, and of runs like it, which kill no more mutants than its outcome does: `npm run mutation`. */
-const further = process.env["MUTATION"] === undefined ? it : it.skip;
 
 describe.each(CASES)("$name", ({ name, fixer }) => {
   const folder = join(GOLDEN, name);

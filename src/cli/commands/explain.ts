@@ -30,7 +30,7 @@ export function explainCommand() {
     });
 }
 
-/** Explains all command lines it is given; the status is 1 when one of them cannot work, 2 when there is none. */
+/** Explains all command lines it is given; the status is 1 when one of them cannot work, 2 without any. */
 export async function runExplain(
   words: readonly string[],
   options: ExplainOptions,

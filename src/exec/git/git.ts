@@ -98,7 +98,7 @@ const PATIENCE = 60_000;
 /** Where in a repository git reads files by fixed names. */
 const READ_FROM = ["", "info", "objects/info"];
 
-/** A file of a repository that is none, and that git would wait for; as a reason why it is not asked. */
+/** What is in the place of a file of git, such as a pipe, and would make git wait: the reason why git is not asked. */
 async function findPipe(folder: string): Promise<string | undefined> {
   const common = await readCommon(folder);
   for (const each of new Set([folder, common])) {

@@ -1,4 +1,5 @@
 import type { Comment, Range, Tree } from "../../nix/tree.ts";
+import { isWithin } from "../../nix/walk.ts";
 
 // How a text is laid out around a place: lines, indentation, line endings, comments in the gaps.
 
@@ -54,5 +55,15 @@ function inUnitOf(indent: string, line: string): string {
 }
 
 export function commentsWithin(tree: Tree, range: Range): readonly Comment[] {
-  return tree.comments.filter((comment) => comment.start >= range.start && comment.end <= range.end);
+  return tree.comments.filter((comment) => isWithin(comment, range));
+}
+
+/** A block one level, two blanks, further in; blank lines stay blank. */
+export function indent(block: string): string {
+  return block.replaceAll(/^(?=.)/gm, "  ");
+}
+
+/** A text to be compared: every gap one blank. */
+export function collapseGaps(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }

@@ -10,7 +10,9 @@ import type {
   Range,
   Tree,
 } from "../../nix/tree.ts";
+import { isWithin } from "../../nix/walk.ts";
 import type { Edit } from "../engine/types.ts";
+import { lineStart } from "./layout.ts";
 
 /** Edits that take something away, and the comments that go with it. */
 export interface Removal {
@@ -58,15 +60,11 @@ export function removeLet(source: Source, home: LetIn): Removal {
   return staying ? removal : cut(source, head);
 }
 
-function isWithin(inner: Range, outer: Range): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
-}
-
 /** Takes one item out of a list; with its last item a list closes up. */
 export function removeItem(source: Source, list: List, item: Node): Removal {
   const index = list.items.indexOf(item as (typeof list.items)[number]);
   const inner = { start: list.start + 1, end: list.end - 1 };
-  const bare = !source.comments.some(({ start, end }) => start >= inner.start && end <= inner.end);
+  const bare = !source.comments.some((comment) => isWithin(comment, inner));
   if (list.items.length === 1 && bare) return cut(source, inner, " ");
   return removeWord(source, item, list.items[index - 1]?.end ?? inner.start);
 }
@@ -194,7 +192,7 @@ function nextLine(text: string, offset: number): number {
 }
 
 function cut({ comments }: Source, { start, end }: Range, text = ""): Removal {
-  const gone = comments.filter((comment) => comment.start >= start && comment.end <= end);
+  const gone = comments.filter((comment) => isWithin(comment, { start, end }));
   return { edits: [{ start, end, text }], comments: gone.map((comment) => comment.text) };
 }
 
@@ -207,11 +205,6 @@ function combine(removals: readonly Removal[]): Removal {
 
 function blankBetween(text: string, start: number, end: number): boolean {
   return text.slice(start, end).trim() === "";
-}
-
-/** Offset of the first character of the line that an offset lies on. */
-export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
 }
 
 function skipSpaces(text: string, offset: number): number {

@@ -19,6 +19,16 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(position);
 }
 
+/** The text of a range with edits made that lie in it. */
+export function applyWithin(
+  text: string,
+  { start, end }: Pick<Edit, "start" | "end">,
+  edits: readonly Edit[],
+): string {
+  const shifted = edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
+  return applyEdits(text.slice(start, end), shifted);
+}
+
 /** By start, insertions before replacements at the same place, else in the order given. */
 export function sortEdits<E extends Edit>(edits: readonly E[]): readonly E[] {
   return [...edits].sort((a, b) => a.start - b.start || a.end - b.end);

@@ -14,7 +14,7 @@ import type {
   Tree,
   With,
 } from "../../nix/tree.ts";
-import { childrenOf } from "../../nix/walk.ts";
+import { childrenOf, isWithin } from "../../nix/walk.ts";
 
 /** Where a row of bindings can be referred to by name from within. */
 export type Home = LetIn | LegacyLet | AttrSet;
@@ -89,7 +89,7 @@ export class Scopes {
 
   /** Whether an expression would mean the same where `site` is written: every name in it leads to the same binder. */
   meansTheSame(expr: Node, site: Node): boolean {
-    const isInside = (node: Node) => node.start >= expr.start && node.end <= expr.end;
+    const isInside = (node: Node) => isWithin(node, expr);
     const outer = (name: string, at: Node): Binder | undefined | "own" => {
       const binder = this.lookup(name, at);
       return binder !== undefined && isInside(homeOf(binder)) ? "own" : binder;

@@ -8,6 +8,7 @@ import {
 } from "../../formats/additions.ts";
 import { LEFT_OUT } from "../../formats/left-out.ts";
 import { quoteAttrName } from "../../nix/quote.ts";
+import { indent } from "../edit/layout.ts";
 import type { AnnouncedDifference, MigrateOptions } from "../engine/types.ts";
 import type { NixFile, Project } from "../model/project.ts";
 import { optionsOf, stringsOf, type Value } from "../model/values.ts";
@@ -136,7 +137,7 @@ export function additionItem(target: Target, additions: Bindings, nixpkgs?: stri
   const slot = slotOf(target);
   const short =
     nixpkgs !== undefined && only !== undefined && imports.length === 1 && rest === ""
-      ? `{ ${slot} = ${pathFrom(nixpkgs, only)}; }`
+      ? `{ ${slot} = ${modulePath(nixpkgs, only)}; }`
       : variantItem(slot, additions);
   return commentOf(additions) + short;
 }
@@ -153,7 +154,7 @@ function commentOf({ reason }: Bindings): string {
 export function systemItems(additions: Bindings, nixpkgs: string | undefined): readonly string[] {
   const { imports, rest } = splitImports(additions.bindings);
   if (nixpkgs === undefined) return [systemItem(additions, commentOf(additions))];
-  const paths = imports.map((path) => pathFrom(nixpkgs, path));
+  const paths = imports.map((path) => modulePath(nixpkgs, path));
   if (rest === "") return paths;
   const names = additions.arguments.filter((name) => new RegExp(`\\b${name}\\b`).test(rest));
   const module = { ...additions, bindings: rest, arguments: names };
@@ -164,7 +165,7 @@ export function systemItems(additions: Bindings, nixpkgs: string | undefined): r
 /** As `systemItems`, the one module of a format in a table of them. */
 export function systemRow(format: string, additions: Bindings, nixpkgs: string | undefined): string {
   const { imports, rest } = splitImports(additions.bindings);
-  const paths = nixpkgs === undefined ? imports : imports.map((path) => pathFrom(nixpkgs, path));
+  const paths = nixpkgs === undefined ? imports : imports.map((path) => modulePath(nixpkgs, path));
   const name = quoteAttrName(format);
   if (nixpkgs !== undefined && rest === "" && paths.length === 1) return `${name} = ${paths[0]};`;
   const list = paths.length > 1 ? `[\n${indent(paths.join("\n"))}\n]` : `[ ${paths.join(" ")} ]`;
@@ -193,7 +194,7 @@ function splitImports(bindings: string): { readonly imports: readonly string[]; 
 }
 
 /** `"${modulesPath}/x.nix"` as a path from the flake. */
-function pathFrom(nixpkgs: string, path: string): string {
+function modulePath(nixpkgs: string, path: string): string {
   return path
     .replace("${modulesPath}/../", () => `\${${nixpkgs}}/nixos/`)
     .replace("${modulesPath}", () => `\${${nixpkgs}}/nixos/modules`);
@@ -230,10 +231,6 @@ function oneLine(slot: string | undefined, bindings: string): string | undefined
 
 function head(names: readonly ModuleArgument[]): string {
   return `{ ${names.join(", ")}, ... }:`;
-}
-
-export function indent(block: string): string {
-  return block.replaceAll(/^(?=.)/gm, "  ");
 }
 
 /** What the additions leave out of an image, as differences that --verify knows. */

@@ -6,7 +6,7 @@ import { createGunzip } from "node:zlib";
 import type { Processes } from "../../exec/processes.ts";
 import { type FileKind, type Packing, recogniseFile } from "./disk-file.ts";
 
-/** A file that can be used as it is, or why there is none. */
+/** A file that can be used as it is, or why the image gives no such file. */
 export type Unpacked =
   | { readonly kind: "file"; readonly file: string; readonly holds: Exclude<FileKind, Packing> }
   | { readonly kind: "refused"; readonly because: string };

@@ -6,6 +6,7 @@ import { diffLines } from "diff";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isSeq, parseAllDocuments, visit } from "yaml";
 import { parseNix } from "../../../src/nix/index.ts";
+import { further } from "../../support/further.ts";
 import { once } from "../../support/once.ts";
 import { type Files, filesAfter, goldenCases, renderLeft, run } from "./cases.ts";
 
@@ -14,9 +15,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "commands-"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Checks of the same run, and of runs like it, which kill no more mutants than its outcome does: `npm run mutation`. */
-const further = process.env["MUTATION"] === undefined ? it : it.skip;
 
 describe.each(goldenCases())("$name", ({ input, expected, report, options }) => {
   const migrated = once(() => {

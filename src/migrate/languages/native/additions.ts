@@ -5,7 +5,7 @@ import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { AttrSet, Expr, Tree } from "../../../nix/tree.ts";
 import type { LegacyInvocation } from "../../../translate/command-line/invocation.ts";
 import { appendBinding, appendItem } from "../../edit/insertion.ts";
-import { deeper, indentAt, indentLines, lineEnding, startsLine } from "../../edit/layout.ts";
+import { deeper, indent, indentAt, indentLines, lineEnding, startsLine } from "../../edit/layout.ts";
 import type { Edit, FileEdit, MigrateOptions, Repository } from "../../engine/types.ts";
 import { type Configuration, platformOf, type Spot } from "./configuration.ts";
 
@@ -181,10 +181,6 @@ function binding(slot: string, { bindings, arguments: names }: Bindings): string
 function sharedPrefix(bindings: string): string | undefined {
   const heads = bindings.split("\n").map((row) => /^([A-Za-z]+)\.[A-Za-z]+ = [^{]*;$/.exec(row)?.[1]);
   return new Set(heads).size === 1 ? heads[0] : undefined;
-}
-
-function indent(block: string): string {
-  return block.replaceAll(/^(?=.)/gm, "  ");
 }
 
 /** Whether a module sets all that the bindings set, below an option. */

@@ -1,10 +1,11 @@
 import { stringValue, unwrap } from "../../../nix/strings.ts";
-import type { AttrSet, Expr, List, Node } from "../../../nix/tree.ts";
+import type { AttrSet, List, Node } from "../../../nix/tree.ts";
 import type { LegacyInvocation } from "../../../translate/command-line/invocation.ts";
 import type { Repository } from "../../engine/types.ts";
 import { outputsOf } from "../../model/evaluation/arguments.ts";
 import { libraryName } from "../../model/library/library.ts";
 import type { ModuleList } from "../../model/modules/module.ts";
+import { moduleSet } from "../../model/modules/module-set.ts";
 import { folderOf, importedFile, joinPath } from "../../model/paths.ts";
 import { type NixFile, type Project, projectOf } from "../../model/project.ts";
 import { type Env, type Place, ready, type Thunk, type Value } from "../../model/values.ts";
@@ -92,23 +93,6 @@ function ofModule(project: Project, file: NixFile, system: string | undefined): 
     modules: { items: [{ thunk, module: project.modules.read(thunk) }], open: undefined },
     written: { file, node: file.tree.root },
   };
-}
-
-/** The bindings of a module; undefined where it is not one set, or says options and config apart. */
-function moduleSet(root: Expr): AttrSet | undefined {
-  let expr = unwrap(root);
-  while (expr.kind === "Lambda" || expr.kind === "LetIn" || expr.kind === "With" || expr.kind === "Assert") {
-    expr = unwrap(expr.body);
-  }
-  if (expr.kind !== "AttrSet") return undefined;
-  const apart = expr.bindings.some(
-    (binding) =>
-      binding.kind === "AttrBinding" &&
-      /^(?:config|options)$/.test(
-        binding.path.attrs[0]!.kind === "Name" ? binding.path.attrs[0]!.name : "config",
-      ),
-  );
-  return apart ? undefined : expr;
 }
 
 function hostsOf(project: Project, flake: string): Value | undefined {

@@ -22,7 +22,7 @@ export type ExplainedCall =
     }
   | { readonly kind: "open"; readonly line: string; readonly why: string };
 
-/** A command of today, or the reason why there is none. */
+/** A command of today, or the reason why no command does it. */
 export interface NewCommand {
   readonly where: string;
   readonly command: string | undefined;

@@ -130,7 +130,7 @@ function runsAnotherShell(parent: unknown): boolean {
   );
 }
 
-/** What each alias stands for: the last node before it that has its anchor. In one walk, which `Alias.resolve` is each. */
+/** What each alias means: the last node before it that has its anchor. In one walk, which `Alias.resolve` is each. */
 function resolveAliases(document: Document): ReadonlyMap<Alias, Node | undefined> {
   const anchors = new Map<string, Node>();
   const meant = new Map<Alias, Node | undefined>();

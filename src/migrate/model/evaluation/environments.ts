@@ -1,10 +1,11 @@
 import type { Lambda, Node } from "../../../nix/tree.ts";
+import { isWithin } from "../../../nix/walk.ts";
 import type { Env } from "../values.ts";
 
 /** The applications around a node that lies further out. */
 export function trim(env: Env | undefined, node: Node): Env | undefined {
   let at = env;
-  while (at !== undefined && !(at.lambda.start <= node.start && node.end <= at.lambda.end)) at = at.parent;
+  while (at !== undefined && !isWithin(node, at.lambda)) at = at.parent;
   return at;
 }
 

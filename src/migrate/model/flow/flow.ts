@@ -12,6 +12,7 @@ import type {
   Select,
   With,
 } from "../../../nix/tree.ts";
+import { isWithin } from "../../../nix/walk.ts";
 import { libraryName } from "../library/library.ts";
 import { LIBRARY } from "../library/library-functions.ts";
 import type { NixFile, Project } from "../project.ts";
@@ -269,8 +270,8 @@ export class Flow {
   #opened(file: NixFile, scope: With, path: readonly string[]): void {
     const { body } = scope;
     for (const identifier of file.scopes.unbound) {
-      const inside = identifier.start >= body.start && identifier.end <= body.end;
-      if (inside && identifier.name === path[0]) this.#value(file, identifier, path.slice(1));
+      if (isWithin(identifier, body) && identifier.name === path[0])
+        this.#value(file, identifier, path.slice(1));
     }
   }
 

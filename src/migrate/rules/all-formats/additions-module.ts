@@ -1,5 +1,6 @@
 import type { Additions } from "../../../formats/additions.ts";
-import { additionItem, indent, variantBinding } from "../additions.ts";
+import { indent } from "../../edit/layout.ts";
+import { additionItem, variantBinding } from "../additions.ts";
 import { slotOf, type Target } from "../target.ts";
 
 /** What a format needs beside nixpkgs' own image. */

@@ -1,6 +1,7 @@
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { staticName, stringValue, unwrap } from "../../../nix/strings.ts";
 import type { AttrBinding, AttrSet, Lambda } from "../../../nix/tree.ts";
+import { isWithin } from "../../../nix/walk.ts";
 import { addFormal, appendItem } from "../../edit/insertion.ts";
 import { removeBindings } from "../../edit/removal.ts";
 import { sentence, type Text } from "../../engine/text.ts";
@@ -66,7 +67,7 @@ function adapt(module: Module, attribute: AttrBinding, name: string): OwnFormatR
   const edits = [
     ...head,
     ...(list === undefined ? [] : appendItem(source.tree, list, `"${FILE_OPTIONS}"`)),
-    ...[first!, ...rest].map((edit) => (covers(edit, attribute) ? { ...edit, text: at } : edit)),
+    ...[first!, ...rest].map((edit) => (isWithin(attribute, edit) ? { ...edit, text: at } : edit)),
   ];
   const note = sentence`${{ path, offset: attribute.start }} image.filePath must name the file below the image; check that it does`;
   return { edits: edits.map((edit) => ({ path, ...edit })), comments: gone.comments, notes: [note] };
@@ -78,10 +79,6 @@ function inPlace(text: string, binding: AttrBinding, rows: readonly string[]): s
   const ending = text.includes("\r\n") ? "\r\n" : "\n";
   const alone = text.slice(start, binding.start).trim() === "";
   return alone ? rows.map((row) => `${indent}${row}${ending}`).join("") : ` ${rows.join(" ")}`;
-}
-
-function covers(edit: { start: number; end: number }, binding: AttrBinding): boolean {
-  return edit.start <= binding.start && edit.end >= binding.end;
 }
 
 /** The arguments that the new rows read. */

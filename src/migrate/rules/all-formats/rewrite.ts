@@ -1,13 +1,14 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { AttrBinding, Expr, List, Range } from "../../../nix/tree.ts";
-import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
+import { isWithin } from "../../../nix/walk.ts";
+import { indent, indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
 import { removeBindings, removeItem } from "../../edit/removal.ts";
-import { applyEdits } from "../../engine/edits.ts";
+import { applyWithin } from "../../engine/edits.ts";
 import { sentence, type Text } from "../../engine/text.ts";
 import type { FileEdit, Finding, Fix } from "../../engine/types.ts";
 import { withImports } from "../../model/modules/module.ts";
 import type { NixFile } from "../../model/project.ts";
-import { indent, unnoticedOf } from "../additions.ts";
+import { unnoticedOf } from "../additions.ts";
 import { announcedDifferences } from "../differences.ts";
 import { LIST_ORDER } from "../list-order.ts";
 import { buildsImage } from "../own-options.ts";
@@ -107,7 +108,7 @@ class Rewrite {
       .some(({ module }) => module.kind === "nixpkgs" && buildsImage(module.path ?? ""));
   }
 
-  /** Additions need a module to be written into; without an import in sight there is none. */
+  /** Additions are written into the module that has the import; without one in sight they have no place. */
   #unplaced(): Withholding | undefined {
     const { uses, additions } = this.survey;
     const missing = additions.some((each) => each.additions.bindings !== "");
@@ -146,15 +147,8 @@ class Rewrite {
   }
 
   #rewritten({ path, tree }: NixFile, expr: Expr): string {
-    const inside = this.#edits.filter(
-      (edit) => edit.path === path && edit.start >= expr.start && edit.end <= expr.end,
-    );
-    const shifted = inside.map(({ start, end, text }) => ({
-      start: start - expr.start,
-      end: end - expr.start,
-      text,
-    }));
-    return applyEdits(tree.text.slice(expr.start, expr.end), shifted);
+    const inside = this.#edits.filter((edit) => edit.path === path && isWithin(edit, expr));
+    return applyWithin(tree.text, expr, inside);
   }
 
   #configs(): Withholding | undefined {

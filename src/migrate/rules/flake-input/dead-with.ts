@@ -1,5 +1,6 @@
 import { staticName } from "../../../nix/strings.ts";
 import type { Inherit, Node, With } from "../../../nix/tree.ts";
+import { isWithin } from "../../../nix/walk.ts";
 import type { Scopes } from "../../model/scopes.ts";
 
 /**
@@ -41,7 +42,7 @@ const ATTRIBUTES = new Set([
 
 /** Whether no name in the body of a `with` of the input can come from it, and no comment is in between. */
 export function givesNothing(scopes: Scopes, node: With): boolean {
-  const inBody = (at: Node) => at.start >= node.body.start && at.end <= node.body.end;
+  const inBody = (at: Node) => isWithin(at, node.body);
   const read = scopes.unbound.filter(inBody).map(({ name }) => name);
   const handed = scopes.nodes.filter(
     (each): each is Inherit => each.kind === "Inherit" && each.from === undefined && inBody(each),

@@ -12,6 +12,7 @@ import type {
   Select,
   With,
 } from "../../../nix/tree.ts";
+import { isWithin } from "../../../nix/walk.ts";
 import { hasOwnGenerate } from "../../model/flakes/own-generate.ts";
 import { isPackages, libraryName } from "../../model/library/library.ts";
 import type { NixFile, Project } from "../../model/project.ts";
@@ -48,7 +49,7 @@ export function findReferences(
 ): InputReferences {
   const search = new Search(project, file, name);
   for (const node of file.scopes.nodes) {
-    if (!declarations.some(({ start, end }) => node.start >= start && node.end <= end)) search.look(node);
+    if (!declarations.some((each) => isWithin(node, each))) search.look(node);
   }
   return search;
 }

@@ -1,8 +1,10 @@
 import { findFormat } from "../../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
+import { collapseGaps, indent } from "../../edit/layout.ts";
 import type { Text } from "../../engine/text.ts";
 import type { AnnouncedDifference, FileEdit, Finding, MigrateOptions } from "../../engine/types.ts";
 import { allModules, type ModuleList } from "../../model/modules/module.ts";
+import { moduleSet } from "../../model/modules/module-set.ts";
 import { isSet, mayBeSet } from "../../model/modules/settings.ts";
 import type { Project } from "../../model/project.ts";
 import { type Reach, reachNixpkgs } from "../../model/reach.ts";
@@ -10,7 +12,6 @@ import { optionsOf, reasonOf } from "../../model/values.ts";
 import {
   additionItem,
   additionsOf,
-  indent,
   joinBindings,
   likelySystem,
   systemItems,
@@ -311,14 +312,15 @@ class Deciding {
 
   /** Whether a module of the list says the same already, as after a command line that builds it was rewritten. */
   #isSaid(item: string): boolean {
-    const binding = collapse(
-      item
-        .replaceAll(/^ *#.*\n/gm, "")
-        .replace(/^\{/, "")
-        .replace(/\}$/, ""),
-    );
-    return allModules(this.#list).some(
-      ({ file }) => file !== undefined && collapse(file.tree.text).includes(binding),
+    const rows = item
+      .replaceAll(/^ *#.*\n/gm, "")
+      .replace(/^\{/, "")
+      .replace(/\}$/, "");
+    const binding = collapseGaps(rows).trim();
+    return allModules(this.#list).some(({ file }) =>
+      (file && moduleSet(file.tree.root))?.bindings.some(
+        ({ start, end }) => collapseGaps(file!.tree.text.slice(start, end)) === binding,
+      ),
     );
   }
 
@@ -409,10 +411,6 @@ class Deciding {
       ...stillToRaise(repository, flake, this.options),
     ];
   }
-}
-
-function collapse(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }
 
 export function described(target: Target): string {

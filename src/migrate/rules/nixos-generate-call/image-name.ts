@@ -2,11 +2,12 @@ import { systemAttribute } from "../../../formats/additions.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import { staticName, stringValue, unwrap } from "../../../nix/strings.ts";
 import type { AttrSet, Expr, Identifier } from "../../../nix/tree.ts";
-import { applyEdits } from "../../engine/edits.ts";
+import { isWithin } from "../../../nix/walk.ts";
+import { indent } from "../../edit/layout.ts";
+import { applyWithin } from "../../engine/edits.ts";
 import type { Edit, FileEdit } from "../../engine/types.ts";
 import type { NixFile } from "../../model/project.ts";
 import type { Binder } from "../../model/scopes.ts";
-import { indent } from "../additions.ts";
 import type { Target } from "../target.ts";
 import { isReplaced, type WrittenArguments, writtenMember } from "./arguments.ts";
 
@@ -78,12 +79,9 @@ export function chosenName(
   const value = unwrap(member.binding.value);
   const edits = renaming(file, value, renames);
   if (edits === undefined) return undefined;
-  const isInside = ({ start, end }: Edit) => start >= value.start && end <= value.end;
-  const moved = edits
-    .filter(isInside)
-    .map((edit) => ({ ...edit, start: edit.start - value.start, end: edit.end - value.start }));
+  const isInside = (edit: Edit) => isWithin(edit, value);
   return {
-    text: interpolation(dedented(applyEdits(file.tree.text.slice(value.start, value.end), moved))),
+    text: interpolation(dedented(applyWithin(file.tree.text, value, edits.filter(isInside)))),
     edits: edits.filter((edit) => !isInside(edit)).map((edit) => ({ path: file.path, ...edit })),
   };
 }

@@ -1,7 +1,7 @@
 import type { Additions } from "../../../formats/additions.ts";
 import { findFormat } from "../../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
-import { indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
+import { indent, indentAt, indentLines, lineEnding } from "../../edit/layout.ts";
 import type { AnnouncedDifference, FileEdit, MigrateOptions } from "../../engine/types.ts";
 import { allModules, type ModuleList } from "../../model/modules/module.ts";
 import { mayRead } from "../../model/modules/reads.ts";
@@ -9,7 +9,7 @@ import { isSet, mayBeSet } from "../../model/modules/settings.ts";
 import type { NixFile, Project } from "../../model/project.ts";
 import { reachNixpkgs } from "../../model/reach.ts";
 import { stringsOf, type Value } from "../../model/values.ts";
-import { additionItem, additionsOf, indent, likelySystem, systemsOf, unnoticedOf } from "../additions.ts";
+import { additionItem, additionsOf, likelySystem, systemsOf, unnoticedOf } from "../additions.ts";
 import { announcedDifferences } from "../differences.ts";
 import { nixpkgsChange, stillToRaise, tooOld } from "../gates/release.ts";
 import { LIST_ORDER } from "../list-order.ts";

@@ -1,4 +1,5 @@
 import type { Node } from "../../../nix/tree.ts";
+import { isWithin } from "../../../nix/walk.ts";
 import type { FileEdit } from "../../engine/types.ts";
 import { type ModuleItem, type ModuleList, withImports } from "../../model/modules/module.ts";
 import { mayRead } from "../../model/modules/reads.ts";
@@ -72,7 +73,7 @@ function moveInto(
 ): FileEdit | undefined {
   const { slot, call } = request;
   if (binders.length > 0 || !above.every((name, index) => slot[index] === name)) return undefined;
-  const inCall = file === request.file && top.start >= call.start && top.end <= call.end;
+  const inCall = file === request.file && isWithin(top, call);
   if (!inCall && !request.servesOnly(file)) return undefined;
   const text = `${[...slot.slice(above.length), ...above].map(attrText).join(".")}.`;
   return { path: file.path, start, end: start, text };

@@ -1,10 +1,11 @@
 import { quoteAttrName } from "../../../nix/quote.ts";
 import { unwrap } from "../../../nix/strings.ts";
 import type { AttrBinding, AttrSet, Expr } from "../../../nix/tree.ts";
+import { isWithin } from "../../../nix/walk.ts";
 import { asOperand, isOperand } from "../../edit/insertion.ts";
 import { indentAt } from "../../edit/layout.ts";
 import { type Removal, removeBindings } from "../../edit/removal.ts";
-import { applyEdits } from "../../engine/edits.ts";
+import { applyWithin } from "../../engine/edits.ts";
 import { sentence } from "../../engine/text.ts";
 import type { FileEdit, Fix } from "../../engine/types.ts";
 import { type ModuleItem, withImports } from "../../model/modules/module.ts";
@@ -205,7 +206,7 @@ function moduleText(
   const site = listOfModules(apply.args[0]!) ?? apply.args[0]!;
   if (!file.scopes.meansTheSame(expr, site)) return undefined;
   const { text } = file.tree;
-  const inside = legacy.filter((each) => each.file === file && within(each.binding, expr));
+  const inside = legacy.filter((each) => each.file === file && isWithin(each.binding, expr));
   if (inside.length === 0) return { items: [asOperand(file.tree, place.expr)], ...removals(legacy) };
   if (inside.length < legacy.length || module.file !== undefined) return undefined;
   const imports = expr.kind === "AttrSet" ? onlyImports(expr, inside) : undefined;
@@ -219,10 +220,6 @@ function listOfModules(argument: Expr): Expr | undefined {
   const set = unwrap(argument);
   const member = set.kind === "AttrSet" ? memberOf(set, "modules") : undefined;
   return member?.kind === "binding" ? member.binding.value : undefined;
-}
-
-function within(inner: { start: number; end: number }, outer: Expr): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** The modules that a set imports, where it does nothing else. */
@@ -251,12 +248,7 @@ function withoutBindings(file: NixFile, expr: Expr, legacy: readonly LegacyBindi
     file.tree,
     legacy.map(({ binding }) => binding),
   );
-  const shifted = edits.map((edit) => ({
-    ...edit,
-    start: edit.start - expr.start,
-    end: edit.end - expr.start,
-  }));
-  const cut = applyEdits(text.slice(expr.start, expr.end), shifted).replaceAll("\r\n", "\n");
+  const cut = applyWithin(text, expr, edits).replaceAll("\r\n", "\n");
   const outer = indentAt(text, expr.start);
   const moved = cut
     .split("\n")

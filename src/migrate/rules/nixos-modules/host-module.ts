@@ -1,7 +1,8 @@
 import type { AdditionFidelity, Additions } from "../../../formats/additions.ts";
 import { systemAttribute } from "../../../formats/additions.ts";
 import { findFormat } from "../../../formats/index.ts";
-import { additionsOf, indent } from "../additions.ts";
+import { indent } from "../../edit/layout.ts";
+import { additionsOf } from "../additions.ts";
 import { targetOf } from "../target.ts";
 
 /** What decides about the module of a host. */

@@ -2,6 +2,7 @@ import type { Additions } from "../../../formats/additions.ts";
 import { findFormat } from "../../../formats/index.ts";
 import { quoteAttrName, quoteString } from "../../../nix/quote.ts";
 import type { Node } from "../../../nix/tree.ts";
+import { isWithin } from "../../../nix/walk.ts";
 import { indentAt, indentLines, lineEnding, startsLine } from "../../edit/layout.ts";
 import { removeItem } from "../../edit/removal.ts";
 import type { AnnouncedDifference, FileEdit, Finding, Fixer, MigrateOptions } from "../../engine/types.ts";
@@ -116,9 +117,7 @@ class Deciding {
   #partsOfFormats(): readonly Finding[] {
     const places = ownFormatPlaces(this.project);
     const parts = this.uses.modules.filter((use) =>
-      places.some(
-        ({ file, expr }) => file === use.file && expr.start <= use.expr.start && use.expr.end <= expr.end,
-      ),
+      places.some(({ file, expr }) => file === use.file && isWithin(use.expr, expr)),
     );
     return parts.map(({ file, expr, format }) =>
       refuseAt(file, expr, KEPT, "custom-format", {

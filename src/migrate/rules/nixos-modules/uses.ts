@@ -1,6 +1,7 @@
 import { FORMAT_NAMES } from "../../../formats/index.ts";
 import { staticName, unwrap } from "../../../nix/strings.ts";
 import type { Attr, AttrBinding, DynamicAttr, Expr, List, Node, Select, With } from "../../../nix/tree.ts";
+import { isWithin } from "../../../nix/walk.ts";
 import { generatorsMember } from "../../model/flakes/generators.ts";
 import { Flow } from "../../model/flow/flow.ts";
 import type { NixFile, Project } from "../../model/project.ts";
@@ -147,7 +148,7 @@ class Search implements ModuleUses {
 
   #with(file: NixFile, scope: With): void {
     const { body } = scope;
-    const read = file.scopes.unbound.filter(({ start, end }) => start >= body.start && end <= body.end);
+    const read = file.scopes.unbound.filter((each) => isWithin(each, body));
     if (!read.every(({ name }) => FORMATS.has(name) || name === "builtins")) return;
     const member = this.#member(file, scope.scope);
     if (member?.length === 1 && SETS.has(member[0])) this.withs.push({ file, scope });
@@ -193,7 +194,7 @@ class Search implements ModuleUses {
     const places = calls.length > 0 ? calls : definitionOf(file, select);
     const found = places.flatMap((place) =>
       this.modules.filter(
-        (use) => use.file === place.file && contains(place.expr, use.expr) && use.expr !== place.expr,
+        (use) => use.file === place.file && isWithin(use.expr, place.expr) && use.expr !== place.expr,
       ),
     );
     return [...new Set(found.map(({ format }) => format))];
@@ -217,10 +218,6 @@ function definitionOf(file: NixFile, { target }: Select): readonly Written[] {
   const base = unwrap(target);
   const binder = base.kind === "Identifier" ? file.scopes.lookup(base.name, base) : undefined;
   return binder?.kind === "binding" ? [{ file, expr: binder.binding.value }] : [];
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** By a `with`, an `inherit` or a parameter; behind a plain definition, the definition is what counts. */

@@ -1,10 +1,10 @@
 import { staticName, unwrap } from "../../../../nix/strings.ts";
 import type { LetIn, Node } from "../../../../nix/tree.ts";
+import { isWithin } from "../../../../nix/walk.ts";
 import { endOfRow } from "../../../edit/insertion.ts";
-import { indentAt, indentLines, lineEnding } from "../../../edit/layout.ts";
+import { collapseGaps, indent, indentAt, indentLines, lineEnding } from "../../../edit/layout.ts";
 import type { FileEdit } from "../../../engine/types.ts";
 import type { Project } from "../../../model/project.ts";
-import { indent } from "../../additions.ts";
 import { type GenerateCall, generateUses } from "../calls.ts";
 
 /** An element of a list of modules, and what must be added for it to mean something there. */
@@ -46,14 +46,14 @@ function isLike(use: GenerateCall, call: GenerateCall): boolean {
 
 /** The name that a `let` around a call gives to the same module. */
 function nameOf({ file, apply }: GenerateCall, item: string): string | undefined {
-  const wanted = collapse(withoutComment(item));
+  const wanted = collapseGaps(withoutComment(item));
   for (const node of file.scopes.ancestors(apply)) {
     if (node.kind !== "LetIn") continue;
     for (const binding of node.bindings) {
       if (binding.kind !== "AttrBinding" || binding.path.attrs.length !== 1) continue;
       const { start, end } = binding.value;
       const name = staticName(binding.path.attrs[0]!);
-      if (name === undefined || collapse(file.tree.text.slice(start, end)) !== wanted) continue;
+      if (name === undefined || collapseGaps(file.tree.text.slice(start, end)) !== wanted) continue;
       const binder = file.scopes.lookup(name, apply);
       if (binder?.kind === "binding" && binder.binding === binding) return name;
     }
@@ -67,9 +67,9 @@ function bind(call: GenerateCall, others: readonly Node[], item: string): Shared
   const name = nameFor(call);
   if (name === undefined) return undefined;
   const around = [...file.scopes.ancestors(apply)].filter((node) =>
-    others.every((other) => holds(node, other)),
+    others.every((other) => isWithin(other, node)),
   );
-  const home = around.find((node): node is LetIn => node.kind === "LetIn" && holds(node.body, apply));
+  const home = around.find((node): node is LetIn => node.kind === "LetIn" && isWithin(apply, node.body));
   const row = `${commentOf(item)}${name} = ${withoutComment(item)};`;
   const { text } = file.tree;
   const ending = lineEnding(text);
@@ -103,10 +103,6 @@ function bind(call: GenerateCall, others: readonly Node[], item: string): Shared
   return { item: name, edits: [edit] };
 }
 
-function holds(outer: Node, inner: Node): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
 /** `rawEfi` for raw-efi; undefined where the file uses the name for something else. */
 function nameFor({ file, apply, formats }: GenerateCall): string | undefined {
   const base = [...formats!][0]!.replaceAll(/[-_](\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -123,8 +119,4 @@ function commentOf(item: string): string {
 
 function withoutComment(item: string): string {
   return item.slice(commentOf(item).length);
-}
-
-function collapse(text: string): string {
-  return text.replaceAll(/\s+/g, " ");
 }

@@ -1,11 +1,18 @@
 import { staticName, unwrap } from "../../../../nix/strings.ts";
 import type { AttrSet, Binding, Expr, List, Node } from "../../../../nix/tree.ts";
 import { appendBinding, appendItem, asOperand, insertBinding, isOperand } from "../../../edit/insertion.ts";
-import { commentsWithin, indentAt, indentLines, lineEnding, startsLine } from "../../../edit/layout.ts";
+import {
+  collapseGaps,
+  commentsWithin,
+  indent,
+  indentAt,
+  indentLines,
+  lineEnding,
+  startsLine,
+} from "../../../edit/layout.ts";
 import { removeBindings, removeInherited } from "../../../edit/removal.ts";
 import type { Edit, FileEdit } from "../../../engine/types.ts";
 import type { NixFile, Project } from "../../../model/project.ts";
-import { indent } from "../../additions.ts";
 import {
   isReplaced,
   type Member,
@@ -413,14 +420,10 @@ function lastList(expr: Expr): List | undefined {
 
 /** Puts elements at the end of a list, but for those that are there. */
 export function addItems({ path, tree }: NixFile, list: List, items: readonly string[]): readonly FileEdit[] {
-  const there = collapse(tree.text.slice(list.start, list.end));
-  const missing = items.filter((item) => !there.includes(collapse(item)));
+  const there = collapseGaps(tree.text.slice(list.start, list.end));
+  const missing = items.filter((item) => !there.includes(collapseGaps(item)));
   if (missing.length === 0) return [];
   return appendItem(tree, list, missing.join("\n")).map((edit) => ({ path, ...edit }));
-}
-
-function collapse(text: string): string {
-  return text.replaceAll(/\s+/g, " ");
 }
 
 function listText(items: readonly string[]): string {
