@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { nixPath } from "../support/nix-path.ts";
 import { place, run } from "./workplace.ts";
 
 const CONFIGURATIONS = fileURLToPath(new URL("configurations", import.meta.url));
@@ -25,12 +26,12 @@ export function evaluateMigrated(
     const expression = `
       let
         nixpkgs = {
-          outPath = ${place.nixpkgs};
-          lib = import ${place.nixpkgs}/lib // {
-            nixosSystem = args: import ${place.nixpkgs}/nixos/lib/eval-config.nix ({ system = null; } // args);
+          outPath = ${nixPath(place.nixpkgs)};
+          lib = import ${nixPath(`${place.nixpkgs}/lib`)} // {
+            nixosSystem = args: import ${nixPath(`${place.nixpkgs}/nixos/lib/eval-config.nix`)} ({ system = null; } // args);
           };
         };
-        image = ((import ${folder}/flake.nix).outputs { inherit nixpkgs; self = { }; }).packages.x86_64-linux.default;
+        image = ((import ${nixPath(`${folder}/flake.nix`)}).outputs { inherit nixpkgs; self = { }; }).packages.x86_64-linux.default;
       in
       { derivation = image.drvPath; output = image.outPath; }`;
     const flags = ["--eval", "--strict", "--json", "--read-write-mode"];

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { quoteString } from "../../src/nix/index.ts";
+import { nixPath } from "../support/nix-path.ts";
 
 /** What an image of a machine's configuration says about disks and boot loader. */
 export interface HostImage {
@@ -26,7 +26,7 @@ export function measureHost(
 ): Promise<Record<string, HostImage | null>> {
   return readAttribute(HOSTS, [
     ...strings({ nixpkgs, system: "x86_64-linux", variants: JSON.stringify(variants) }),
-    ...["--arg", "configuration", pathLiteral(configuration), "-A", "measured"],
+    ...["--arg", "configuration", nixPath(configuration), "-A", "measured"],
   ]);
 }
 
@@ -62,10 +62,6 @@ export function lastError(stderr: string): string {
 
 export function strings(values: Readonly<Record<string, string>>): string[] {
   return Object.entries(values).flatMap(([name, value]) => ["--argstr", name, value]);
-}
-
-export function pathLiteral(path: string): string {
-  return `/. + ${quoteString(path)}`;
 }
 
 export function pathOf(name: string): string {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { lastError, pathLiteral, pathOf, readAttribute, strings } from "./evaluate.ts";
+import { nixPath } from "../support/nix-path.ts";
+import { lastError, pathOf, readAttribute, strings } from "./evaluate.ts";
 import { type Kept, keyOf } from "./kept.ts";
 import { nameOfRow, type Row, type Setting, type Strategy } from "./rows.ts";
 import { folderOf } from "./stand-ins.ts";
@@ -148,5 +149,5 @@ export function flagsOf(rows: readonly Row[], setting: Setting): string[] {
     standIns: JSON.stringify(Object.fromEntries(setting.standIns.map((name) => [name, folderOf(name)]))),
     ...(generators !== undefined && { generators }),
   };
-  return [...strings(values), ...["--arg", "configuration", pathLiteral(configuration)]];
+  return [...strings(values), ...["--arg", "configuration", nixPath(configuration)]];
 }

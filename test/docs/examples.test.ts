@@ -47,7 +47,7 @@ case "$1 $2 $3" in
     exit ;;
   "run "*) echo "unexpected: nix $*" >&2; exit 99 ;;
 esac
-exec ${nix} "$@"
+exec "${nix}" "$@"
 `;
 
 describeIf([NO_NIX], "the example on a real Nix and the small nixpkgs", () => {
@@ -59,7 +59,7 @@ describeIf([NO_NIX], "the example on a real Nix and the small nixpkgs", () => {
     const product = world.path("product/dist/nixos-generate.js");
     const nix = await world.write("stand-ins/nix", NIX(world.path("programs/nix"), product));
     const generate = await world.write("stand-ins/nixos-generate", `#!/bin/sh\nexec node ${product} "$@"\n`);
-    const cp = await world.write("stand-ins/cp", `#!/bin/sh\nexec ${findOnPath("cp")} "$@"\n`);
+    const cp = await world.write("stand-ins/cp", `#!/bin/sh\nexec "${findOnPath("cp")}" "$@"\n`);
     for (const program of [nix, generate, cp]) await chmod(program, 0o755);
     programs = [world.path("stand-ins"), world.path("programs")].join(":");
     const inputs = {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AdditionFidelity, additionsFor } from "../../src/formats/additions.ts";
 import { FORMATS } from "../../src/formats/index.ts";
+import { nixPath } from "../support/nix-path.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { SMALL_NIXPKGS } from "../support/small-nixpkgs.ts";
 
@@ -71,10 +72,10 @@ describeIf([NO_NIX], "additions on a real Nix and the small nixpkgs", () => {
   };`;
     });
     return `let
-  nixosSystem = arguments: import ${SMALL_NIXPKGS}/nixos/lib/eval-config.nix { inherit (arguments) system modules; };
-  lib = import ${SMALL_NIXPKGS}/lib;
+  nixosSystem = arguments: import ${nixPath(`${SMALL_NIXPKGS}/nixos/lib/eval-config.nix`)} { inherit (arguments) system modules; };
+  lib = import ${nixPath(`${SMALL_NIXPKGS}/lib`)};
   path = image: builtins.unsafeDiscardStringContext image.drvPath;
-  generate = system: format: path (import ${FUNCTION} { nixpkgs = { }; } {
+  generate = system: format: path (import ${nixPath(FUNCTION)} { nixpkgs = { }; } {
     inherit format lib nixosSystem system;
     modules = [ ./configuration.nix ];
   });

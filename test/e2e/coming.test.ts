@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { additionsFor } from "../../src/formats/additions.ts";
+import { nixPath } from "../support/nix-path.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { World } from "../support/world.ts";
 
@@ -57,14 +58,14 @@ describeIf(
       test("nixosGenerate gives it as well", () => {
         const name = evaluate(`
         let
-          lib = import ${nixpkgs}/lib;
-          nixosSystem = arguments: import ${nixpkgs}/nixos/lib/eval-config.nix { inherit (arguments) system modules; };
+          lib = import ${nixPath(`${nixpkgs}/lib`)};
+          nixosSystem = arguments: import ${nixPath(`${nixpkgs}/nixos/lib/eval-config.nix`)} { inherit (arguments) system modules; };
         in
-        (import ${FUNCTION} { nixpkgs = { }; } {
+        (import ${nixPath(FUNCTION)} { nixpkgs = { }; } {
           inherit lib nixosSystem;
           system = "x86_64-linux";
           format = "${format}";
-          modules = [ ${plain} ];
+          modules = [ ${nixPath(plain)} ];
         }).name`);
         expect(name).toBe(variant);
       });
@@ -76,9 +77,9 @@ describeIf(
           ...SYSTEM,
         });
         const name = evaluate(`
-        (import ${nixpkgs}/nixos/lib/eval-config.nix {
+        (import ${nixPath(`${nixpkgs}/nixos/lib/eval-config.nix`)} {
           system = "x86_64-linux";
-          modules = [ ${plain} { image.modules.${variant} = { ${[...names, "..."].join(", ")} }: { ${bindings} }; } ];
+          modules = [ ${nixPath(plain)} { image.modules.${variant} = { ${[...names, "..."].join(", ")} }: { ${bindings} }; } ];
         }).config.system.build.images.${variant}.name`);
         expect(name).toBe(variant);
       });

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { nixPath } from "../support/nix-path.ts";
 import { describeIf, NO_NIX } from "../support/requirements.ts";
 import { SMALL_NIXPKGS } from "../support/small-nixpkgs.ts";
 
@@ -32,10 +33,10 @@ describeIf([NO_NIX], "kexec in stage 1", () => {
   test.each(STAGES)("%s", (_, options, way) => {
     const expression = `
       let
-        lib = import ${SMALL_NIXPKGS}/lib;
+        lib = import ${nixPath(`${SMALL_NIXPKGS}/lib`)};
         evaluated = lib.evalModules {
           modules = [
-            ${MODULE}
+            ${nixPath(MODULE)}
             ({ lib, ... }: {
               options = {
                 ${options}

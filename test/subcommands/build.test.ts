@@ -3,6 +3,7 @@ import { lstat, mkdir, readFile, readlink, symlink, writeFile } from "node:fs/pr
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VARIANTS } from "../../src/formats/index.ts";
+import { nixPath } from "../support/nix-path.ts";
 import { describeIf, findOnPath, NO_NIX } from "../support/requirements.ts";
 import { readSmallImage } from "../support/small-nixpkgs.ts";
 import { World } from "../support/world.ts";
@@ -97,7 +98,7 @@ describeIf([NO_NIX], "nixos-generate build, on real Nix", () => {
       "--strict",
       "--json",
       "--expr",
-      `builtins.mapAttrs (_: image: image.drvPath) (import ${nixpkgs}/nixos { configuration = ${good}; }).config.system.build.images`,
+      `builtins.mapAttrs (_: image: image.drvPath) (import ${nixPath(`${nixpkgs}/nixos`)} { configuration = ${nixPath(good)}; }).config.system.build.images`,
     ]);
     expect(own.status, own.stderr).toBe(0);
     expect(linesOf(stdout)).toEqual(JSON.parse(own.stdout));

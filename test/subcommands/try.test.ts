@@ -200,7 +200,7 @@ describeIf([NO_NIX], "nixos-generate try, with a fake QEMU", () => {
       JSON.stringify({ ...descriptor, features: ["enrolled-keys"] }),
     );
     // The descriptors lie beside the program, where a link to it leads.
-    await writeFile(world.path("bin/qemu-system-x86_64"), `#!/bin/sh\nexec ${FAKE_QEMU} "$@"\n`, {
+    await writeFile(world.path("bin/qemu-system-x86_64"), `#!/bin/sh\nexec "${FAKE_QEMU}" "$@"\n`, {
       mode: 0o755,
     });
     const path = `${world.path("bin")}:${world.path("programs")}`;

@@ -21,7 +21,7 @@ export async function installRecorders(world: World): Promise<string> {
     const script = `#!/bin/sh
 printf '%s\\0' ${name} "$@" >> "$RECORDED_CALLS"
 printf '\\036' >> "$RECORDED_CALLS"
-exec ${real} "$@"
+exec "${real}" "$@"
 `;
     await writeFile(join(folder, name), script);
     await chmod(join(folder, name), 0o755);
