@@ -139,6 +139,19 @@ test.each<[string, string, readonly (string | RegExp)[], Partial<FailedRun>?]>([
   }
 });
 
+test.each([
+  [
+    "a syntax error",
+    "error:\n       … while evaluating\n\n       error: syntax error, unexpected end of file\n",
+  ],
+  [
+    "a build hook that does not start",
+    "these 2 derivations will be built:\nerror:\n       … while reading the response from the build hook\n\n       error: unexpected EOF\n",
+  ],
+])("no trace is offered where it shows nothing: %s", (_, stderr) => {
+  expect(explainFailure(stderr, { passed: [] }, "/tmp")).toEqual([]);
+});
+
 test("a hint is printed once, and never together with --show-trace where the error is understood", () => {
   const text = "error: The option `isoImage' does not exist.\nerror: The option `isoImage' does not exist.";
   expect(explainFailure(text, { passed: [] }, "/tmp")).toHaveLength(1);

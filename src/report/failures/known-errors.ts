@@ -26,6 +26,10 @@ export interface KnownError {
 // What Nix, nixpkgs and QEMU say, word for word (Nix 2.8 to 2.34, nixpkgs 20.09 to 26.11pre), and what a person can do.
 export const KNOWN_ERRORS: readonly KnownError[] = [
   { pattern: /^error: interrupted by the user/m, hints: () => [], untraced: true },
+  // The place is the whole story.
+  { pattern: /^[ \t]*error: syntax error, /m, hints: () => [], untraced: true },
+  // The program that Nix asks about other builders, after the evaluation.
+  { pattern: /while reading the response from the build hook/, hints: () => [], untraced: true },
   {
     pattern: /has no nixosConfigurations\."/,
     hints: (_, { run, text }) => {
